@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { AgentName, TerminalId } from "./ids";
+import { AgentStatus } from "./status";
+
+/** What is wrong with one generated file (spec 1.5). */
+export const DriftState = z.enum([
+  "ok",
+  "missing",
+  "invalid",
+  "edited",
+  "stale",
+  "not-executable",
+  "wrong-hook-path",
+  "missing-context",
+  "orphan",
+]);
+export type DriftState = z.infer<typeof DriftState>;
+
+export const ConfigFileState = z.object({
+  /** Relative to the workspace, with forward slashes. */
+  path: z.string(),
+  state: DriftState,
+  /** One sentence, when the state is not `ok`. */
+  detail: z.string().optional(),
+});
+export type ConfigFileState = z.infer<typeof ConfigFileState>;
+
+/** An agent's generated configuration as a whole: the worst of its files. */
+export const ConfigSummary = z.object({
+  state: DriftState,
+  files: z.array(ConfigFileState),
+  /** ISO 8601, from generated.json; null when it was never generated. */
+  generatedAt: z.string().nullable(),
+});
+export type ConfigSummary = z.infer<typeof ConfigSummary>;
+
+export const GuardState = z.enum(["active", "not-verified", "broken", "off"]);
+export type GuardState = z.infer<typeof GuardState>;
+
+export const GuardSummary = z.object({
+  state: GuardState,
+  /** One sentence: how it was verified, or why not. */
+  reason: z.string(),
+  /** ms since the epoch; null when it was never checked. */
+  checkedAt: z.number().nullable(),
+});
+export type GuardSummary = z.infer<typeof GuardSummary>;
+
+/** A running tmux session, as lists and status show it. */
+export const SessionSummary = z.object({
+  name: z.string(),
+  windows: z.number().int(),
+  panes: z.number().int(),
+  attachedClients: z.number().int(),
+  /** ms since the epoch. */
+  createdAt: z.number(),
+  lastActivityAt: z.number(),
+  pid: z.number().int().nullable(),
+  cols: z.number().int(),
+  rows: z.number().int(),
+});
+export type SessionSummary = z.infer<typeof SessionSummary>;
+
+/** One card of the Fleet. */
+export const AgentCard = z.object({
+  name: AgentName,
+  displayName: z.string(),
+  description: z.string(),
+  model: z.string(),
+  status: AgentStatus,
+  config: ConfigSummary,
+  guard: GuardSummary,
+  /** The last non-empty lines of the pane above its input box, at most three, escape-free; empty when stopped. */
+  preview: z.array(z.string()),
+  /** Null when no session runs. */
+  terminalId: TerminalId.nullable(),
+  session: SessionSummary.nullable(),
+  /** Lines of output per minute for the last 60 minutes, oldest first; null where there is no data. */
+  activity: z.array(z.number().nullable()),
+});
+export type AgentCard = z.infer<typeof AgentCard>;
+
+/** What the agent page shows beside the terminal. */
+export const AgentDetail = AgentCard.extend({
+  tools: z.array(z.string()),
+  delegatesTo: z.array(AgentName),
+  cannotAccess: z.array(z.string()),
+  exclusiveAccess: z.array(z.string()),
+  responsibilities: z.array(z.string()),
+  forbidden: z.array(z.string()),
+  /** The agent's folder relative to the workspace. */
+  folder: z.string(),
+  /** The command that attaches a terminal to the session, ready to paste. */
+  attachCommand: z.string(),
+  /** The program the pane runs, as configured. */
+  launchCommand: z.string(),
+});
+export type AgentDetail = z.infer<typeof AgentDetail>;
+
+/** What the whole installation looks like right now: the status strip and the banners. */
+export const FleetHealth = z.object({
+  sessions: z.number().int(),
+  sessionLimit: z.number().int(),
+  tmuxVersion: z.string().nullable(),
+  /** Set while `agents/registry.yaml` on disk is broken and the last good one is served. */
+  registryProblem: z.object({ summary: z.string(), problems: z.array(z.string()) }).nullable(),
+  guards: z.object({ active: z.number().int(), total: z.number().int() }),
+  /** Percent of the whole machine, 0-100; null where it cannot be read. */
+  cpuPercent: z.number().nullable(),
+  memoryUsedBytes: z.number().nullable(),
+  memoryTotalBytes: z.number().nullable(),
+});
+export type FleetHealth = z.infer<typeof FleetHealth>;

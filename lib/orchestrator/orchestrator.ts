@@ -1,0 +1,78 @@
+import type { AgentCard, AgentDetail, ConfigSummary, FleetHealth, SessionSummary } from "@/lib/contract/agent";
+import type { TerminalPresence } from "@/lib/contract/events";
+import type { AgentName, OperationId, TerminalId } from "@/lib/contract/ids";
+import type { Operation } from "@/lib/contract/operation";
+import type { Reply } from "@/lib/contract/reply";
+import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+import type { Identity } from "./identity/identity";
+
+/** Which agents a command means. `pilot` is planning-agent, researcher-agent and backend-agent. */
+export type AgentSelection = "all" | "pilot" | readonly string[];
+
+export type OperationKind = Operation["kind"];
+
+/** What the orchestrator tells whoever listens, after it has happened. */
+export type Change =
+  | { type: "agents"; cards: AgentCard[] }
+  | { type: "agents-removed"; names: AgentName[] }
+  | { type: "health"; health: FleetHealth }
+  | { type: "operation"; operation: Operation };
+
+/** Where a viewer's stream goes. Called in stream order, never after `ended` or after the viewer was disposed. */
+export type ViewerSink = {
+  snapshot(header: SnapshotHeader, data: Uint8Array): void;
+  data(offset: number, data: Uint8Array): void;
+  presence(presence: TerminalPresence): void;
+  ended(reason: "ended" | "lost"): void;
+};
+
+export type Viewer = {
+  /** Set when the stream goes on from where the viewer left off. */
+  readonly resumed: StreamPosition | null;
+  acknowledge(epoch: string, offset: number): void;
+  requestHistory(): Promise<Reply<null>>;
+  dispose(): void;
+};
+
+export type CreatedSession = { session: SessionSummary; attachCommand: string; launchCommand: string; notices: string[] };
+
+/** The use cases, by name. `server.ts` and `bin/` build one; pages, sockets and commands call it. */
+export type Orchestrator = {
+  readonly identity: Identity;
+
+  listAgents(): Promise<AgentCard[]>;
+  readAgent(name: string): Promise<Reply<AgentDetail>>;
+  readHealth(): Promise<FleetHealth>;
+
+  /** Checks all agents' generated files against the registry and the templates. */
+  checkDrift(selection: AgentSelection): Promise<Reply<{ name: AgentName; config: ConfigSummary }[]>>;
+
+  /**
+   * Starts a job over several agents and answers at once; follow it by `operation` changes or `waitForOperation`.
+   * An unknown agent among the selected ones refuses the whole job.
+   */
+  startOperation(kind: OperationKind, selection: AgentSelection): Promise<Reply<Operation>>;
+  waitForOperation(id: OperationId): Promise<Reply<Operation>>;
+  cancelOperation(id: OperationId): Reply<null>;
+  /** Running ones, and finished ones for ten minutes. */
+  listOperations(): Operation[];
+
+  createSession(name: string, options?: { ignoreDrift?: boolean }): Promise<Reply<CreatedSession>>;
+  /** Asks the program to end, then ends the session. */
+  stopSession(name: string): Promise<Reply<null>>;
+  /** Ends the session and its process tree at once. */
+  killSession(name: string): Promise<Reply<null>>;
+  listSessions(filter?: string): Promise<SessionSummary[]>;
+
+  openViewer(id: TerminalId, resumeFrom: StreamPosition | null, sink: ViewerSink): Promise<Reply<Viewer>>;
+  typeInput(input: {
+    terminalId: TerminalId;
+    clientId: string;
+    sequence: number;
+    data: Uint8Array;
+  }): Promise<Reply<{ watermark: number }>>;
+  resizeTerminal(input: { terminalId: TerminalId; cols: number; rows: number; holder: string }): Promise<Reply<null>>;
+
+  onChange(listener: (change: Change) => void): () => void;
+  dispose(): Promise<void>;
+};
