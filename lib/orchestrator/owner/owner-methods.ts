@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { OperationId } from "@/lib/contract/ids";
+import type { Reply } from "@/lib/contract/reply";
+import type { Orchestrator } from "../orchestrator";
+
+const Selection = z.union([z.literal("all"), z.literal("pilot"), z.array(z.string()).max(2000)]);
+const Kind = z.enum(["generate", "spawn", "stop", "kill"]);
+
+/** What a command may ask of the process that owns the workspace, with the shape of its arguments. */
+export const ownerMethods = {
+  listAgents: z.tuple([]),
+  readAgent: z.tuple([z.string()]),
+  createSession: z.tuple([z.string(), z.object({ ignoreDrift: z.boolean().optional() }).optional()]),
+  stopSession: z.tuple([z.string()]),
+  killSession: z.tuple([z.string()]),
+  listSessions: z.tuple([z.string().optional()]),
+  startOperation: z.tuple([Kind, Selection]),
+  waitForOperation: z.tuple([OperationId]),
+  cancelOperation: z.tuple([OperationId]),
+  issueLoginUrl: z.tuple([]),
+} as const;
+
+export type OwnerMethod = keyof typeof ownerMethods;
+
+/** The use cases a command can call, whether another process owns the workspace or this one does. */
+export type WorkspaceOwner = Pick<
+  Orchestrator,
+  | "listAgents"
+  | "readAgent"
+  | "createSession"
+  | "stopSession"
+  | "killSession"
+  | "listSessions"
+  | "startOperation"
+  | "waitForOperation"
+> & {
+  cancelOperation: (id: OperationId) => Promise<Reply<null>> | Reply<null>;
+  /** A fresh single-use log-in URL; fails when no dashboard runs. */
+  issueLoginUrl(): Promise<Reply<string>>;
+};
