@@ -6,6 +6,9 @@ import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
 import type { Identity } from "./identity/identity";
 
+export type { Device, OwnSession, Session } from "./identity/identity";
+export type { Action, Principal } from "./identity/rights";
+
 /** Which agents a command means. `pilot` is planning-agent, researcher-agent and backend-agent. */
 export type AgentSelection = "all" | "pilot" | readonly string[];
 
