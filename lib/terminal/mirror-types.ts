@@ -1,0 +1,33 @@
+/** Bytes that restore a whole terminal. Written to an xterm.js 6.0.0 of the same size, they replace all it had. */
+export type Snapshot = {
+  /** Begins with a reset of its own, so that a viewer needs no other step than to resize and write it. */
+  data: Uint8Array;
+  cols: number;
+  rows: number;
+  /** Rows of scrollback inside `data`. */
+  historyRows: number;
+  /** Position in the stream: bytes before it are inside the snapshot, the next byte to write is the one at it. */
+  offset: number;
+};
+
+/** A pane's screen, kept up to date from its raw bytes. Parsing is synchronous: what was written is on the screen. */
+export type Mirror = {
+  readonly cols: number;
+  readonly rows: number;
+  /** Bytes written since the last reset (plus the offset that the reset was given). */
+  readonly offset: number;
+  readonly title: string;
+  /** Row and column from 0, on the screen; `hidden` as the program asked. */
+  readonly cursor: { row: number; col: number; hidden: boolean };
+  write(bytes: Uint8Array): void;
+  resize(cols: number, rows: number): void;
+  /** Forgets everything, restores the screen from `bytes`, and counts on from `offset`. */
+  reset(bytes: Uint8Array, offset?: number): void;
+  /** The rows of the screen from the top, without trailing blanks; always `rows` of them. */
+  screenText(): string[];
+  /** The last `count` lines of screen and scrollback that are not blank, oldest first. */
+  lastLines(count: number): string[];
+  /** Exactly at `offset`: half-received sequences are its last bytes. */
+  snapshot(): Snapshot;
+  dispose(): void;
+};
