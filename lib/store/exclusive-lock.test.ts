@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { takeExclusiveLock } from "./exclusive-lock";
+
+let folder: string;
+let file: string;
+let holder: ChildProcess | null = null;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lock-"));
+  file = join(folder, "run", "owner.lock");
+});
+afterEach(async () => {
+  if (holder) await killed(holder);
+  rmSync(folder, { recursive: true });
+});
+
+/** A process that takes the lock, says so, and lives on. */
+async function startHolder(): Promise<ChildProcess> {
+  const program = `
+    import { takeExclusiveLock } from ${JSON.stringify(join(import.meta.dirname, "exclusive-lock.ts"))};
+    globalThis.lock = takeExclusiveLock(${JSON.stringify(file)});
+    console.log(globalThis.lock.ok);
+    setInterval(() => {}, 60_000);
+  `;
+  const arguments_ = ["--import", "tsx", "--input-type=module", "--eval", program];
+  holder = spawn(process.execPath, arguments_, { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(holder.stdout ?? holder, "data");
+  expect(String(line).trim()).toBe("true");
+  return holder;
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const ended = once(child, "exit");
+  holder = null;
+  child.kill("SIGKILL");
+  await ended;
+}
+
+describe("fault F14: two owners of one folder", () => {
+  it("refuses the second in the same process until the first lets go", () => {
+    const first = takeExclusiveLock(file);
+    expect(first.ok).toBe(true);
+    expect(takeExclusiveLock(file)).toMatchObject({ ok: false, error: { code: "lock-held" } });
+    expect(takeExclusiveLock(file)).toMatchObject({ ok: false, error: { code: "lock-held" } });
+    if (first.ok) first.value.dispose();
+    const next = takeExclusiveLock(file);
+    expect(next.ok).toBe(true);
+    if (next.ok) next.value.dispose();
+  });
+
+  it("names the other process, and takes over when that one is killed", async () => {
+    const other = await startHolder();
+    expect(takeExclusiveLock(file)).toMatchObject({
+      ok: false,
+      error: { code: "lock-held", message: expect.stringContaining(`Process ${other.pid}`), details: [`${other.pid}`] },
+    });
+    await killed(other);
+    const taken = takeExclusiveLock(file);
+    expect(taken.ok).toBe(true);
+    if (taken.ok) taken.value.dispose();
+  });
+});

@@ -1,0 +1,7 @@
+import type { Migration } from "kysely";
+import * as identity from "./001-identity";
+
+/** Forward only. A name that was released never changes, nor does what stands behind it; new ones go to the end. */
+export const migrations: Record<string, Migration> = {
+  "001-identity": identity,
+};

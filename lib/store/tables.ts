@@ -1,0 +1,35 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** The tables as SQL has them. Times are ms since the epoch. */
+export type Tables = {
+  users: { id: string; name: string; role: string; created_at: number };
+  login_tokens: {
+    token_hash: string;
+    purpose: string;
+    issued_at: number;
+    expires_at: number;
+    used_at: number | null;
+  };
+  web_sessions: {
+    id: string;
+    secret_hash: string;
+    user_id: string;
+    created_at: number;
+    last_used_at: number;
+    address: string;
+    user_agent: string;
+  };
+  audit: {
+    id: Generated<number>;
+    at: Immutable<number>;
+    who: Immutable<string>;
+    session_id: Immutable<string | null>;
+    what: Immutable<string>;
+    target: Immutable<string | null>;
+    result: Immutable<string>;
+    address: Immutable<string>;
+  };
+};
+
+/** Triggers refuse a change; the type says so earlier. */
+type Immutable<T> = ColumnType<T, T, never>;
