@@ -21,5 +21,10 @@ export function terminalIdOfAgent(name: AgentName): TerminalId {
   return TerminalId.parse(`agent:${name}`);
 }
 
+/** The agent behind a terminal: rights are asked for it. */
+export function agentOfTerminal(id: TerminalId): string {
+  return id.slice("agent:".length);
+}
+
 export const OperationId = z.uuid().brand<"OperationId">();
 export type OperationId = z.infer<typeof OperationId>;

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { OperationId } from "@/lib/contract/ids";
+import { success } from "@/lib/contract/reply";
+import type { Change, Orchestrator } from "@/lib/orchestrator/orchestrator";
+import { answerEvent } from "./answer-event";
+import type { RealtimeServer, RealtimeSocket } from "./socket-types";
+
+const FLEET_ROOM = "fleet";
+
+/** Lets a socket follow the fleet, and cancel operations. */
+export function serveAgents(orchestrator: Orchestrator, socket: RealtimeSocket) {
+  const context = { orchestrator, socket };
+  socket.on("fleet:watch", (reply) =>
+    answerEvent(context, {
+      schema: z.null(),
+      action: "fleet.read",
+      call: async () => {
+        await socket.join(FLEET_ROOM);
+        socket.emit("agents:changed", await orchestrator.listAgents());
+        socket.emit("health:changed", await orchestrator.readHealth());
+        return success({ operations: orchestrator.listOperations() });
+      },
+    })(null, reply),
+  );
+  socket.on(
+    "operation:cancel",
+    answerEvent(context, {
+      schema: z.object({ id: OperationId }),
+      action: "operation.cancel",
+      call: ({ id }) => orchestrator.cancelOperation(id),
+    }),
+  );
+}
+
+/** Tells everybody who follows the fleet what has happened. Returns the unsubscriber. */
+export function broadcastChanges(orchestrator: Orchestrator, server: RealtimeServer): () => void {
+  const fleet = () => server.to(FLEET_ROOM);
+  const tell = (change: Change) => {
+    if (change.type === "agents") fleet().emit("agents:changed", change.cards);
+    else if (change.type === "agents-removed") fleet().emit("agents:removed", change.names);
+    else if (change.type === "health") fleet().emit("health:changed", change.health);
+    else fleet().emit("operation:changed", change.operation);
+  };
+  return orchestrator.onChange(tell);
+}
