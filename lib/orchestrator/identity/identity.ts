@@ -52,5 +52,6 @@ export type Identity = {
   audit(entry: AuditEntry): Promise<void>;
   /** The newest first; admins only (`forbidden`). */
   readAudit(who: Principal, options?: { limit?: number; before?: number }): Promise<Reply<AuditRecord[]>>;
-  dispose(): void;
+  /** Ends the sweep of outdated sessions; dispose it before the store. */
+  dispose(): Promise<void>;
 };
