@@ -6,6 +6,7 @@ import type { Mirror, Snapshot } from "@/lib/terminal/mirror-types";
 import { renderCapture } from "@/lib/terminal/render-capture";
 import { createRingBuffer, type RingBuffer } from "@/lib/terminal/ring-buffer";
 import type { PaneCapture } from "@/lib/tmux/capture";
+import { success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import type { Viewer, ViewerSink } from "../orchestrator";
 import { createFloodMeter } from "./flood-meter";
@@ -18,16 +19,15 @@ export const MIRROR_SCROLLBACK = 200;
 /** Between two looks at a flooding pane: several pictures a second, each one command-line call. */
 const FLOOD_LOOK_MS = 80;
 
-/** One pane as tmux serves it. */
+export type CaptureDone = (capture: PaneCapture | null) => void;
+
+/** One pane as tmux serves it. `done` is called at exactly its point of the stream; null when the pane is gone. */
 export type PaneUpstream = {
-  /** Calls `atPoint` at the point of the stream to which the answer belongs; the content follows later. */
-  capture(historyLines: number, atPoint: () => void): Promise<PaneCapture>;
+  capture(historyLines: number, done: CaptureDone): void;
   /** Lets the pane run on without its output. */
   pause(): void;
   /** Ends a pause; what was printed meanwhile is in the capture. */
-  continueAndCapture(historyLines: number, atPoint: () => void): Promise<PaneCapture>;
-  /** The screen as it is now, outside of the stream. */
-  look(): Promise<PaneCapture>;
+  continueAndCapture(historyLines: number, done: CaptureDone): void;
 };
 
 export type PaneFeed = {
@@ -40,7 +40,9 @@ export type PaneFeed = {
   /** The pane's bytes, in order, as tmux gives them. */
   output(bytes: Uint8Array): void;
   /** Draws everything anew from tmux: at adoption, after a resize, after a lost client. */
-  recapture(gap: StreamGap["reason"] | null): Promise<void>;
+  recapture(gap: StreamGap["reason"] | null): void;
+  /** tmux itself stopped the output, because we were late: draws everything anew. */
+  pausedByTmux(): void;
   setSizeHolder(holder: string): void;
   openViewer(resumeFrom: StreamPosition | null, sink: ViewerSink): Viewer;
   end(reason: "ended" | "lost"): void;
@@ -57,6 +59,8 @@ export function createPaneFeed(options: {
   upstream: PaneUpstream;
   cols: number;
   rows: number;
+  /** Rows that tmux keeps at most. */
+  historyLimit: number;
   onOutput?: () => void;
 }): PaneFeed {
   const { clock, upstream } = options;
@@ -68,14 +72,11 @@ export function createPaneFeed(options: {
   let stream = newStream();
   /** Offset up to which live viewers have got everything. */
   let delivered = 0;
+  /** `redrawing`: output before the coming capture is dropped, because the capture holds it. */
   let mode: "streaming" | "redrawing" | "flooding" | "ended" = "streaming";
-  /** While redrawing: what came after the point of the capture, or null before that point. */
-  let held: Uint8Array[] | null = null;
   let rowsInTmux = 0;
   let sizeHolder: string | null = null;
   let lastOutputAt: number | null = null;
-  let redraw: Promise<void> | null = null;
-  let redrawAgain: { gap: StreamGap["reason"] | null } | null = null;
 
   function deliver(bytes: Uint8Array) {
     const offset = delivered;
@@ -121,68 +122,50 @@ export function createPaneFeed(options: {
     for (const viewer of viewers) if (!head.flooding || viewer.isCaughtUp) viewer.snapshot(head, snapshot.data);
   }
 
-  /** From here on output is held until the capture has been drawn. */
-  function beginRedraw() {
+  /** Holds the viewers until `redrawAll`. */
+  function suspend(next: "redrawing" | "flooding") {
     batcher.flush();
-    mode = "redrawing";
-    held = null;
+    mode = next;
     for (const viewer of viewers) viewer.hold();
   }
 
-  function finishRedraw(capture: PaneCapture, gap: StreamGap | null) {
-    if (mode !== "redrawing") return;
-    const rest = held ?? [];
-    held = null;
+  function finishRedraw(capture: PaneCapture | null, gap: StreamGap | null) {
+    if (mode !== "redrawing" || !capture) return;
     mode = "streaming";
     flood.reset();
     redrawAll(capture, gap);
-    for (const bytes of rest) take(bytes);
     tellPresence();
   }
 
-  async function recapture(gap: StreamGap["reason"] | null): Promise<void> {
-    if (mode === "ended" || mode === "flooding") return;
-    if (redraw) {
-      redrawAgain = { gap };
-      return redraw;
-    }
-    redraw = (async () => {
-      beginRedraw();
-      const capture = await upstream.capture(MIRROR_SCROLLBACK, markPoint);
-      finishRedraw(capture, gap ? { reason: gap, lines: null } : null);
-    })().finally(() => {
-      redraw = null;
-    });
-    await redraw;
-    const again = redrawAgain;
-    redrawAgain = null;
-    if (again) await recapture(again.gap);
+  /** What went by, as far as tmux's history tells: null once the history is full and drops its oldest rows. */
+  function unseenLines(rowsBefore: number, capture: PaneCapture): number | null {
+    const grown = capture.historySize - rowsBefore;
+    return grown > 0 && capture.historySize < options.historyLimit * 0.9 ? grown : null;
   }
 
-  function markPoint() {
-    held = [];
-  }
-
-  async function showFlood() {
-    mode = "flooding";
-    batcher.flush();
-    for (const viewer of viewers) viewer.hold();
-    upstream.pause();
-    const rowsBefore = rowsInTmux;
+  function showFlood() {
+    const rowsBefore = rowsInTmux + mirror.snapshot().historyRows;
     let last = "";
-    for (;;) {
-      const capture = await upstream.look();
-      if (mode !== "flooding") return;
+    suspend("flooding");
+    upstream.pause();
+
+    function look(capture: PaneCapture | null) {
+      if (mode !== "flooding" || !capture) return;
       const picture = fingerprint(capture);
-      if (picture === last) break;
+      if (picture === last) return end();
       last = picture;
       redrawAll(capture, null);
-      await new Promise<void>((resolve) => clock.after(FLOOD_LOOK_MS, resolve));
-      if (mode !== "flooding") return;
+      clock.after(FLOOD_LOOK_MS, () => mode === "flooding" && upstream.capture(0, look));
     }
-    beginRedraw();
-    const capture = await upstream.continueAndCapture(MIRROR_SCROLLBACK, markPoint);
-    finishRedraw(capture, { reason: "flood", lines: unseenLines(rowsBefore, capture) });
+
+    function end() {
+      mode = "redrawing";
+      upstream.continueAndCapture(MIRROR_SCROLLBACK, (capture) =>
+        finishRedraw(capture, { reason: "flood", lines: capture && unseenLines(rowsBefore, capture) }),
+      );
+    }
+
+    upstream.capture(0, look);
   }
 
   function presence(): TerminalPresence {
@@ -194,40 +177,26 @@ export function createPaneFeed(options: {
     for (const viewer of viewers) viewer.presence(now);
   }
 
-  async function drawWithHistory(viewer: FeedViewer): Promise<boolean> {
-    if (mode !== "streaming") return false;
-    batcher.flush();
+  /** Gives one viewer everything that tmux keeps; the stream goes on behind it without a hole. */
+  function drawWithHistory(viewer: FeedViewer, done: () => void) {
     viewer.hold();
-    const { epoch } = stream;
-    let position = 0;
-    const capture = await upstream.capture(Number.MAX_SAFE_INTEGER, () => {
-      batcher.flush();
-      position = stream.ring.end;
+    upstream.capture(options.historyLimit, (capture) => {
+      if (capture && mode === "streaming" && viewers.has(viewer)) {
+        batcher.flush();
+        rowsInTmux = capture.historySize;
+        const head = {
+          position: { epoch: stream.epoch, offset: stream.ring.end },
+          cols: capture.cols,
+          rows: capture.rows,
+          historyRows: capture.historyLines,
+          moreHistoryRows: 0,
+          gap: null,
+          flooding: false,
+        };
+        viewer.snapshot(head, renderCapture(capture));
+      }
+      done();
     });
-    if (!viewers.has(viewer)) return false;
-    const rest = epoch === stream.epoch ? stream.ring.since(position) : null;
-    if (!rest) {
-      drawFromMirror(viewer, { reason: "too-old", lines: null });
-      return false;
-    }
-    rowsInTmux = capture.historySize;
-    const head: SnapshotHeader = {
-      position: { epoch, offset: position },
-      cols: capture.cols,
-      rows: capture.rows,
-      historyRows: capture.historySize,
-      moreHistoryRows: 0,
-      gap: null,
-      flooding: false,
-    };
-    viewer.snapshot(head, renderCapture(capture));
-    batcher.flush();
-    let offset = position;
-    for (const bytes of rest) {
-      viewer.data(offset, bytes);
-      offset += bytes.byteLength;
-    }
-    return true;
   }
 
   return {
@@ -244,15 +213,20 @@ export function createPaneFeed(options: {
       const now = clock.now();
       lastOutputAt = now;
       activity.count(bytes, now);
-      if (mode === "redrawing") {
-        held?.push(bytes);
-      } else if (mode === "streaming") {
+      if (mode === "streaming") {
         take(bytes);
-        if (flood.add(bytes.byteLength, now)) void showFlood();
+        if (flood.add(bytes.byteLength, now)) showFlood();
       }
       options.onOutput?.();
     },
-    recapture,
+    recapture(gap) {
+      if (mode === "ended" || mode === "flooding") return;
+      suspend("redrawing");
+      upstream.capture(MIRROR_SCROLLBACK, (capture) => finishRedraw(capture, gap && { reason: gap, lines: null }));
+    },
+    pausedByTmux() {
+      if (mode === "streaming") showFlood();
+    },
     setSizeHolder(holder) {
       sizeHolder = holder;
       tellPresence();
@@ -277,7 +251,7 @@ export function createPaneFeed(options: {
       return {
         resumed,
         acknowledge: (epoch, offset) => viewer.acknowledge(epoch, offset),
-        requestHistory: async () => ({ ok: true, value: (await drawWithHistory(viewer), null) }),
+        requestHistory: () => new Promise((resolve) => drawWithHistory(viewer, () => resolve(success(null)))),
         dispose() {
           if (viewers.delete(viewer)) tellPresence();
         },
@@ -301,11 +275,6 @@ function newStream(): Stream {
 
 /** Two looks with the same fingerprint: nothing was printed between them. */
 function fingerprint(capture: PaneCapture): string {
-  return `${capture.historySize}:${capture.historyBytes}:${capture.cursorX}:${capture.cursorY}:${capture.screen.toString()}`;
-}
-
-/** What went by, as far as tmux's history tells: null once the history is full and drops its oldest rows. */
-function unseenLines(rowsBefore: number, capture: PaneCapture): number | null {
-  const grown = capture.historySize - rowsBefore;
-  return grown > 0 && capture.historySize < capture.historyLimit ? grown : null;
+  const { historySize, cursor, screenRows } = capture;
+  return `${historySize}:${cursor.x}:${cursor.y}:${Buffer.from(screenRows).toString("latin1")}`;
 }

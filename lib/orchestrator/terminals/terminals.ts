@@ -1,0 +1,109 @@
+import { agentOfTerminal, type TerminalId } from "@/lib/contract/ids";
+import { failure, type Reply, success } from "@/lib/contract/reply";
+import type { StreamPosition } from "@/lib/contract/terminal";
+import { isTmuxError, type Pane, type SessionName, type Tmux } from "@/lib/tmux/tmux";
+import type { Viewer, ViewerSink } from "../orchestrator";
+import { createInputWatermarks, type InputWatermarks } from "./input-watermarks";
+import type { PaneFeed } from "./pane-feed";
+import { type WatchedSession, type WatchOptions, watchSession } from "./watch-session";
+
+export type Terminals = {
+  watch(
+    name: SessionName,
+    pane: Pick<Pane, "id" | "windowId" | "cols" | "rows">,
+    origin: "newborn" | "adopted",
+  ): Promise<WatchedSession>;
+  /** The feed of a session that is watched, or null. */
+  feedOf(name: SessionName): PaneFeed | null;
+  watchedNames(): SessionName[];
+  openViewer(id: TerminalId, resumeFrom: StreamPosition | null, sink: ViewerSink): Reply<Viewer>;
+  typeInput(input: {
+    terminalId: TerminalId;
+    clientId: string;
+    sequence: number;
+    data: Uint8Array;
+  }): Promise<Reply<{ watermark: number }>>;
+  resize(input: { terminalId: TerminalId; cols: number; rows: number; holder: string }): Promise<Reply<null>>;
+  dispose(): void;
+};
+
+type Watched = { session: WatchedSession; watermarks: InputWatermarks };
+
+/** The live terminals: one per running session that is watched, found by the id that the browser was given. */
+export function createTerminals(
+  options: Omit<WatchOptions, "onEnded"> & {
+    tmux: Tmux;
+    sessionOf: (id: TerminalId) => SessionName;
+    onEnded: WatchOptions["onEnded"];
+  },
+): Terminals {
+  const watched = new Map<SessionName, Watched>();
+
+  function find(id: TerminalId): Reply<Watched> {
+    const found = watched.get(options.sessionOf(id));
+    if (found) return success(found);
+    const agent = agentOfTerminal(id);
+    return failure("not-running", `${agent} has no running session.`, { hint: `Spawn it: orchestrator create ${agent}` });
+  }
+
+  return {
+    async watch(name, pane, origin) {
+      watched.get(name)?.session.dispose();
+      const onEnded: WatchOptions["onEnded"] = (ended, reason) => {
+        watched.delete(ended);
+        options.onEnded(ended, reason);
+      };
+      const session = await watchSession({ ...options, onEnded }, name, pane, origin);
+      watched.set(name, { session, watermarks: createInputWatermarks() });
+      return session;
+    },
+    feedOf: (name) => watched.get(name)?.session.feed ?? null,
+    watchedNames: () => [...watched.keys()],
+    openViewer(id, resumeFrom, sink) {
+      const found = find(id);
+      if (!found.ok) return found;
+      return success(found.value.session.feed.openViewer(resumeFrom, sink));
+    },
+    async typeInput({ terminalId, clientId, sequence, data }) {
+      const found = find(terminalId);
+      if (!found.ok) return found;
+      const { session, watermarks } = found.value;
+      try {
+        const watermark = await watermarks.once(clientId, sequence, () => options.tmux.sendKeys(session.pane.id, data));
+        return success({ watermark });
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+    async resize({ terminalId, cols, rows, holder }) {
+      const found = find(terminalId);
+      if (!found.ok) return found;
+      const { session } = found.value;
+      try {
+        await options.tmux.resizeWindow(session.pane.windowId, cols, rows);
+      } catch (error) {
+        return asFailure(error);
+      }
+      session.feed.setSizeHolder(holder);
+      return success(null);
+    },
+    dispose() {
+      for (const { session } of watched.values()) session.dispose();
+      watched.clear();
+    },
+  };
+}
+
+/** A failure of tmux as a person should read it; anything else is unexpected and goes on. */
+export function asFailure(error: unknown): Reply<never> {
+  if (!isTmuxError(error)) throw error;
+  return failure(error.code, error.message, { hint: hintFor(error.code) });
+}
+
+function hintFor(code: string): string {
+  if (code === "tmux-missing") return "Install tmux: apt-get install tmux (Debian, Ubuntu), brew install tmux (macOS)";
+  if (code === "tmux-too-old") return "Install tmux 3.2 or newer.";
+  if (code === "no-session" || code === "no-pane") return "The session has just ended. Spawn it again.";
+  if (code === "server-lost") return "The tmux server is gone with its sessions. Spawn them again.";
+  return "Try again. If it happens again, see the server's log.";
+}
