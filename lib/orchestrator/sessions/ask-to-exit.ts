@@ -1,0 +1,51 @@
+import type { Pane, SessionName, Tmux } from "@/lib/tmux/tmux";
+import type { Clock } from "../clock";
+import { activePane } from "../terminals/watch-session";
+
+/** Longest time a program gets to end by itself. */
+const PATIENCE_MS = 5_000;
+const LOOK_EVERY_MS = 50;
+
+const CTRL_C = Uint8Array.of(3);
+const CTRL_U = Uint8Array.of(21);
+const EXIT = Buffer.from("/exit");
+const ENTER = Uint8Array.of(13);
+
+/** A shell needs no asking: the hang-up that `kill-session` sends is its way to end. */
+const SHELLS = new Set(["sh", "bash", "dash", "zsh", "fish", "ksh"]);
+
+export function isShell(command: string): boolean {
+  return SHELLS.has(command.replace(/^-/, ""));
+}
+
+/**
+ * Asks the program of a pane to end: Ctrl-C stops what it does, `/exit` ends it. Resolves true when it has ended,
+ * false when it is still there after five seconds (or is a shell, which is not asked).
+ */
+export async function askToExit(tmux: Tmux, clock: Clock, name: SessionName, pane: Pane): Promise<boolean> {
+  if (pane.dead) return true;
+  if (isShell(pane.currentCommand)) return false;
+  const deadline = clock.now() + PATIENCE_MS;
+  await tmux.sendKeys(pane.id, CTRL_C);
+  if (await endsWithin(300)) return true;
+  await tmux.sendKeys(pane.id, CTRL_U);
+  await tmux.sendKeys(pane.id, EXIT);
+  // A slash menu opens while the word is typed; Enter is for the whole word.
+  await pause(clock, LOOK_EVERY_MS);
+  await tmux.sendKeys(pane.id, ENTER);
+  return endsWithin(deadline - clock.now());
+
+  async function endsWithin(ms: number): Promise<boolean> {
+    const until = clock.now() + ms;
+    while (clock.now() < until) {
+      const now = await activePane(tmux, name);
+      if (!now || now.dead) return true;
+      await pause(clock, LOOK_EVERY_MS);
+    }
+    return false;
+  }
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => clock.after(ms, resolve));
+}

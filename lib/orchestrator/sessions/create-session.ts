@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import leven from "leven";
+import type { ConfigSummary } from "@/lib/contract/agent";
+import { AgentName } from "@/lib/contract/ids";
+import { failure, type Reply, success } from "@/lib/contract/reply";
+import { isTmuxError, parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
+import type { Registry } from "../registry/registry-schema";
+import { asFailure, type Terminals } from "../terminals/terminals";
+import { chooseLaunch, type Launch, launchArguments } from "./launch-command";
+import { type SessionBook, WORKSPACE_OPTION } from "./session-book";
+import { sessionNameOf } from "./session-name";
+
+/** The size of a pane that nobody has claimed (spec 3.3). */
+export const DEFAULT_COLS = 120;
+export const DEFAULT_ROWS = 36;
+
+export type CreateContext = {
+  tmux: Tmux;
+  terminals: Terminals;
+  registry: Registry;
+  /** What is on the socket right now. */
+  book: SessionBook;
+  config: (agent: AgentName) => Promise<ConfigSummary>;
+  paths: {
+    workspace: string;
+    agentFolder: (agent: string) => string;
+    settingsFile: (agent: string) => string;
+    runFolder: string;
+    binFolder: string;
+    personaFile: (agent: string) => string;
+    tefRoot: string;
+  };
+  /** Environment that panes inherit. */
+  environment: Readonly<Record<string, string>>;
+};
+
+export type StartedSession = { name: SessionName; agent: AgentName; launchCommand: string; notices: string[] };
+
+/** Everything that must hold before a session is made; each refusal is its own error with the next step (spec 3.1). */
+export async function checkCreate(
+  context: CreateContext,
+  requested: string,
+  options: { ignoreDrift?: boolean | undefined },
+): Promise<Reply<AgentName>> {
+  const known = findAgent(context.registry, requested);
+  if (!known.ok) return known;
+  const agent = known.value;
+  const existing = checkName(context, agent);
+  if (!existing.ok) return existing;
+  const config = await checkConfig(context, agent, options.ignoreDrift ?? false);
+  if (!config.ok) return config;
+  const limit = checkLimit(context);
+  if (!limit.ok) return limit;
+  return success(agent);
+}
+
+/** Finds an agent by exact name; the failure lists what exists, the nearest name first. */
+export function findAgent(registry: Registry, requested: string): Reply<AgentName> {
+  const names = Object.keys(registry.agents);
+  const parsed = AgentName.safeParse(requested);
+  if (!parsed.success) {
+    return failure("bad-agent-name", `${JSON.stringify(requested.slice(0, 80))} is no agent name.`, {
+      hint: "A name is 1 to 63 of a-z, 0-9 and -, and begins with a letter.",
+    });
+  }
+  if (Object.hasOwn(registry.agents, parsed.data)) return success(parsed.data);
+  const nearest = names.map((name) => ({ name, distance: leven(name, requested) })).sort((a, b) => a.distance - b.distance)[0];
+  const guess = nearest && nearest.distance <= 4 ? `Did you mean '${nearest.name}'?\n` : "";
+  return failure("agent-not-found", `Agent '${requested}' not found in registry`, {
+    hint: `${guess}Available agents:\n${names.map((name) => `  ${name}`).join("\n")}`,
+  });
+}
+
+function checkName({ book, tmux }: CreateContext, agent: AgentName): Reply<null> {
+  const name = sessionNameOf(agent);
+  const foreign = book.foreign.get(name);
+  if (foreign !== undefined) {
+    return failure("session-is-foreign", `Session '${name}' belongs to another workspace: ${foreign}`, {
+      hint: "Stop it there, or set TMUX_SOCKET_OVERRIDE to a socket of its own for this workspace.",
+    });
+  }
+  const running = book.ours.get(agent);
+  if (!running || running.pane.dead) return success(null);
+  return failure("session-exists", `Session '${name}' already exists`, {
+    hint: `Attach: ${tmux.attachCommand(parseSessionName(name))}\nKill:   orchestrator kill ${agent}`,
+  });
+}
+
+async function checkConfig(context: CreateContext, agent: AgentName, ignoreDrift: boolean): Promise<Reply<null>> {
+  const config = await context.config(agent);
+  if (config.state === "ok") return success(null);
+  const run = `Run: orchestrator generate ${agent}`;
+  const settings = context.paths.settingsFile(agent);
+  if (config.files.every(({ state }) => state === "missing") || config.state === "missing") {
+    return failure("config-missing", `Config not found: ${settings}`, { hint: run });
+  }
+  if (ignoreDrift || context.registry.drift.on_spawn !== "block") return success(null);
+  return failure("config-drifted", `The config of ${agent} is not what the registry says.`, {
+    hint: `${run}\nOr start it as it is: orchestrator create ${agent} --ignore-drift`,
+    details: config.files.filter(({ state }) => state !== "ok").map(({ path, state, detail }) => `${path}: ${detail ?? state}`),
+  });
+}
+
+function checkLimit({ book, registry }: CreateContext): Reply<null> {
+  const limit = registry.limits.max_sessions;
+  const running = [...book.ours.values()].filter(({ pane }) => !pane.dead);
+  if (running.length < limit) return success(null);
+  return failure("session-limit", `${running.length} of ${limit} sessions are in use.`, {
+    hint: "Stop one, or raise limits.max_sessions in agents/registry.yaml.",
+    details: running.map(({ summary }) => summary.name),
+  });
+}
+
+/** Makes the session, attaches its stream, and then starts the program, so that its first byte is seen. */
+export async function startSession(context: CreateContext, agent: AgentName): Promise<Reply<StartedSession>> {
+  const { tmux, terminals, registry, paths } = context;
+  const entry = registry.agents[agent];
+  const folder = paths.agentFolder(agent);
+  if (!entry || !(await isFolder(folder))) {
+    return failure("folder-missing", `${agent} did not start: there is no folder ${folder}`, {
+      hint: `Create it: orchestrator generate ${agent}`,
+    });
+  }
+  const launch = await chooseLaunch({
+    agentCommand: entry.command,
+    defaultCommand: registry.defaults.command,
+    path: context.environment.PATH,
+  });
+  const notices = await noticesOf(context, agent, launch);
+  const name = parseSessionName(sessionNameOf(agent));
+  const environment = sessionEnvironment(context, agent);
+  try {
+    if (context.book.ours.has(agent)) await tmux.killSession(name);
+    const created = await tmux.createSession({
+      name,
+      cwd: folder,
+      cols: DEFAULT_COLS,
+      rows: DEFAULT_ROWS,
+      environment,
+      options: { [WORKSPACE_OPTION]: paths.workspace, "@agent": agent, "@session_id": environment.AGENT_SESSION_ID },
+    });
+    const pane = { id: created.paneId, windowId: created.windowId, cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
+    await terminals.watch(name, pane, "newborn");
+    const argv = launchArguments({
+      shell: context.environment.SHELL ?? "/bin/sh",
+      banner: bannerOf(agent, entry.display_name, notices),
+      binFolder: paths.binFolder,
+      command: launch.command,
+    });
+    await tmux.startProgram(created.paneId, {
+      argv: argv as [string, ...string[]], // it begins with the shell
+      cwd: folder,
+      exitCodeFile: await freshExitCodeFile(paths.runFolder, name),
+    });
+  } catch (error) {
+    if (isTmuxError(error) && error.code === "duplicate-session") return checkName(context, agent) as Reply<never>;
+    await tmux.killSession(name).catch(() => {});
+    return asFailure(error);
+  }
+  return success({ name, agent, launchCommand: launch.command ?? "login shell", notices });
+}
+
+export function exitCodeFileOf(runFolder: string, name: string): string {
+  return join(runFolder, "exit", name);
+}
+
+async function freshExitCodeFile(runFolder: string, name: string): Promise<string> {
+  const file = exitCodeFileOf(runFolder, name);
+  await mkdir(join(runFolder, "exit"), { recursive: true, mode: 0o700 });
+  await rm(file, { force: true });
+  return file;
+}
+
+function sessionEnvironment({ registry, paths, tmux, environment }: CreateContext, agent: AgentName) {
+  const entry = registry.agents[agent];
+  return {
+    ...entry?.env,
+    PROJECT_ROOT: paths.workspace,
+    TEF_ROOT: paths.tefRoot,
+    TMUX_SOCKET: environment.TMUX_SOCKET ?? tmux.socketPath,
+    SESSION_PREFIX: "iw-",
+    AGENT_NAME: agent,
+    AGENT_MODEL: entry?.model ?? "",
+    AGENT_SESSION_ID: randomUUID(),
+    IW_TENANT: "",
+  };
+}
+
+async function noticesOf(context: CreateContext, agent: AgentName, launch: Launch): Promise<string[]> {
+  const persona = context.paths.personaFile(agent);
+  const hasPersona = await stat(persona).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  return [...(launch.notice ? [launch.notice] : []), ...(hasPersona ? [] : [`No persona file: ${persona}`])];
+}
+
+function bannerOf(agent: AgentName, displayName: string, notices: readonly string[]): string[] {
+  return [`${displayName} · ${agent} · config generated`, ...notices.map((notice) => `  ${notice}`), ""];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

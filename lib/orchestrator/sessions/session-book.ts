@@ -1,0 +1,58 @@
+import type { SessionSummary } from "@/lib/contract/agent";
+import type { AgentName } from "@/lib/contract/ids";
+import type { Pane, Session } from "@/lib/tmux/tmux";
+import { agentOfSession } from "./session-name";
+
+/** The tmux option that says which workspace a session belongs to (its real path). */
+export const WORKSPACE_OPTION = "@workspace";
+
+/** An agent's session as tmux shows it right now. */
+export type AgentSession = {
+  agent: AgentName;
+  summary: SessionSummary;
+  /** Its active pane. */
+  pane: Pane;
+};
+
+export type SessionBook = {
+  /** Ours, by agent. */
+  ours: Map<AgentName, AgentSession>;
+  /** Sessions on this socket that are another workspace's: shown, never touched. Name → workspace. */
+  foreign: Map<string, string>;
+  /** Everything on this socket that is not foreign, agents' sessions or not. */
+  all: SessionSummary[];
+};
+
+/** Sorts what tmux lists into ours, others', and the rest. Pure. */
+export function readSessionBook(sessions: readonly Session[], panes: readonly Pane[], workspace: string): SessionBook {
+  const book: SessionBook = { ours: new Map(), foreign: new Map(), all: [] };
+  for (const session of sessions) {
+    const owner = session.options[WORKSPACE_OPTION];
+    if (owner !== undefined && owner !== workspace) {
+      book.foreign.set(session.name, owner);
+      continue;
+    }
+    const own = panes.filter((pane) => pane.sessionId === session.id);
+    const pane = own.find(({ active }) => active) ?? own[0];
+    if (!pane) continue;
+    const summary = summarise(session, pane, own.length);
+    book.all.push(summary);
+    const agent = agentOfSession(session.name);
+    if (agent) book.ours.set(agent, { agent, summary, pane });
+  }
+  return book;
+}
+
+function summarise(session: Session, pane: Pane, panes: number): SessionSummary {
+  return {
+    name: session.name,
+    windows: session.windows,
+    panes,
+    attachedClients: session.attachedClients,
+    createdAt: session.createdAt,
+    lastActivityAt: session.lastActivityAt,
+    pid: pane.dead ? null : pane.pid,
+    cols: pane.cols,
+    rows: pane.rows,
+  };
+}
