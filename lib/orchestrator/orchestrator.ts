@@ -6,7 +6,7 @@ import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
 import type { Identity } from "./identity/identity";
 
-export type { Device, OwnSession, Session } from "./identity/identity";
+export type { Device, Identity, OwnSession, Session } from "./identity/identity";
 export type { Action, Principal } from "./identity/rights";
 
 /** Which agents a command means. `pilot` is planning-agent, researcher-agent and backend-agent. */
