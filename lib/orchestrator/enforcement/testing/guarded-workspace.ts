@@ -1,0 +1,133 @@
+import { spawn } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Policy } from "../policy-schema";
+
+/** The shipped hook program. */
+export const hookTemplate = fileURLToPath(new URL("../../../../templates/auto-deny.py", import.meta.url));
+const runMany = fileURLToPath(new URL("run-many.py", import.meta.url));
+
+/** How the hook answered: its exit code (null when it never ended by itself), what it said, and how long it took. */
+export type Answer = { code: number | null; stderr: string };
+
+export type ToolCall = { tool: string; input?: Record<string, unknown>; cwd?: string; event?: string };
+
+export type GuardedWorkspace = {
+  /** The real path of a workspace in a temporary folder, with one agent in it. */
+  root: string;
+  agentFolder: string;
+  hook: string;
+  policyFile: string;
+  path(...parts: string[]): string;
+  /** Makes the folders above it. */
+  write(path: string, text?: string): Promise<string>;
+  setPolicy(policy: Policy): Promise<void>;
+  /** Runs the hook as its settings do, one process for each call. `raw` is stdin as it stands. */
+  run(call: ToolCall | { raw: string | Buffer }): Promise<Answer>;
+  /** Runs many calls, each in a forked process of its own: the same answers, some twenty times sooner. */
+  runMany(calls: readonly ToolCall[]): Promise<Answer[]>;
+  log(): Promise<string[]>;
+  dispose(): Promise<void>;
+};
+
+/** A policy without rights and restrictions, to be completed by each test. */
+export function policyWith(rights: Partial<Policy> = {}): Policy {
+  return {
+    version: 1,
+    agent: { name: "backend-agent", display_name: "Backend Agent" },
+    root: "../../../..",
+    on_hook_error: "block",
+    tools: ["Bash", "Read", "Write", "Edit", "Glob", "Grep"],
+    always_allowed_tools: ["TodoWrite"],
+    agents: ["backend-agent", "planning-agent", "test-writer-agent"],
+    delegates: [],
+    cannot_access: [],
+    exclusive_access: [],
+    held_by_others: [],
+    writable_outside: [],
+    ...rights,
+  };
+}
+
+export async function createGuardedWorkspace(policy: Policy = policyWith()): Promise<GuardedWorkspace> {
+  const outer = await realpath(await mkdtemp(join(tmpdir(), "guarded workspace ")));
+  const root = join(outer, "workspace");
+  const agentFolder = join(root, "agents", policy.agent.name);
+  const hooks = join(agentFolder, ".claude", "hooks");
+  const hook = join(hooks, "auto-deny.py");
+  const policyFile = join(hooks, "policy.json");
+  // A home that is no temporary folder: what lies there is outside. Nothing is ever written.
+  const env = { PATH: "/usr/bin:/bin:/usr/local/bin", HOME: "/home/of-nobody", CLAUDE_PROJECT_DIR: agentFolder };
+  const path = (...parts: string[]) => join(root, ...parts);
+
+  async function write(target: string, text = "") {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text);
+    return target;
+  }
+  const setPolicy = (next: Policy) => writeFile(policyFile, JSON.stringify(next));
+  const stdinOf = (call: ToolCall) => JSON.stringify(hookInput(call, agentFolder));
+
+  await mkdir(hooks, { recursive: true });
+  await copyFile(hookTemplate, hook);
+  await setPolicy(policy);
+
+  return {
+    root,
+    agentFolder,
+    hook,
+    policyFile,
+    path,
+    write,
+    setPolicy,
+    run: (call) => runProcess(["-I", "-S", hook], "raw" in call ? call.raw : stdinOf(call), env, agentFolder),
+    async runMany(calls) {
+      const cases = calls.map((call) => ({
+        program: hook,
+        stdin: Buffer.from(stdinOf(call)).toString("base64"),
+        env,
+        cwd: agentFolder,
+      }));
+      const done = await runProcess(["-I", "-S", runMany], JSON.stringify(cases), env, agentFolder);
+      if (done.code !== 0) throw new Error(`run-many.py failed: ${done.stderr}`);
+      return JSON.parse(done.stdout) as Answer[]; // Its own format, two lines above in run-many.py.
+    },
+    async log() {
+      const text = await readFile(path("logs", "hook-violations.log"), "utf8").catch(() => "");
+      return text.split("\n").filter((line) => line !== "");
+    },
+    dispose: () => rm(outer, { recursive: true, force: true }),
+  };
+}
+
+function hookInput(call: ToolCall, agentFolder: string) {
+  return {
+    session_id: "00000000-0000-4000-8000-000000000000",
+    cwd: call.cwd ?? agentFolder,
+    permission_mode: "default",
+    hook_event_name: call.event ?? "PreToolUse",
+    tool_name: call.tool,
+    tool_input: call.input ?? {},
+  };
+}
+
+function runProcess(args: string[], stdin: string | Buffer, env: Record<string, string>, cwd: string) {
+  return new Promise<Answer & { stdout: string }>((resolve, reject) => {
+    const child = spawn("python3", args, { cwd, env });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      stderr += text;
+    });
+    // The hook may end before it has read everything.
+    child.stdin.on("error", () => {});
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.stdin.end(stdin);
+  });
+}
