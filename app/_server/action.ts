@@ -54,7 +54,9 @@ async function attempt<Input, Value>(
   const { identity } = orchestrator();
   const reply = identity.can(session, options.action, agent)
     ? await options.call(orchestrator(), parsed.data, session)
-    : failure("forbidden", `Your role (${session.role}) may not do this.`, { hint: "Ask an admin." });
+    : failure("forbidden", `Your role (${session.role}) may not do this.`, {
+        hint: "Ask an admin.",
+      });
   await identity.audit({
     who: session.userName,
     sessionId: session.id,

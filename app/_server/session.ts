@@ -18,5 +18,8 @@ export async function requireSession(): Promise<OwnSession> {
 /** Where this request comes from, as the guard saw it on the connection. */
 export async function requestDevice(): Promise<Device> {
   const found = await headers();
-  return { address: found.get("x-orchestrator-address") ?? "unknown", userAgent: found.get("user-agent") ?? "" };
+  return {
+    address: found.get("x-orchestrator-address") ?? "unknown",
+    userAgent: found.get("user-agent") ?? "",
+  };
 }

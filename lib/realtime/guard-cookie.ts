@@ -3,34 +3,26 @@ export type CookieScope = { readonly port: number; readonly secure: boolean };
 
 /** `__Host-` makes the browser insist on Secure, Path=/ and no Domain; it exists under TLS only. */
 export function cookieName({ port, secure }: CookieScope): string {
-	return `${secure ? "__Host-" : ""}orchestrator-${port}`;
+  return `${secure ? "__Host-" : ""}orchestrator-${port}`;
 }
 
 export function sessionCookie(scope: CookieScope, secret: string): string {
-	const attributes = [
-		"Path=/",
-		"HttpOnly",
-		"SameSite=Strict",
-		...(scope.secure ? ["Secure"] : []),
-	];
-	return [`${cookieName(scope)}=${secret}`, ...attributes].join("; ");
+  const attributes = ["Path=/", "HttpOnly", "SameSite=Strict", ...(scope.secure ? ["Secure"] : [])];
+  return [`${cookieName(scope)}=${secret}`, ...attributes].join("; ");
 }
 
 export function expiredCookie(scope: CookieScope): string {
-	return `${sessionCookie(scope, "")}; Max-Age=0`;
+  return `${sessionCookie(scope, "")}; Max-Age=0`;
 }
 
 /** The session's secret out of a Cookie header; null when it is absent or given more than once with different values. */
-export function secretFrom(
-	cookieHeader: string | undefined,
-	scope: CookieScope,
-): string | null {
-	const prefix = `${cookieName(scope)}=`;
-	const values = (cookieHeader ?? "")
-		.split(";")
-		.map((part) => part.trim())
-		.filter((part) => part.startsWith(prefix))
-		.map((part) => part.slice(prefix.length));
-	const [first] = values;
-	return first && values.every((value) => value === first) ? first : null;
+export function secretFrom(cookieHeader: string | undefined, scope: CookieScope): string | null {
+  const prefix = `${cookieName(scope)}=`;
+  const values = (cookieHeader ?? "")
+    .split(";")
+    .map((part) => part.trim())
+    .filter((part) => part.startsWith(prefix))
+    .map((part) => part.slice(prefix.length));
+  const [first] = values;
+  return first && values.every((value) => value === first) ? first : null;
 }

@@ -1,15 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type {
-	Device,
-	Identity,
-	OwnSession,
-} from "@/lib/orchestrator/orchestrator";
-import {
-	type CookieScope,
-	expiredCookie,
-	secretFrom,
-	sessionCookie,
-} from "./guard-cookie";
+import type { Device, Identity, OwnSession } from "@/lib/orchestrator/orchestrator";
+import { type CookieScope, expiredCookie, secretFrom, sessionCookie } from "./guard-cookie";
 import { peekForm } from "./guard-form";
 import { hasOwnOrigin, type OwnOrigin } from "./guard-origin";
 import { safeReturnPath } from "./guard-target";
@@ -20,74 +11,55 @@ import { safeReturnPath } from "./guard-target";
  * Null when it has answered; otherwise the code of the problem, `foreign` for a request that no page of ours made.
  */
 export async function signIn(
-	request: IncomingMessage,
-	response: ServerResponse,
-	{
-		identity,
-		own,
-		scope,
-		device,
-	}: { identity: Identity; own: OwnOrigin; scope: CookieScope; device: Device },
+  request: IncomingMessage,
+  response: ServerResponse,
+  { identity, own, scope, device }: { identity: Identity; own: OwnOrigin; scope: CookieScope; device: Device },
 ): Promise<string | null> {
-	const form =
-		hasOwnOrigin(request, own) || hasHiddenOrigin(request)
-			? await peekForm(request)
-			: null;
-	const token = form?.get("token");
-	if (!form || typeof token !== "string" || token === "") return "foreign";
-	const reply = await identity.redeemLoginToken(token, device);
-	if (!reply.ok) return reply.error.code;
-	const earlier = secretFrom(request.headers.cookie, scope);
-	const replaced = earlier && (await identity.findSession(earlier));
-	if (replaced) await identity.revokeSession(replaced.id);
-	const next = form.get("next");
-	response.setHeader("Referrer-Policy", "no-referrer");
-	seeOther(
-		response,
-		safeReturnPath(typeof next === "string" ? next : null),
-		sessionCookie(scope, reply.value.secret),
-	);
-	return null;
+  const form = hasOwnOrigin(request, own) || hasHiddenOrigin(request) ? await peekForm(request) : null;
+  const token = form?.get("token");
+  if (!form || typeof token !== "string" || token === "") return "foreign";
+  const reply = await identity.redeemLoginToken(token, device);
+  if (!reply.ok) return reply.error.code;
+  const earlier = secretFrom(request.headers.cookie, scope);
+  const replaced = earlier && (await identity.findSession(earlier));
+  if (replaced) await identity.revokeSession(replaced.id);
+  const next = form.get("next");
+  response.setHeader("Referrer-Policy", "no-referrer");
+  seeOther(response, safeReturnPath(typeof next === "string" ? next : null), sessionCookie(scope, reply.value.secret));
+  return null;
 }
 
 /** POST /sign-out: the session is over on the server, its sockets close, and the browser forgets the cookie. */
 export async function signOut(
-	response: ServerResponse,
-	parts: {
-		identity: Identity;
-		session: OwnSession;
-		scope: CookieScope;
-		address: string;
-	},
+  response: ServerResponse,
+  parts: {
+    identity: Identity;
+    session: OwnSession;
+    scope: CookieScope;
+    address: string;
+  },
 ): Promise<void> {
-	const { identity, session, scope, address } = parts;
-	await identity.revokeSession(session.id);
-	await identity.audit({
-		who: session.userName,
-		sessionId: session.id,
-		what: "log-out",
-		result: "ok",
-		address,
-	});
-	seeOther(response, "/sign-in", expiredCookie(scope));
+  const { identity, session, scope, address } = parts;
+  await identity.revokeSession(session.id);
+  await identity.audit({
+    who: session.userName,
+    sessionId: session.id,
+    what: "log-out",
+    result: "ok",
+    address,
+  });
+  seeOther(response, "/sign-in", expiredCookie(scope));
 }
 
-export function seeOther(
-	response: ServerResponse,
-	location: string,
-	cookie?: string,
-): void {
-	response.statusCode = 303;
-	response.setHeader("Location", location);
-	response.setHeader("Cache-Control", "no-store");
-	if (cookie) response.setHeader("Set-Cookie", cookie);
-	response.end();
+export function seeOther(response: ServerResponse, location: string, cookie?: string): void {
+  response.statusCode = 303;
+  response.setHeader("Location", location);
+  response.setHeader("Cache-Control", "no-store");
+  if (cookie) response.setHeader("Set-Cookie", cookie);
+  response.end();
 }
 
 /** The page with the token is `no-referrer`, under which its form posts `Origin: null` (measured); browsers still say whose. */
 function hasHiddenOrigin(request: IncomingMessage): boolean {
-	return (
-		request.headers.origin === "null" &&
-		request.headers["sec-fetch-site"] === "same-origin"
-	);
+  return request.headers.origin === "null" && request.headers["sec-fetch-site"] === "same-origin";
 }

@@ -22,7 +22,9 @@ export async function createDatabase(file: string): Promise<Reply<null>> {
       cause: error instanceof Error ? error.message : String(error),
     });
   }
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new SQLite(draft) }) });
+  const db = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: new SQLite(draft) }),
+  });
   const migrated = await migrate(db, file).finally(() => db.destroy());
   if (!migrated.ok) return migrated;
   renameSync(draft, file);

@@ -28,7 +28,9 @@ async function startHolder(): Promise<ChildProcess> {
     setInterval(() => {}, 60_000);
   `;
   const arguments_ = ["--import", "tsx", "--input-type=module", "--eval", program];
-  holder = spawn(process.execPath, arguments_, { stdio: ["ignore", "pipe", "inherit"] });
+  holder = spawn(process.execPath, arguments_, {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [line] = await once(holder.stdout ?? holder, "data");
   expect(String(line).trim()).toBe("true");
   return holder;
@@ -45,8 +47,14 @@ describe("fault F14: two owners of one folder", () => {
   it("refuses the second in the same process until the first lets go", () => {
     const first = takeExclusiveLock(file);
     expect(first.ok).toBe(true);
-    expect(takeExclusiveLock(file)).toMatchObject({ ok: false, error: { code: "lock-held" } });
-    expect(takeExclusiveLock(file)).toMatchObject({ ok: false, error: { code: "lock-held" } });
+    expect(takeExclusiveLock(file)).toMatchObject({
+      ok: false,
+      error: { code: "lock-held" },
+    });
+    expect(takeExclusiveLock(file)).toMatchObject({
+      ok: false,
+      error: { code: "lock-held" },
+    });
     if (first.ok) first.value.dispose();
     const next = takeExclusiveLock(file);
     expect(next.ok).toBe(true);
@@ -57,7 +65,11 @@ describe("fault F14: two owners of one folder", () => {
     const other = await startHolder();
     expect(takeExclusiveLock(file)).toMatchObject({
       ok: false,
-      error: { code: "lock-held", message: expect.stringContaining(`Process ${other.pid}`), details: [`${other.pid}`] },
+      error: {
+        code: "lock-held",
+        message: expect.stringContaining(`Process ${other.pid}`),
+        details: [`${other.pid}`],
+      },
     });
     await killed(other);
     const taken = takeExclusiveLock(file);

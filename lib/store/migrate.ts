@@ -5,7 +5,10 @@ import type { Tables } from "./tables";
 
 /** Brings the tables up to date, all steps in one transaction. Refuses a database that a newer version has changed. */
 export async function migrate(db: Kysely<Tables>, file: string): Promise<Reply<null>> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+  });
   const { error } = await migrator.migrateToLatest();
   if (!error) return success(null);
   const cause = error instanceof Error ? error.message : String(error);

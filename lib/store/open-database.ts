@@ -10,7 +10,10 @@ export function openDatabase(file: string): Reply<SQLite.Database> {
   if (existsSync(file) && statSync(file).size === 0) return damaged(file, "The file is empty.");
   let database: SQLite.Database | undefined;
   try {
-    database = new SQLite(file, { timeout: busyTimeoutMs, fileMustExist: true });
+    database = new SQLite(file, {
+      timeout: busyTimeoutMs,
+      fileMustExist: true,
+    });
     chmodSync(file, 0o600);
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
@@ -27,7 +30,10 @@ export function openDatabase(file: string): Reply<SQLite.Database> {
 
 function refusal(file: string, error: unknown): Reply<never> {
   // better-sqlite3 and fs both put the kind of failure into `code`.
-  const { code = "", message = String(error) } = error as { code?: string; message?: string };
+  const { code = "", message = String(error) } = error as {
+    code?: string;
+    message?: string;
+  };
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(file, message);
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
     return failure("store-locked", `Another process holds the database ${file}.`, {

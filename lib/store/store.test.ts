@@ -21,7 +21,13 @@ async function open(): Promise<Store> {
 }
 
 const owner = { id: "u1", name: "owner", role: "admin", created_at: 1 };
-const attempt = { at: 1, who: "owner", what: "log-in", result: "ok", address: "127.0.0.1" };
+const attempt = {
+  at: 1,
+  who: "owner",
+  what: "log-in",
+  result: "ok",
+  address: "127.0.0.1",
+};
 
 describe("openStore", () => {
   it("creates the database for its owner only, and leaves no draft behind", async () => {
@@ -66,12 +72,18 @@ describe("openStore", () => {
     const raw = new SQLite(file);
     raw.exec("insert into kysely_migration values ('999-future', '2030-01-01T00:00:00.000Z')");
     raw.close();
-    expect(await openStore({ file })).toMatchObject({ ok: false, error: { code: "store-newer" } });
+    expect(await openStore({ file })).toMatchObject({
+      ok: false,
+      error: { code: "store-newer" },
+    });
   });
 
   it("says what to do when the folder cannot be written", async () => {
     writeFileSync(join(folder, "state"), "a file where the folder should be");
-    expect(await openStore({ file })).toMatchObject({ ok: false, error: { code: "store-unusable" } });
+    expect(await openStore({ file })).toMatchObject({
+      ok: false,
+      error: { code: "store-unusable" },
+    });
   });
 });
 
@@ -108,7 +120,10 @@ describe("fault F11: a damaged or locked database is refused and left as it is",
     const before = readFileSync(file);
     expect(await openStore({ file })).toMatchObject({
       ok: false,
-      error: { code: "store-damaged", hint: expect.stringContaining(`mv ${file}`) },
+      error: {
+        code: "store-damaged",
+        hint: expect.stringContaining(`mv ${file}`),
+      },
     });
     expect(readFileSync(file).equals(before)).toBe(true);
   });
@@ -118,7 +133,10 @@ describe("fault F11: a damaged or locked database is refused and left as it is",
     const other = new SQLite(file);
     other.pragma("locking_mode = EXCLUSIVE");
     other.exec("begin exclusive; update users set name = name");
-    expect(await openStore({ file })).toMatchObject({ ok: false, error: { code: "store-locked" } });
+    expect(await openStore({ file })).toMatchObject({
+      ok: false,
+      error: { code: "store-locked" },
+    });
     other.close();
     await (await open()).dispose();
   });

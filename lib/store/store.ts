@@ -34,7 +34,13 @@ export type Store = StoreTables & {
  * Opens the database `file`, creating it (0600) and its folder (0700) when they are missing, and brings its tables up to
  * date. Refuses one that is damaged, locked, or made by a newer version, and leaves it as it is.
  */
-export async function openStore({ file, oldestSqlite }: { file: string; oldestSqlite?: string }): Promise<Reply<Store>> {
+export async function openStore({
+  file,
+  oldestSqlite,
+}: {
+  file: string;
+  oldestSqlite?: string;
+}): Promise<Reply<Store>> {
   const version = checkSqliteVersion(libraryVersion(), oldestSqlite);
   if (!version.ok) return version;
   const created = existsSync(file) ? success(null) : await createDatabase(file);
@@ -42,7 +48,9 @@ export async function openStore({ file, oldestSqlite }: { file: string; oldestSq
   const database = openDatabase(file);
   if (!database.ok) return database;
 
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: database.value }) });
+  const db = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: database.value }),
+  });
   const migrated = await migrate(db, file);
   if (migrated.ok) return success(storeOver(db));
   await db.destroy();

@@ -2,7 +2,10 @@ import type { Insertable, Kysely, Selectable } from "kysely";
 import type { Tables } from "./tables";
 
 /** A session with its user's name and role as they are now. */
-export type WebSessionRow = Selectable<Tables["web_sessions"]> & { user_name: string; role: string };
+export type WebSessionRow = Selectable<Tables["web_sessions"]> & {
+  user_name: string;
+  role: string;
+};
 
 export function webSessionsTable(db: Kysely<Tables>) {
   const withUser = () =>

@@ -13,11 +13,14 @@ export type AuditEntry = {
   readonly address: string;
 };
 
-export type AuditRecord = AuditEntry & { readonly id: number; /** ms since the epoch */ readonly at: number };
+export type AuditRecord = AuditEntry & {
+  readonly id: number /** ms since the epoch */;
+  readonly at: number;
+};
 
 const longestField = 500;
-// C0, DEL, C1, line separators and bidirectional controls: whatever could forge a line or steer a terminal.
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu;
+// Controls, lone surrogates, line separators, bidirectional controls: what could forge a line or steer a terminal.
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu;
 
 /** A value as it is kept: at most 500 characters, each control character as `\u001b`, so that a record stays one line. */
 export function auditField(value: string): string {

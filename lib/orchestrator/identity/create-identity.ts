@@ -10,7 +10,12 @@ import { can } from "./rights";
 import { csrfTokenOf, newSecret, type RandomBytes, secretHash } from "./secrets";
 import { createSessions } from "./sessions";
 
-type Parts = { store: Store; clock: Clock; random: RandomBytes; runFolder: string };
+type Parts = {
+  store: Store;
+  clock: Clock;
+  random: RandomBytes;
+  runFolder: string;
+};
 
 /** Users, sessions, rights and the audit log over one store (spec 5.1). `runFolder` gets the log-in token's file. */
 export function createIdentity({ store, clock, random, runFolder }: Parts): Identity {
@@ -31,7 +36,11 @@ export function createIdentity({ store, clock, random, runFolder }: Parts): Iden
       user_agent: auditField(device.userAgent),
     };
     await tables.webSessions.insert(row);
-    const session = sessions.fromRow({ ...row, user_name: user.name, role: user.role });
+    const session = sessions.fromRow({
+      ...row,
+      user_name: user.name,
+      role: user.role,
+    });
     return { secret, session: { ...session, csrfToken: csrfTokenOf(secret) } };
   }
 
@@ -104,7 +113,12 @@ export function createIdentity({ store, clock, random, runFolder }: Parts): Iden
 }
 
 async function createOwner(tables: StoreTables, now: number) {
-  const owner = { id: randomUUID(), name: "owner", role: "admin", created_at: now };
+  const owner = {
+    id: randomUUID(),
+    name: "owner",
+    role: "admin",
+    created_at: now,
+  };
   await tables.users.insert(owner);
   return owner;
 }

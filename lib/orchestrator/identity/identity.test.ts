@@ -35,7 +35,12 @@ beforeEach(async () => {
       };
     },
   };
-  identity = createIdentity({ store, clock, random: randomBytes, runFolder: join(folder, "run") });
+  identity = createIdentity({
+    store,
+    clock,
+    random: randomBytes,
+    runFolder: join(folder, "run"),
+  });
 });
 
 afterEach(async () => {
@@ -54,7 +59,12 @@ async function logIn() {
 describe("a log-in token", () => {
   it("creates the admin `owner` on first use and signs them in", async () => {
     const { session } = await logIn();
-    expect(session).toMatchObject({ userName: "owner", role: "admin", onlyAgent: null, ...device });
+    expect(session).toMatchObject({
+      userName: "owner",
+      role: "admin",
+      onlyAgent: null,
+      ...device,
+    });
   });
 
   it("signs the same owner in again later", async () => {
@@ -105,7 +115,9 @@ describe("a log-in token", () => {
     now += 15 * minute - 1;
     expect((await identity.redeemLoginToken(early.token, device)).ok).toBe(true);
     now += 1;
-    expect(await identity.redeemLoginToken(late.token, device)).toMatchObject({ error: { code: "login-token-expired" } });
+    expect(await identity.redeemLoginToken(late.token, device)).toMatchObject({
+      error: { code: "login-token-expired" },
+    });
   });
 
   it("attack 18: a first-run token is worthless once there is an admin", async () => {
@@ -118,7 +130,10 @@ describe("a log-in token", () => {
 
   it("is refused when nobody issued it", async () => {
     expect(await identity.redeemLoginToken("x".repeat(43), device)).toMatchObject({
-      error: { code: "login-token-unknown", hint: expect.stringContaining("orchestrator login-url") },
+      error: {
+        code: "login-token-unknown",
+        hint: expect.stringContaining("orchestrator login-url"),
+      },
     });
   });
 });
@@ -129,7 +144,9 @@ describe("a session", () => {
     const raw = new SQLite(join(folder, "orchestrator.db"), { readonly: true });
     const row = raw.prepare("select id, secret_hash from web_sessions").get() as { id: string; secret_hash: string };
     raw.close();
-    expect(await identity.findSession(secret)).toMatchObject({ id: session.id });
+    expect(await identity.findSession(secret)).toMatchObject({
+      id: session.id,
+    });
     expect(await identity.findSession(row.secret_hash)).toBeNull();
     expect(await identity.findSession(row.id)).toBeNull();
   });
@@ -186,12 +203,17 @@ describe("a session", () => {
     const raw = new SQLite(join(folder, "orchestrator.db"));
     raw.exec("update users set role = 'viewer'");
     raw.close();
-    expect(await identity.readSession(session.id)).toMatchObject({ role: "viewer" });
+    expect(await identity.readSession(session.id)).toMatchObject({
+      role: "viewer",
+    });
   });
 });
 
 describe("can", () => {
-  const as = (role: "viewer" | "operator" | "admin") => ({ role, onlyAgent: null });
+  const as = (role: "viewer" | "operator" | "admin") => ({
+    role,
+    onlyAgent: null,
+  });
 
   it("lets viewers read, operators act, and only admins read the audit log", () => {
     expect(can(as("viewer"), "terminal.watch", "qa-agent")).toBe(true);
@@ -213,12 +235,23 @@ describe("can", () => {
 describe("the audit log", () => {
   it("attack 34: keeps CRLF, ANSI and JSON as one escaped line", async () => {
     const evil = 'x\r\n{"who":"admin"}\u001b[2J\u202e\u0085\u2028';
-    await identity.audit({ who: evil, what: "test", target: evil, result: "ok", address: "127.0.0.1" });
-    const records = await identity.readAudit({ role: "admin", onlyAgent: null });
+    await identity.audit({
+      who: evil,
+      what: "test",
+      target: evil,
+      result: "ok",
+      address: "127.0.0.1",
+    });
+    const records = await identity.readAudit({
+      role: "admin",
+      onlyAgent: null,
+    });
     if (!records.ok || !records.value[0]) throw new Error("no record");
     const line = auditLine(records.value[0]);
     expect(line).toMatch(/^[\x20-\x7e]+$/);
-    expect(JSON.parse(line)).toMatchObject({ who: 'x\\u000d\\u000a{"who":"admin"}\\u001b[2J\\u202e\\u0085\\u2028' });
+    expect(JSON.parse(line)).toMatchObject({
+      who: 'x\\u000d\\u000a{"who":"admin"}\\u001b[2J\\u202e\\u0085\\u2028',
+    });
   });
 
   it("attack 34: is for admins only", async () => {
@@ -233,7 +266,12 @@ describe("the audit log", () => {
     const records = await identity.readAudit(session);
     expect(records).toMatchObject({
       value: [
-        { who: "nobody", what: "log-in", result: "login-token-unknown", address: "::1" },
+        {
+          who: "nobody",
+          what: "log-in",
+          result: "login-token-unknown",
+          address: "::1",
+        },
         { who: "owner", what: "log-in", result: "ok", sessionId: session.id },
       ],
     });

@@ -23,7 +23,10 @@ export type OwnSession = Session & { readonly csrfToken: string };
 /** Where a request comes from. */
 export type Device = { readonly address: string; readonly userAgent: string };
 
-export type IssuedLoginToken = { readonly token: string; /** ms since the epoch */ readonly expiresAt: number };
+export type IssuedLoginToken = {
+  readonly token: string /** ms since the epoch */;
+  readonly expiresAt: number;
+};
 
 /** Who is at the door, what they may do, and what they did (spec 5.1). */
 export type Identity = {

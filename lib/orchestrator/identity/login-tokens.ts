@@ -14,8 +14,12 @@ export async function spendLoginToken(tables: StoreTables, token: string, now: n
   const hash = secretHash(token);
   const row = await tables.loginTokens.find(hash);
   if (!row) return failure("login-token-unknown", "This sign-in link is not one of ours.", { hint });
-  if (row.used_at !== null) return failure("login-token-used", "This sign-in link was used already.", { hint });
-  if (now >= row.expires_at) return failure("login-token-expired", "This sign-in link is over 15 minutes old.", { hint });
+  if (row.used_at !== null)
+    return failure("login-token-used", "This sign-in link was used already.", {
+      hint,
+    });
+  if (now >= row.expires_at)
+    return failure("login-token-expired", "This sign-in link is over 15 minutes old.", { hint });
   if (row.purpose === "first-run" && (await tables.users.firstWithRole("admin"))) {
     return failure("login-token-superseded", "This sign-in link was for setting up, and that is done.", { hint });
   }

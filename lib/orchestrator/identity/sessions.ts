@@ -21,7 +21,10 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
 
   async function endOutdated(): Promise<void> {
     const now = clock.now();
-    const times = { createdAt: now - absoluteLifetime, lastUsedAt: now - idleLifetime };
+    const times = {
+      createdAt: now - absoluteLifetime,
+      lastUsedAt: now - idleLifetime,
+    };
     for (const id of await store.webSessions.endedBefore(times)) await revoke(id);
   }
 
