@@ -1,0 +1,81 @@
+import { charactersAt, hasContentAt, widthAt } from "../draw-rows";
+import { attributesAt } from "../pen";
+import type { Attributes, Core, CoreBuffer, CoreLine } from "../xterm-core";
+
+/** Everything a terminal is, as plain values, so that two of them can be compared. */
+export function terminalState(core: Core) {
+  const links = numberLinks(core);
+  const { active, normal, alt } = core.buffers;
+  const { modes, decPrivateModes, isCursorHidden } = core.coreService;
+  const { charset, glevel, _charsets: charsets } = core._charsetService;
+  return {
+    screen: active === alt ? "alternate" : "normal",
+    normal: bufferState(core, normal, links, active === normal),
+    alternate: active === alt ? bufferState(core, alt, links, true) : savedState(core, alt),
+    pen: penState(core._inputHandler._curAttrData, links),
+    joinState: core._inputHandler._parser.precedingJoinState,
+    modes: { ...modes, ...decPrivateModes, isCursorHidden, lineFeed: core.options.convertEol },
+    mouse: [core.coreMouseService.activeProtocol, core.coreMouseService.activeEncoding],
+    charsets: [charset, glevel, charsets[0], charsets[1], charsets[2], charsets[3]],
+    title: core._inputHandler._windowTitle,
+  };
+}
+
+type LinkNumbers = (urlId: number) => string;
+
+/** Links by the order in which they are met, because their own numbers differ between terminals. */
+function numberLinks(core: Core): LinkNumbers {
+  const seen = new Map<number, number>();
+  return (urlId) => {
+    if (urlId === 0) return "";
+    if (!seen.has(urlId)) seen.set(urlId, seen.size);
+    return `${seen.get(urlId)}:${core._oscLinkService.getLinkData(urlId)?.uri}`;
+  };
+}
+
+function bufferState(core: Core, buffer: CoreBuffer, links: LinkNumbers, isActive: boolean) {
+  const rows = Array.from({ length: buffer.lines.length }, (_, index) =>
+    rowState(buffer.lines.get(index) as CoreLine, core.cols, links),
+  );
+  return {
+    rows,
+    historyRows: buffer.ybase,
+    // A hidden buffer takes the cursor of the one that is left.
+    cursor: isActive ? [buffer.x, buffer.y] : null,
+    margins: [buffer.scrollTop, buffer.scrollBottom],
+    tabs: Array.from({ length: core.cols }, (_, column) => (buffer.tabs[column] ? column : -1)).filter((at) => at >= 0),
+    saved: savedState(core, buffer),
+  };
+}
+
+function savedState(core: Core, buffer: CoreBuffer) {
+  const { fg, bg } = buffer.savedCurAttrData;
+  // Restoring clamps both to the screen.
+  const column = Math.min(buffer.savedX, core.cols - 1);
+  const row = Math.min(Math.max(0, buffer.savedY - buffer.ybase), core.rows - 1);
+  return { column, row, fg: color(fg), bg: color(bg), charset: buffer.savedCharset };
+}
+
+function rowState(line: CoreLine, width: number, links: LinkNumbers): string {
+  let text = line.isWrapped ? "~" : "|";
+  for (let column = 0; column < width; column += 1) {
+    const pen = penState(attributesAt(line, column), links);
+    const isHalf = !hasContentAt(line, column) && widthAt(line, column) === 0;
+    text += `${charactersAt(line, column)}${isHalf ? "<" : ""}${pen === "0/0" ? "" : `{${pen}}`}·`;
+  }
+  return text.replace(/·+$/, "");
+}
+
+function penState(pen: Attributes, links: LinkNumbers): string {
+  const style = (pen.extended._ext >>> 26) & 7;
+  const extended = pen.extended._ext & 0x03ffffff;
+  const more = style || extended || pen.extended._urlId ? `/${style},${color(extended)},${links(pen.extended._urlId)}` : "";
+  return `${color(pen.fg)}/${color(pen.bg)}${more}`;
+}
+
+/** Colour and flags; xterm.js leaves old bits beside a palette index. */
+function color(value: number): string {
+  const mode = value & 0x03000000;
+  const mask = mode === 0 ? 0 : mode === 0x03000000 ? 0xffffff : 0xff;
+  return ((value & ~0x00ffffff) | (value & mask)).toString(16);
+}
