@@ -1,3 +1,8 @@
+import { command } from "./command-line";
+import { listFormat, type Row } from "./formats";
+import type { PaneId } from "./ids";
+import { TmuxError } from "./tmux-error";
+
 /**
  * Everything tmux tells about a pane's screen at one point of its output. Byte fields are text with SGR sequences, rows
  * separated by LF; each begins at the default pen and may leave its last pen open. In joined fields a wrapped line is
@@ -41,3 +46,168 @@ export type PaneCapture = {
     mouseSgr: boolean;
   };
 };
+
+/** One control-mode line of `replies` commands, and how to read their bodies. */
+export type CaptureRequest = { line: string; replies: number; parse(bodies: readonly Buffer[]): PaneCapture };
+
+/**
+ * How captured text comes over control mode. `escaped` and `raw` are what `show-buffer` prints there, depending on the
+ * version. `print` is `capture-pane -p`, the last resort: tmux before 3.6 never frees that text (354 KB × 200 = 67 MB).
+ */
+export type CaptureTransport = "escaped" | "raw" | "print";
+
+const PROBE = "\x1b\\";
+
+/** Three replies; the second one tells how this server shows a buffer. */
+export const PROBE_LINE = [
+  command("set-buffer", "-b", "probe", PROBE),
+  command("show-buffer", "-b", "probe"),
+  command("delete-buffer", "-b", "probe"),
+].join(" ; ");
+
+export function transportOf(shown: Buffer): CaptureTransport {
+  const text = shown.toString("latin1");
+  if (text === PROBE) return "raw";
+  return text === "\\033\\\\" ? "escaped" : "print";
+}
+
+const STATE = {
+  cols: "pane_width",
+  rows: "pane_height",
+  historySize: "history_size",
+  alternate: "alternate_on",
+  savedX: "alternate_saved_x",
+  savedY: "alternate_saved_y",
+  x: "cursor_x",
+  y: "cursor_y",
+  visible: "cursor_flag",
+  insert: "insert_flag",
+  cursorKeys: "keypad_cursor_flag",
+  keypad: "keypad_flag",
+  wrap: "wrap_flag",
+  origin: "origin_flag",
+  mouseStandard: "mouse_standard_flag",
+  mouseButton: "mouse_button_flag",
+  mouseAll: "mouse_all_flag",
+  mouseUtf8: "mouse_utf8_flag",
+  mouseSgr: "mouse_sgr_flag",
+  regionTop: "scroll_region_upper",
+  regionBottom: "scroll_region_lower",
+  tabs: "pane_tabs",
+};
+
+/** tmux runs the line as one: nothing is drawn between its commands, so that all answers show the same moment. */
+export function captureRequest(paneId: PaneId, historyLines: number, transport: CaptureTransport): CaptureRequest {
+  if (!Number.isInteger(historyLines) || historyLines < 0) {
+    throw new TmuxError("bad-argument", `${historyLines} is no number of lines`);
+  }
+  const state = listFormat("display-message", ["-p", "-t", paneId], STATE);
+  const texts = textCommands(paneId, historyLines, transport);
+  const parts = transport === "print" ? texts : texts.map((part) => throughBuffer(paneId, part));
+  const commands = [state.command, ...parts.map((part) => part.line)];
+  if (transport !== "print") commands.push(command("delete-buffer", "-b", bufferOf(paneId)));
+  const replies = parts.reduce((sum, part) => sum + part.replies, transport === "print" ? 1 : 2);
+  return {
+    line: commands.join(" ; "),
+    replies,
+    parse(bodies) {
+      let at = 0;
+      const [main, saved, screen, rows, pending] = parts.map((part) => {
+        at += part.replies;
+        return decodeText(bodies[at] ?? NOTHING, transport);
+      }) as [Buffer, Buffer, Buffer, Buffer, Buffer]; // textCommands makes five
+      const row = state.parse(bodies[0] ?? NOTHING)[0];
+      if (row === undefined) throw new TmuxError("command-failed", "tmux display-message: no state of the pane");
+      return paneCapture(row, historyLines, { main, saved, screen, rows, pending });
+    },
+  };
+}
+
+/** `line` holds `replies` commands; the last one's body is the text. */
+type Part = { line: string; replies: number };
+
+function textCommands(paneId: PaneId, historyLines: number, transport: CaptureTransport): Part[] {
+  const target = transport === "print" ? ["-p"] : ["-b", bufferOf(paneId)];
+  const capture = (...flags: string[]): string => command("capture-pane", ...target, "-t", paneId, ...flags);
+  const top = ["-S", `-${historyLines}`];
+  const main = command(
+    "if-shell",
+    ...["-F", "-t", paneId, "#{alternate_on}"],
+    ...[capture("-eJ", ...top, "-E", "-1"), capture("-eJ", ...top)],
+  );
+  const rest = [capture("-eqaJ"), capture("-eJ", "-S", "0"), capture("-eN", "-S", "0"), capture("-P")];
+  return [{ line: main, replies: 2 }, ...rest.map((line) => ({ line, replies: 1 }))];
+}
+
+function bufferOf(paneId: PaneId): string {
+  return `capture-${paneId.slice(1)}`;
+}
+
+/** What a buffer holds when tmux captured nothing and left it as it was: no capture has this byte. */
+const NOTHING = Buffer.from("\x01");
+
+function throughBuffer(paneId: PaneId, part: Part): Part {
+  const reset = command("set-buffer", "-b", bufferOf(paneId), NOTHING.toString());
+  const show = command("show-buffer", "-b", bufferOf(paneId));
+  return { line: `${reset} ; ${part.line} ; ${show}`, replies: part.replies + 2 };
+}
+
+function decodeText(body: Buffer, transport: CaptureTransport): Buffer {
+  const text = transport === "escaped" ? unescapeBuffer(body) : body;
+  if (text.equals(NOTHING)) return Buffer.alloc(0);
+  return transport !== "print" && text.at(-1) === 0x0a ? text.subarray(0, -1) : text;
+}
+
+const ESCAPED_LETTERS: Readonly<Record<string, string>> = {
+  ...{ n: "\n", r: "\r", b: "\b", a: "\x07", v: "\v", t: "\t", f: "\f", s: " ", "0": "\0" },
+};
+
+/** Undoes vis(3) as `show-buffer` uses it up to tmux 3.3: `\033`, `\\`, `\$`, `\t`. */
+function unescapeBuffer(body: Buffer): Buffer {
+  if (!body.includes(0x5c)) return body;
+  const text = body.toString("latin1").replace(/\\(?:([0-3][0-7]{2})|([^]))/g, (_, octal?: string, letter?: string) => {
+    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+    return ESCAPED_LETTERS[letter ?? ""] ?? letter ?? "";
+  });
+  return Buffer.from(text, "latin1");
+}
+
+type Texts = Record<"main" | "saved" | "screen" | "rows" | "pending", Buffer>;
+
+function paneCapture(row: Row<keyof typeof STATE>, historyLines: number, texts: Texts): PaneCapture {
+  const historySize = Number(row.historySize);
+  // Without scrollback `-E -1` means the first row of the screen.
+  const history = historySize === 0 || historyLines === 0 ? Buffer.alloc(0) : texts.main;
+  const savedCursor = { x: Number(row.savedX), y: Number(row.savedY) };
+  return {
+    cols: Number(row.cols),
+    rows: Number(row.rows),
+    historySize,
+    historyLines: Math.min(historyLines, historySize),
+    content:
+      row.alternate === "1"
+        ? { kind: "alternate", history, savedScreen: texts.saved, savedCursor, screen: texts.screen }
+        : { kind: "normal", text: texts.main },
+    screenRows: texts.rows,
+    pending: texts.pending,
+    cursor: { x: Number(row.x), y: Number(row.y), visible: row.visible === "1" },
+    scrollRegion: { top: Number(row.regionTop), bottom: Number(row.regionBottom) },
+    tabStops: row.tabs === "" ? [] : row.tabs.split(",").map(Number),
+    modes: {
+      insert: row.insert === "1",
+      applicationCursorKeys: row.cursorKeys === "1",
+      applicationKeypad: row.keypad === "1",
+      wrap: row.wrap === "1",
+      origin: row.origin === "1",
+      mouse: mouseMode(row),
+      mouseUtf8: row.mouseUtf8 === "1",
+      mouseSgr: row.mouseSgr === "1",
+    },
+  };
+}
+
+function mouseMode(row: Row<keyof typeof STATE>): PaneCapture["modes"]["mouse"] {
+  if (row.mouseAll === "1") return "all";
+  if (row.mouseButton === "1") return "button";
+  return row.mouseStandard === "1" ? "standard" : "off";
+}

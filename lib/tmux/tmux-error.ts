@@ -28,3 +28,18 @@ export class TmuxError extends Error {
 export function isTmuxError(error: unknown): error is TmuxError {
   return error instanceof Error && error.name === "TmuxError" && "code" in error;
 }
+
+/** Texts of tmux 3.2 to 3.6. */
+const CODE_BY_TEXT: readonly (readonly [RegExp, TmuxErrorCode])[] = [
+  [/^duplicate session/, "duplicate-session"],
+  [/^(can't find session|no such session|no current session|session not found)/, "no-session"],
+  [/^(can't find pane|can't find window|no such pane)/, "no-pane"],
+  [/^(no server running|lost server|server exited|server version|error connecting to)/, "server-lost"],
+];
+
+/** Turns what tmux printed into an error; `subcommand` is the command alone, without arguments that may be secret. */
+export function tmuxErrorFromText(subcommand: string, text: string): TmuxError {
+  const line = text.trim();
+  const code = CODE_BY_TEXT.find(([pattern]) => pattern.test(line))?.[1] ?? "command-failed";
+  return new TmuxError(code, `tmux ${subcommand}: ${line === "" ? "failed without a message" : line}`);
+}

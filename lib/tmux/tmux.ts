@@ -1,108 +1,45 @@
-import type { PaneCapture } from "./capture";
-import type { PaneId, SessionId, SessionName, WindowId } from "./ids";
-import type { TmuxError } from "./tmux-error";
+import { PROBE_LINE, transportOf } from "./capture";
+import { openCommandClient } from "./command-client";
+import type { PaneId, SessionName, WindowId } from "./ids";
+import { createKeyWriter } from "./keys";
+import { killSession } from "./kill-session";
+import { openPaneStream, type SessionStream, type StreamSink } from "./pane-stream";
+import { paneText } from "./pane-text";
+import { listPanes, type Pane, type ProgramSpec, resizeWindow, startProgram } from "./panes";
+import { paneEnvironment, paneTerminal } from "./server";
+import {
+  type CreatedTmuxSession,
+  createSession,
+  hasSession,
+  listSessions,
+  type Session,
+  type SessionSpec,
+  setOption,
+} from "./sessions";
+import { attachCommandFor, prepareSocketFolder, type SocketOptions, socketPathOf } from "./socket";
+import { readVersion, type TmuxVersion } from "./version";
+import { createWorkQueue } from "./work-queue";
 
 export type { PaneCapture } from "./capture";
 export type { PaneId, SessionId, SessionName, WindowId } from "./ids";
 export { isSessionName, parsePaneId, parseSessionId, parseSessionName, parseWindowId } from "./ids";
+export type { CaptureAnswer, SessionStream, StreamEnd, StreamSink } from "./pane-stream";
+export type { Pane, ProgramSpec } from "./panes";
+export type { CreatedTmuxSession, Session, SessionSpec } from "./sessions";
 export { isTmuxError, TmuxError, type TmuxErrorCode } from "./tmux-error";
+export type { TmuxVersion } from "./version";
 
-export type TmuxOptions = {
-  /** `name` is what `-L` takes; the socket is then `<folder>/tmux-<uid>/<name>`, as with `TMUX_TMPDIR=<folder>`. */
-  socket: { name: string } | { path: string };
-  /** Only read for a socket `name`. The folder that holds the socket is made with mode 0700, and refused otherwise. */
-  folder: string;
+/**
+ * `socket.name` is what `-L` takes: the socket is then `<folder>/tmux-<uid>/<name>`, as with `TMUX_TMPDIR=<folder>`;
+ * for a `socket.path` the folder is not read. The socket's own folder is made with mode 0700, and refused otherwise.
+ */
+export type TmuxOptions = SocketOptions & {
   /** What panes inherit, and nothing else. Already without secrets that panes must not see. */
   environment: Readonly<Record<string, string>>;
   /** Lines of scrollback per pane; 10,000 when absent. */
   historyLimit?: number;
   /** `tmux` when absent, looked up in the PATH of `environment`. */
   binary?: string;
-};
-
-export type TmuxVersion = { text: string; major: number; minor: number; suffix: string };
-
-export type Session = {
-  id: SessionId;
-  /** Sessions made outside may have any name: `isSessionName` says whether it can be used as one here. */
-  name: string;
-  /** ms since the epoch, with tmux's resolution of a second. */
-  createdAt: number;
-  lastActivityAt: number;
-  /** Clients of people; the control clients of this object are not counted. */
-  attachedClients: number;
-  windows: number;
-  /** Values of the asked user options; an option that is not set is absent. */
-  options: Readonly<Record<string, string>>;
-};
-
-export type Pane = {
-  id: PaneId;
-  windowId: WindowId;
-  sessionId: SessionId;
-  sessionName: string;
-  /** The active pane of its session's active window. */
-  active: boolean;
-  /** Of the process tmux started in the pane. */
-  pid: number;
-  /** Name of the foreground process. */
-  currentCommand: string;
-  currentPath: string;
-  title: string;
-  dead: boolean;
-  /** Exit code of a dead pane; null when it lives, died by a signal, or tmux 3.3a lost it. */
-  deadStatus: number | null;
-  cols: number;
-  rows: number;
-  historySize: number;
-};
-
-export type SessionSpec = {
-  name: SessionName;
-  /** Absolute; refused when it is no folder. */
-  cwd: string;
-  cols: number;
-  rows: number;
-  /** For this session only, over the global environment. Visible to whoever may ask tmux. */
-  environment: Readonly<Record<string, string>>;
-  /** User options, e.g. `{ "@workspace": "/srv/app" }`. */
-  options: Readonly<Record<string, string>>;
-};
-
-export type CreatedTmuxSession = { id: SessionId; name: SessionName; windowId: WindowId; paneId: PaneId };
-
-export type ProgramSpec = {
-  /** Run as it is, never through a shell's parser. */
-  argv: readonly [string, ...string[]];
-  cwd: string;
-  /**
-   * Written (created whole, by rename) with the exit code in decimal when the program has ended. The pane then stays
-   * open 0.3 s longer: tmux 3.3a loses the last output of a program that exits at once.
-   */
-  exitCodeFile?: string;
-};
-
-/** Where a session's output goes; called in stream order, never after `exited` or after the stream was disposed. */
-export type StreamSink = {
-  /** The bytes are the callee's to keep; they are never overwritten. */
-  output(paneId: PaneId, bytes: Uint8Array): void;
-  /** Panes or windows of the session came, went or changed their size. */
-  layoutChanged(): void;
-  /** tmux stopped sending this pane's output here: because we asked, or because we were five seconds behind. */
-  paused(paneId: PaneId): void;
-  /** `client-lost`: the session lives, open a new stream. */
-  exited(reason: "session-ended" | "server-lost" | "client-lost"): void;
-};
-
-export type CaptureAnswer = (capture: PaneCapture | TmuxError) => void;
-
-export type SessionStream = {
-  /** `done` is called at exactly this point of the stream: after all output before it, before all output after it. */
-  capture(paneId: PaneId, options: { historyLines: number }, done: CaptureAnswer): void;
-  /** The program runs on; its output is dropped for this stream until it is continued. */
-  pause(paneId: PaneId): void;
-  continueAndCapture(paneId: PaneId, options: { historyLines: number }, done: CaptureAnswer): void;
-  dispose(): void;
 };
 
 export type Tmux = {
@@ -114,9 +51,10 @@ export type Tmux = {
   createSession(spec: SessionSpec): Promise<CreatedTmuxSession>;
   /** In one pipeline; one failure does not stop the rest. Results are in the order of the specs. */
   createSessions(specs: readonly SessionSpec[]): Promise<PromiseSettledResult<CreatedTmuxSession>[]>;
-  /** Ends what runs in the pane and starts the program there. */
+  /** Ends what runs in the pane and starts the program there, with a clear screen. */
   startProgram(paneId: PaneId, program: ProgramSpec): Promise<void>;
   hasSession(name: SessionName): Promise<boolean>;
+  /** `options` are user options to read along, e.g. `["@workspace"]`. */
   listSessions(options?: readonly string[]): Promise<Session[]>;
   listPanes(): Promise<Pane[]>;
   openStream(name: SessionName, sink: StreamSink): Promise<SessionStream>;
@@ -136,4 +74,73 @@ export type Tmux = {
   dispose(): Promise<void>;
 };
 
-export declare function openTmux(options: TmuxOptions): Promise<Tmux>;
+/** Connects to the tmux server of this socket and starts it when it does not run. Rejects with a `TmuxError`. */
+export async function openTmux(options: TmuxOptions): Promise<Tmux> {
+  const environment = paneEnvironment(options.environment);
+  const tmux = { binary: options.binary ?? "tmux", environment };
+  const uid = process.getuid?.() ?? 0;
+  const socketPath = socketPathOf(options, uid);
+  const version = await readVersion(tmux);
+  await prepareSocketFolder(socketPath, uid);
+
+  const queue = createWorkQueue();
+  const sessionsChanged = new Set<() => void>();
+  const serverLost = new Set<() => void>();
+  const streamPids = new Set<number>();
+  const streams = new Set<SessionStream & { closed: Promise<void> }>();
+  const commands = await openCommandClient({
+    tmux,
+    socketPath,
+    queue,
+    settings: { historyLimit: options.historyLimit ?? 10_000, terminal: await paneTerminal(environment), environment },
+    sessionsChanged: () => sessionsChanged.forEach((listener) => listener()),
+    serverLost: () => serverLost.forEach((listener) => listener()),
+  });
+  const { request, requestNow } = commands;
+  const [, shown = Buffer.alloc(0)] = await request(PROBE_LINE, 3);
+  const transport = transportOf(shown);
+
+  return {
+    version,
+    socketPath,
+    attachCommand: (name) => attachCommandFor({ ...options, binary: tmux.binary }, socketPath, name),
+    async createSession(spec) {
+      await commands.connect();
+      return queue.run("change", () => createSession(requestNow, spec));
+    },
+    async createSessions(specs) {
+      await commands.connect();
+      return queue.run("change", () => Promise.allSettled(specs.map((spec) => createSession(requestNow, spec))));
+    },
+    startProgram: (paneId, program) => startProgram(request, paneId, program),
+    hasSession: (name) => hasSession(request, name),
+    listSessions: (asked = []) => listSessions(request, asked, new Set([...streamPids, commands.pid ?? 0])),
+    listPanes: () => listPanes(request),
+    async openStream(name, sink) {
+      const stream = await openPaneStream({ tmux, socketPath, queue, transport, name, sink, clients: streamPids });
+      streams.add(stream);
+      void stream.closed.then(() => streams.delete(stream));
+      return stream;
+    },
+    sendKeys: createKeyWriter(request),
+    resizeWindow: (windowId, cols, rows) => resizeWindow(request, windowId, cols, rows),
+    async setSessionOption(name, option, value) {
+      await request(setOption(name, option, value));
+    },
+    killSession: (name) => killSession(commands, queue, name),
+    paneText: (paneId, { historyLines }) => paneText({ tmux, socketPath, paneId, historyLines }),
+    onSessionsChanged: (listener) => subscribe(sessionsChanged, listener),
+    onServerLost: (listener) => subscribe(serverLost, listener),
+    async dispose() {
+      const closed = [...streams].map((stream) => stream.closed);
+      for (const stream of streams) stream.dispose();
+      await Promise.all(closed);
+      await commands.dispose();
+    },
+  };
+}
+
+function subscribe(listeners: Set<() => void>, listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

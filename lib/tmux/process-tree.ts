@@ -1,0 +1,78 @@
+import { readdir, readFile } from "node:fs/promises";
+
+/** A process and when it started, in clock ticks since boot: a pid alone may be another process a moment later. */
+type ProcessIdentity = { pid: number; startTime: string };
+type ProcessRow = ProcessIdentity & { parent: number; session: number; zombie: boolean };
+
+const HANG_UP_MS = 500;
+const TERMINATE_MS = 1_500;
+const POLL_MS = 20;
+
+/**
+ * The processes that were started below `roots`, roots included: children of children, and those that left their
+ * parent and kept the root's session. Empty where there is no /proc.
+ */
+export async function processesBelow(roots: readonly number[]): Promise<ProcessIdentity[]> {
+  return descendants(await readProcesses(), new Set(roots));
+}
+
+/** Waits for the hang-up that tmux sent to work, then ends what is left, and what that started meanwhile. */
+export async function endProcesses(processes: readonly ProcessIdentity[]): Promise<void> {
+  let left = await stillAlive(processes, HANG_UP_MS);
+  if (left.length === 0) return;
+  signalAll(left, "SIGTERM");
+  left = await stillAlive(left, TERMINATE_MS);
+  if (left.length === 0) return;
+  signalAll(left, "SIGKILL");
+  await stillAlive(left, TERMINATE_MS);
+}
+
+async function stillAlive(processes: readonly ProcessIdentity[], withinMs: number): Promise<ProcessIdentity[]> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const rows = await readProcesses();
+    const startTimes = new Map(rows.filter((row) => !row.zombie).map((row) => [row.pid, row.startTime]));
+    const alive = processes.filter((process) => startTimes.get(process.pid) === process.startTime);
+    if (alive.length === 0) return [];
+    if (Date.now() >= deadline) return descendants(rows, new Set(alive.map((process) => process.pid)));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function descendants(rows: readonly ProcessRow[], found: Set<number>): ProcessIdentity[] {
+  for (let before = 0; before !== found.size; ) {
+    before = found.size;
+    for (const row of rows) if (found.has(row.parent) || found.has(row.session)) found.add(row.pid);
+  }
+  return rows.filter((row) => found.has(row.pid) && !row.zombie);
+}
+
+function signalAll(processes: readonly ProcessIdentity[], signal: "SIGTERM" | "SIGKILL"): void {
+  for (const { pid } of processes) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It ended in between.
+    }
+  }
+}
+
+async function readProcesses(): Promise<ProcessRow[]> {
+  const names = await readdir("/proc").catch(() => []);
+  const rows = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map(readProcess));
+  return rows.filter((row) => row !== null);
+}
+
+/** `pid (name) state ppid pgrp session … starttime`; the name may hold spaces and parentheses (proc(5)). */
+async function readProcess(pid: string): Promise<ProcessRow | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  if (stat === null) return null;
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return {
+    pid: Number(pid),
+    zombie: fields[0] === "Z" || fields[0] === "X",
+    parent: Number(fields[1]),
+    session: Number(fields[3]),
+    startTime: fields[19] ?? "",
+  };
+}

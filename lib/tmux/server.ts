@@ -1,0 +1,79 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { command } from "./command-line";
+
+/** The hidden session that the command client lives in. Its name is none that `parseSessionName` accepts. */
+export const KEEPER = "_keeper";
+
+/** Holds a pane still without a shell and without output; two arguments, because tmux gives a single one to a shell. */
+export const HOLD = ["sleep", "2147483647"] as const;
+
+/** Attaches to the keeper; makes it, and the server, when they are not there. */
+export const ATTACH_KEEPER = ["new-session", "-A", "-E", "-s", KEEPER, "-f", "no-output,ignore-size", "--", ...HOLD];
+
+/** Asked for by commands of more than one line at the start of every connection. */
+export type ServerSettings = {
+  historyLimit: number;
+  terminal: string;
+  environment: Readonly<Record<string, string>>;
+};
+
+/**
+ * Options of our server, one command a line. All may be set again at any time. Not here: `window-size manual`, which
+ * kills tmux 3.3a at the next `new-session -d` when it is global.
+ */
+export function optionCommands(settings: ServerSettings): string[] {
+  return [
+    command("set-option", "-s", "exit-empty", "off"),
+    command("set-option", "-s", "escape-time", "0"),
+    // The log of commands would keep what was typed and the environment.
+    command("set-option", "-s", "message-limit", "0"),
+    command("set-option", "-g", "default-terminal", settings.terminal),
+    command("set-option", "-g", "history-limit", String(settings.historyLimit)),
+    command("set-option", "-g", "set-titles", "off"),
+    command("set-option", "-g", "update-environment", ""),
+    command("set-option", "-gw", "automatic-rename", "off"),
+    // tmux would draw its "Pane is dead" over the last lines of the program.
+    command("set-option", "-gqw", "remain-on-exit-format", ""),
+  ];
+}
+
+/** Makes tmux's global environment, which every new pane inherits, exactly `wanted`. `shown` is `show-environment -g`. */
+export function environmentCommands(shown: string, wanted: Readonly<Record<string, string>>): string[] {
+  const lines = new Set(shown.split("\n"));
+  const gone = [...lines].map((line) => line.slice(0, Math.max(0, line.indexOf("=")))).filter((name) => name !== "");
+  return [
+    ...gone.filter((name) => wanted[name] === undefined).map((name) => command("set-environment", "-gu", "--", name)),
+    ...Object.entries(wanted)
+      .filter(([name, value]) => !lines.has(`${name}=${value}`))
+      .map(([name, value]) => command("set-environment", "-g", "--", name, value)),
+  ];
+}
+
+/** What tmux sets itself for each pane, or what would tell its programs a wrong size. */
+const OF_THE_TERMINAL = new Set(["TMUX", "TMUX_PANE", "TERM", "COLUMNS", "LINES"]);
+
+/** The environment for clients and panes, without traces of the terminal that we were started in. */
+export function paneEnvironment(given: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !OF_THE_TERMINAL.has(name)));
+}
+
+/** `tmux-256color` where its terminfo entry is installed; older systems lack it. */
+export async function paneTerminal(environment: Readonly<Record<string, string>>): Promise<string> {
+  const folders = [
+    environment["TERMINFO"],
+    environment["HOME"] === undefined ? undefined : join(environment["HOME"], ".terminfo"),
+    ...(environment["TERMINFO_DIRS"] ?? "").split(":"),
+    ...["/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo", "/usr/lib/terminfo", "/usr/share/lib/terminfo"],
+  ].filter((folder): folder is string => folder !== undefined && folder !== "");
+  for (const folder of folders) {
+    for (const letter of ["t", "74"]) {
+      const found = await access(join(folder, letter, "tmux-256color")).then(
+        () => true,
+        () => false,
+      );
+      if (found) return "tmux-256color";
+    }
+  }
+  return "screen-256color";
+}
