@@ -1,0 +1,33 @@
+import { HOOK_FILE, POLICY_FILE } from "./hook-command";
+import type { Policy } from "./policy-schema";
+
+/** A call whose outcome is known before the hook is asked. `path` is from the agent's folder. */
+export type Canary = { tool: string; path?: string; expected: "block" | "pass" };
+
+const UNLISTED_TOOL = "mcp__guard_self_check__write";
+
+/** Calls that show that the hook is alive, that it protects itself, and that it knows this agent's rights. */
+export function canaries(policy: Policy): Canary[] {
+  const found: Canary[] = [{ tool: UNLISTED_TOOL, expected: "block" }];
+  const passing = passingTool(policy);
+  if (passing) found.push({ tool: passing, path: HOOK_FILE, expected: "pass" });
+  const writer = ["Write", "Edit"].find((tool) => policy.tools.includes(tool));
+  if (writer) {
+    found.push({ tool: writer, path: POLICY_FILE, expected: "block" });
+    const forbidden = forbiddenPath(policy);
+    if (forbidden) found.push({ tool: writer, path: `.claude/hooks/${policy.root}/${forbidden}`, expected: "block" });
+  }
+  return found;
+}
+
+function passingTool({ tools, always_allowed_tools }: Policy): string | undefined {
+  return ["Read", "Glob", "Grep"].find((tool) => tools.includes(tool)) ?? always_allowed_tools[0];
+}
+
+/** A path that this agent may surely not write; null where exceptions make that a question for the hook itself. */
+function forbiddenPath({ cannot_access, exclusive_access, held_by_others }: Policy): string | null {
+  if (exclusive_access.length > 0 || cannot_access.some((glob) => glob.startsWith("!"))) return null;
+  const globs = [...cannot_access, ...held_by_others.flatMap((holder) => holder.patterns)];
+  const plain = globs.find((glob) => !/[[\]\\!?]/.test(glob));
+  return plain ? plain.replace(/^\//, "").replace(/\*+/g, "guard-self-check") : null;
+}

@@ -1,0 +1,130 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { GuardSummary } from "@/lib/contract/agent";
+import { type Canary, canaries } from "./canaries";
+import { HOOK_FILE } from "./hook-command";
+import type { Policy } from "./policy-schema";
+
+export type HookCheck = {
+  /** Absolute path of agents/<name>. */
+  agentFolder: string;
+  /** What the registry allows this agent now; null when no hook is generated for it. */
+  policy: Policy | null;
+  /** What settings.json should run (`hookCommand`). */
+  command: string;
+  /** The hook program as the app ships it. */
+  program: string;
+  /** PATH of the agent's pane, where the hook looks for python3. */
+  searchPath: string;
+  /** ms since the epoch. */
+  now(): number;
+};
+
+/** Longer than the hook's own limit of 4 s, as long as Claude Code waits. */
+const TIME_LIMIT_MS = 10_000;
+
+/**
+ * Proves that an agent's hook decides as the registry says: runs it as Claude Code would, with calls that must be
+ * blocked and one that must pass. Only the shipped program is ever run, never a file or a command that someone edited.
+ */
+export async function checkHook(check: HookCheck): Promise<GuardSummary> {
+  const summary = (state: GuardSummary["state"], reason: string): GuardSummary => ({
+    state,
+    reason,
+    checkedAt: check.now(),
+  });
+  if (!check.policy) return summary("off", "This agent has no restrictions of its own, so it gets no hook.");
+
+  const settings = await readText(join(check.agentFolder, ".claude", "settings.json"));
+  if (settings === null) return { ...summary("not-verified", "Nothing has been generated yet."), checkedAt: null };
+  const flaw = settingsFlaw(settings, check.command) ?? (await programFlaw(check));
+  if (flaw) return summary("broken", flaw);
+
+  const problems = await Promise.all(canaries(check.policy).map((canary) => runCanary(check, canary)));
+  const problem = problems.find((each) => each !== null);
+  if (problem) return summary("broken", problem);
+  return summary("active", "The hook blocked canary writes and let a read pass. Shell commands are not analysed.");
+}
+
+/** Why Claude Code would not run the hook; null when it would. */
+function settingsFlaw(text: string, command: string): string | null {
+  const commands = commandsOf(text);
+  if (!commands) return "settings.json is not valid, so Claude Code ignores all of it.";
+  return commands.includes(command) ? null : "settings.json does not run the hook.";
+}
+
+/** The commands that run before every tool call, from the nested form; null for settings that cannot be read. */
+function commandsOf(text: string): unknown[] | null {
+  try {
+    const settings: SettingsSketch | null = JSON.parse(text);
+    if (settings?.disableAllHooks === true) return [];
+    const entries = settings?.hooks?.PreToolUse?.filter((entry) => matchesAll(entry.matcher)) ?? [];
+    return entries.flatMap((entry) => entry.hooks.filter((hook) => hook.type === "command").map((hook) => hook.command));
+  } catch {
+    return null;
+  }
+}
+
+/** What is looked at; anything else throws and counts as invalid. */
+type SettingsSketch = {
+  disableAllHooks?: unknown;
+  hooks?: { PreToolUse?: { matcher?: unknown; hooks: { type?: unknown; command?: unknown }[] }[] };
+};
+
+function matchesAll(matcher: unknown): boolean {
+  return matcher === undefined || matcher === "" || matcher === "*";
+}
+
+async function programFlaw({ agentFolder, program }: HookCheck): Promise<string | null> {
+  const found = await readText(join(agentFolder, HOOK_FILE));
+  if (found === null) return "The hook program is missing, so every tool call is blocked.";
+  return found === program ? null : "The hook program is not the one the app ships.";
+}
+
+async function runCanary(check: HookCheck, canary: Canary): Promise<string | null> {
+  const { code, stderr } = await runHook(check, canary);
+  if (code === (canary.expected === "block" ? 2 : 0)) {
+    const silent = canary.expected === "block" && !stderr.startsWith("BLOCKED: ");
+    return silent ? `The hook blocks without saying why: ${firstLine(stderr)}` : null;
+  }
+  if (code === null) return "The hook gave no answer in time.";
+  if (canary.expected === "pass") return `The hook blocks a call that is allowed (${canary.tool}): ${firstLine(stderr)}`;
+  return `The hook let a forbidden call pass (${canary.tool} ${canary.path ?? ""}).`;
+}
+
+function runHook({ agentFolder, command, searchPath }: HookCheck, canary: Canary) {
+  return new Promise<{ code: number | null; stderr: string }>((resolve) => {
+    const env = { PATH: searchPath, CLAUDE_PROJECT_DIR: agentFolder, LANG: "C.UTF-8" };
+    const options = { cwd: agentFolder, env, timeout: TIME_LIMIT_MS };
+    const child = execFile("/bin/sh", ["-c", command], options, (error, _stdout, stderr) => {
+      resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : null, stderr });
+    });
+    // A hook that ends before it has read its input is judged by its exit code.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(JSON.stringify(hookInput(agentFolder, canary)));
+  });
+}
+
+function hookInput(agentFolder: string, { tool, path }: Canary) {
+  return {
+    cwd: agentFolder,
+    // The hook knows this name and keeps canaries out of its log.
+    hook_event_name: "GuardSelfCheck",
+    tool_name: tool,
+    tool_input: path === undefined ? {} : { file_path: path, content: "" },
+  };
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] || "no message";
+}
+
+async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null; // fs rejects with nothing else.
+    throw error;
+  }
+}
