@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { AgentName } from "@/lib/contract/ids";
+
+const text = z.string().refine((value) => value.trim() !== "", "must not be empty");
+const lines = z.array(text);
+const globs = z.array(text);
+
+/** `sonnet`, or a full id such as `claude-sonnet-4-5-20250929`. */
+export const Model = z
+  .string()
+  .regex(
+    /^(sonnet|opus|haiku|claude-[a-z0-9][a-z0-9.-]*)$/,
+    "must be sonnet, opus, haiku, or a full id such as claude-sonnet-4-5-20250929",
+  );
+
+/** A whole line of shell; it runs in the agent's pane, so an empty one would start nothing. */
+const command = text;
+
+const DelegationRule = z.object({
+  protocol: z.enum(["file-based", "instructor"]).default("file-based"),
+  schema: text.optional(),
+  validation: z.enum(["strict", "permissive"]).default("strict"),
+});
+
+/** `- backend-agent`, or `- backend-agent: {protocol, schema, validation}`. */
+const Delegation = z.union([AgentName, z.record(AgentName, DelegationRule)], {
+  error: "must be an agent's name, or one name with {protocol, schema, validation}",
+});
+
+export const AgentLimits = z.object({
+  max_sessions: z.number().int().positive().optional(),
+  max_lifetime_minutes: z.number().positive().optional(),
+  max_log_mb: z.number().positive().optional(),
+});
+
+export const Agent = z.object({
+  name: AgentName,
+  display_name: text,
+  description: text,
+  model: Model,
+  tools: z.array(text),
+  delegates_to: z.array(Delegation).default([]),
+  cannot_access: globs.default([]),
+  exclusive_access: globs.default([]),
+  responsibilities: lines.default([]),
+  forbidden: lines.default([]),
+  persona: text.optional(),
+  command: command.optional(),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a variable's name"), z.string())
+    .default({}),
+  tags: z.array(text).default([]),
+  host: text.optional(),
+  limits: AgentLimits.optional(),
+});
+export type Agent = z.infer<typeof Agent>;
+
+const DangerousCommand = z.object({
+  command: text,
+  options: z.array(text).optional(),
+  arguments: z.array(text).optional(),
+  outside_workspace: z.boolean().optional(),
+  reason: text,
+});
+
+export const Enforcement = z.object({
+  on_hook_error: z.enum(["block", "allow"]).default("block"),
+  hook: z.enum(["all", "restricted-only"]).default("all"),
+  always_allowed_tools: z.array(text).default([]),
+  writable_outside: z.array(text).default([]),
+  dangerous_commands: z.array(DangerousCommand).default([]),
+});
+
+/** `agents/registry.yaml` (spec 1.2). Only `agents` is required. */
+export const Registry = z.object({
+  version: z.literal(1).default(1),
+  defaults: z.object({ command: command.optional(), model: Model.optional() }).prefault({}),
+  limits: AgentLimits.extend({ max_sessions: z.number().int().positive().default(30) }).prefault({}),
+  enforcement: Enforcement.prefault({}),
+  drift: z.object({ on_spawn: z.enum(["block", "warn", "off"]).default("block") }).prefault({}),
+  /** Claude Code's agent view moves an agent out of its pane, into a daemon that outlives a kill. */
+  agent_view: z.boolean().default(false),
+  /** `portable`: generated files hold no path of the machine. */
+  paths: z.enum(["portable", "absolute"]).default("portable"),
+  tenants: z.record(z.string(), z.unknown()).optional(),
+  hosts: z.record(z.string(), z.unknown()).optional(),
+  agents: z.record(AgentName, Agent),
+});
+export type Registry = z.infer<typeof Registry>;
+
+/** Whom an agent delegates to, without the rules of the hand-off. */
+export function delegateNames(agent: Agent): AgentName[] {
+  return agent.delegates_to.flatMap((item) =>
+    // The keys of a record of agent names are agent names; Object.keys forgets it.
+    typeof item === "string" ? [item] : (Object.keys(item) as AgentName[]),
+  );
+}
