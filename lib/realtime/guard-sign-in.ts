@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AppError } from "@/lib/contract/reply";
 import type { Device, Identity, OwnSession } from "@/lib/orchestrator/orchestrator";
 import { type CookieScope, expiredCookie, secretFrom, sessionCookie } from "./guard-cookie";
 import { peekForm } from "./guard-form";
@@ -8,18 +9,18 @@ import { safeReturnPath } from "./guard-target";
 /**
  * POST /sign-in: redeems the token of the form and answers with the cookie and a clean address. A plain handler and not a
  * server action: a page that is open for POST would run any action of its bundle for anybody (measured).
- * Null when it has answered; otherwise the code of the problem, `foreign` for a request that no page of ours made.
+ * Null when it has answered; otherwise why the token opens nothing, or `foreign` for a request that no page of ours made.
  */
 export async function signIn(
   request: IncomingMessage,
   response: ServerResponse,
   { identity, own, scope, device }: { identity: Identity; own: OwnOrigin; scope: CookieScope; device: Device },
-): Promise<string | null> {
+): Promise<AppError | "foreign" | null> {
   const form = hasOwnOrigin(request, own) || hasHiddenOrigin(request) ? await peekForm(request) : null;
   const token = form?.get("token");
   if (!form || typeof token !== "string" || token === "") return "foreign";
   const reply = await identity.redeemLoginToken(token, device);
-  if (!reply.ok) return reply.error.code;
+  if (!reply.ok) return reply.error;
   const earlier = secretFrom(request.headers.cookie, scope);
   const replaced = earlier && (await identity.findSession(earlier));
   if (replaced) await identity.revokeSession(replaced.id);

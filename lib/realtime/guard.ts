@@ -109,7 +109,8 @@ export function createGuard(options: GuardOptions): Guard {
     if (problem === "foreign") return refusals.refuseRequest(request, response, refusals.foreignOrigin);
     // The page itself words the problem; it is asked for as a plain visit, so that no action of its bundle can run.
     request.method = "GET";
-    request.url = `/sign-in?problem=${problem}`;
+    request.url = "/sign-in";
+    request.headers["x-orchestrator-problem"] = encodeURIComponent(JSON.stringify(problem));
     for (const name of Object.keys(request.headers)) {
       if (/^(content-(type|length)|rsc|next-.*)$/.test(name)) delete request.headers[name];
     }
