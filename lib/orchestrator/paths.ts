@@ -1,0 +1,69 @@
+import { realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where everything of a workspace stands (spec 1.1). All absolute; nothing here is made. */
+export type Paths = {
+  /** The real path: it names the workspace in tmux's options too. */
+  readonly workspace: string;
+  readonly registryFile: string;
+  readonly agentsFolder: string;
+  agentFolder(agent: string): string;
+  /** The agent's generated folder, `agents/<name>/.claude`. */
+  claudeFolder(agent: string): string;
+  settingsFile(agent: string): string;
+  /** The agent's full persona; it need not exist. */
+  personaFile(agent: string): string;
+  /** settings.json.template and CLAUDE.md.template: the workspace's own, else the shipped ones. */
+  readonly templatesFolder: string;
+  /** The hook program and the data files that ship with the app. */
+  readonly shippedTemplates: string;
+  readonly handoffsFolder: string;
+  readonly violationsLog: string;
+  readonly stateFolder: string;
+  /** Locks, sockets, exit codes: worthless after a reboot. */
+  readonly runFolder: string;
+  readonly ownerLock: string;
+  readonly ownerSocket: string;
+  readonly tefRoot: string;
+  /** Our commands, for the PATH of every pane. */
+  readonly binFolder: string;
+};
+
+export function workspacePaths(options: {
+  workspace: string;
+  /** The folder of this program. */
+  appRoot: string;
+  templatesDir: string | null;
+  tefRoot: string;
+}): Paths {
+  const workspace = realpathSync(options.workspace);
+  const agentsFolder = join(workspace, "agents");
+  const stateFolder = join(workspace, ".orchestrator");
+  const runFolder = join(stateFolder, "run");
+  const shippedTemplates = join(options.appRoot, "templates");
+  const own = join(workspace, "templates");
+  const claudeFolder = (agent: string) => join(agentsFolder, agent, ".claude");
+  return {
+    workspace,
+    registryFile: join(agentsFolder, "registry.yaml"),
+    agentsFolder,
+    agentFolder: (agent) => join(agentsFolder, agent),
+    claudeFolder,
+    settingsFile: (agent) => join(claudeFolder(agent), "settings.json"),
+    personaFile: (agent) => join(options.tefRoot, "docs", "agents", agent, `${agent}-agent.md`),
+    templatesFolder: options.templatesDir ?? (isFolder(own) ? own : shippedTemplates),
+    shippedTemplates,
+    handoffsFolder: join(workspace, "handoffs"),
+    violationsLog: join(workspace, "logs", "hook-violations.log"),
+    stateFolder,
+    runFolder,
+    ownerLock: join(runFolder, "owner.lock"),
+    ownerSocket: join(runFolder, "owner.sock"),
+    tefRoot: options.tefRoot,
+    binFolder: join(options.appRoot, "bin"),
+  };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
