@@ -1,20 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { buildPolicy, hasOwnRestrictions, type RightsOfAgents } from "./build-policy";
+import { Registry } from "@/lib/orchestrator/registry/registry-schema";
+import { buildPolicy, hasHook } from "./build-policy";
 import { Policy } from "./policy-schema";
 
-function agent(name: string, rights: Partial<RightsOfAgents["agents"][string]> = {}) {
-  return {
-    name,
-    display_name: `The ${name}`,
-    tools: ["Read"],
-    delegates_to: [],
-    cannot_access: [],
-    exclusive_access: [],
-    ...rights,
-  };
+function agent(name: string, rights: Record<string, unknown> = {}) {
+  return { name, display_name: `The ${name}`, description: "x", model: "sonnet", tools: ["Read"], ...rights };
 }
 
-const registry: RightsOfAgents = {
+const input = {
   enforcement: { on_hook_error: "allow", always_allowed_tools: ["TodoWrite"], writable_outside: ["/srv/x"] },
   agents: {
     planner: agent("planner", { delegates_to: ["writer", { builder: { validation: "strict" } }], tools: ["Task"] }),
@@ -22,6 +15,7 @@ const registry: RightsOfAgents = {
     builder: agent("builder", { cannot_access: ["tests/**"], tools: ["Write"] }),
   },
 };
+const registry = Registry.parse(input);
 
 describe("buildPolicy", () => {
   it("holds the agent's rights, whom it delegates to, and what others hold", () => {
@@ -50,11 +44,10 @@ describe("buildPolicy", () => {
     expect(policy.held_by_others).toEqual([]);
   });
 
-  it("gives what the schema and the hook accept, the same each time, and shares nothing with the registry", () => {
+  it("gives what the schema accepts, and the same bytes each time", () => {
     const policy = buildPolicy(registry, "builder");
     expect(Policy.parse(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
-    expect(JSON.stringify(buildPolicy(registry, "builder"))).toBe(JSON.stringify(policy));
-    expect(policy.tools).not.toBe(registry.agents.builder?.tools);
+    expect(JSON.stringify(buildPolicy(Registry.parse(input), "builder"))).toBe(JSON.stringify(policy));
   });
 
   it("takes another way up to the workspace for agents of a tenant", () => {
@@ -67,10 +60,12 @@ describe("buildPolicy", () => {
   });
 });
 
-describe("hasOwnRestrictions", () => {
-  it("looks at the agent's own paths only", () => {
-    expect(hasOwnRestrictions(agent("a"))).toBe(false);
-    expect(hasOwnRestrictions(agent("a", { cannot_access: ["x"] }))).toBe(true);
-    expect(hasOwnRestrictions(agent("a", { exclusive_access: ["x"] }))).toBe(true);
+describe("hasHook", () => {
+  const restrictedOnly = Registry.parse({ ...input, enforcement: { hook: "restricted-only" } });
+  const ofAgent = (of: Registry) => Object.values(of.agents).filter((each) => hasHook(of, each)).map(({ name }) => name);
+
+  it("is true for every agent, unless the registry asks for hooks of restricted ones only", () => {
+    expect(ofAgent(registry)).toEqual(["planner", "writer", "builder"]);
+    expect(ofAgent(restrictedOnly)).toEqual(["writer", "builder"]);
   });
 });
