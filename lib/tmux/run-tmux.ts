@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { TmuxError, tmuxErrorFromText } from "./tmux-error";
 
 /** How a tmux client process is started: always with an argument array and exactly this environment. */
-export type TmuxBinary = { binary: string; environment: Readonly<Record<string, string>> };
+export type TmuxBinary = { binary: string; environment: NodeJS.ProcessEnv };
 
 const TIMEOUT_MS = 10_000;
 

@@ -77,7 +77,8 @@ export type Tmux = {
 /** Connects to the tmux server of this socket and starts it when it does not run. Rejects with a `TmuxError`. */
 export async function openTmux(options: TmuxOptions): Promise<Tmux> {
   const environment = paneEnvironment(options.environment);
-  const tmux = { binary: options.binary ?? "tmux", environment };
+  const processEnvironment = environment as NodeJS.ProcessEnv; // Next's types demand a NODE_ENV in each
+  const tmux = { binary: options.binary ?? "tmux", environment: processEnvironment };
   const uid = process.getuid?.() ?? 0;
   const socketPath = socketPathOf(options, uid);
   const version = await readVersion(tmux);

@@ -30,7 +30,10 @@ export async function createPrivateTmux(): Promise<PrivateTmux> {
   const serverPids = new Set<number>();
 
   async function cli(...args: string[]): Promise<string> {
-    const { stdout } = await run("tmux", ["-S", socketPath, ...args], { env: environment, cwd: folder });
+    const { stdout } = await run("tmux", ["-S", socketPath, ...args], {
+      env: environment as unknown as NodeJS.ProcessEnv, // Next's types demand a NODE_ENV in each
+      cwd: folder,
+    });
     return stdout;
   }
 

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createPrivateTmux, type PrivateTmux, waitFor } from "./testing/private-tmux";
+import { sessionSpec } from "./testing/start-session";
+import { createStreamRecorder } from "./testing/stream-recorder";
+import type { Tmux } from "./tmux";
+
+let server: PrivateTmux;
+beforeEach(async () => {
+  server = await createPrivateTmux();
+});
+afterEach(() => server.dispose());
+
+const base = { PATH: process.env["PATH"] ?? "", HOME: "/", LANG: "C.UTF-8" };
+
+/** What `env` says in a new pane. */
+async function paneEnvironment(tmux: Tmux, name: string, extra: Record<string, string> = {}) {
+  const session = await tmux.createSession(sessionSpec(server, name, { environment: extra }));
+  const record = createStreamRecorder();
+  await tmux.openStream(session.name, record.sink);
+  const argv = ["sh", "-c", "stty -onlcr; env -0; printf END; exec sleep 1000"] as const;
+  await tmux.startProgram(session.paneId, { argv: [...argv], cwd: server.folder });
+  await waitFor("the environment", () => record.text().endsWith("END"));
+  const entries = record.text().split("\0").slice(0, -1);
+  return Object.fromEntries(entries.map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)]));
+}
+
+describe("the environment of a pane", () => {
+  it("is what was given, over tmux's own connection, and nothing else of ours", async () => {
+    process.env["SECRET_OF_THE_TEST"] = "not for panes";
+    const odd = { ANTHROPIC_API_KEY: "sk-ant-\"$HOME'\\ #{pid}", MULTI: "a\nb=c\nBASE=x", EMPTY: "" };
+    const tmux = await server.open({ environment: { ...base, ...odd, TMUX: "/x,1,0", COLUMNS: "3" } });
+    const seen = await paneEnvironment(tmux, "env", { AGENT_NAME: "backend #(touch x)" });
+    expect(seen).toMatchObject({ ...base, ...odd, AGENT_NAME: "backend #(touch x)", TERM: expect.stringMatching(/256color/) });
+    const ofTmux = ["TMUX", "TMUX_PANE", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "PWD", "OLDPWD", "SHLVL", "_", "SHELL"];
+    const known = new Set([...Object.keys({ ...base, ...odd }), "AGENT_NAME", ...ofTmux]);
+    expect(Object.keys(seen).filter((name) => !known.has(name))).toEqual([]);
+    expect(seen["TMUX"]).toContain(server.socketPath);
+    delete process.env["SECRET_OF_THE_TEST"];
+  });
+
+  it("attack 51: what was taken away is gone for new sessions, what was added is there", async () => {
+    const first = await server.open({ environment: { ...base, OLD_SECRET: "1", CHANGED: "a\nOLD=1" } });
+    await first.createSession(sessionSpec(server, "before"));
+    await first.dispose();
+    const second = await server.open({ environment: { ...base, CHANGED: "b", ANTHROPIC_API_KEY: "new" } });
+    const seen = await paneEnvironment(second, "after");
+    expect(seen).toMatchObject({ CHANGED: "b", ANTHROPIC_API_KEY: "new" });
+    expect(seen).not.toHaveProperty("OLD_SECRET");
+    expect(await server.cli("show-environment", "-g")).not.toContain("OLD_SECRET");
+    expect(await server.cli("show-environment", "-t", "=after:")).not.toContain("SECRET");
+  });
+
+  it("leaves no trace of it in tmux's log of commands", async () => {
+    const tmux = await server.open({ environment: { ...base, ANTHROPIC_API_KEY: "sk-ant-log" } });
+    await paneEnvironment(tmux, "quiet");
+    expect(await server.cli("show-messages")).not.toContain("sk-ant-log");
+  });
+});
