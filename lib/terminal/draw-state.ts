@@ -1,5 +1,15 @@
 import { type Brush, charactersAt, hasContentAt, widthAt } from "./draw-rows";
-import { attributesAt, COLOR_BITS, consistentSequence, extendedSequence, type FindLink, isStale, plainPen, samePen } from "./pen";
+import {
+  asPrinted,
+  attributesAt,
+  COLOR_BITS,
+  consistentSequence,
+  type FindLink,
+  isStale,
+  plainPen,
+  restoredSequence,
+  samePen,
+} from "./pen";
 import type { Attributes, Charset, Core, CoreBuffer, CoreLine } from "./xterm-core";
 
 /** The letter that designates a charset (`0` is DEC line drawing); `B` for the default one. */
@@ -80,7 +90,7 @@ function joinedCell(core: Core, buffer: CoreBuffer, pen: Attributes): JoinedCell
   const column = buffer.x - width;
   if (width === 0 || column < 0 || widthAt(line, column) !== width || !hasContentAt(line, column)) return null;
   const characters = typedAs(charactersAt(line, column), core._charsetService.charset);
-  return characters !== null && samePen(attributesAt(line, column), pen) ? { column, width, characters } : null;
+  return characters !== null && samePen(attributesAt(line, column), asPrinted(pen)) ? { column, width, characters } : null;
 }
 
 /** What to send so that the charset turns it into these characters; null when nothing does. */
@@ -136,14 +146,11 @@ function charsetSequence(core: Core, name: CharsetName): string {
  */
 function restoreSequence(core: Core, buffer: CoreBuffer, pen: Attributes, findLink: FindLink): string {
   const { charset, glevel, _charsets: charsets } = core._charsetService;
-  const saved = buffer.savedCurAttrData;
-  const penFits = saved.fg === pen.fg && saved.bg === pen.bg;
-  const restoresPen = penFits && isStale(pen);
+  const restoredPen = isStale(pen) ? restoredSequence(pen, buffer.savedCurAttrData, findLink) : null;
   const restoresCharset = charset !== charsets[glevel] && charset === buffer.savedCharset;
-  if (!restoresPen && !restoresCharset) return "";
+  if (restoredPen === null && !restoresCharset) return "";
   const shift = restoresCharset ? "" : (shifts[glevel] ?? "");
-  const after = restoresPen ? "" : consistentSequence(pen, 0, findLink);
-  return `${restoresPen ? extendedSequence(pen, findLink) : ""}\x1b8${shift}${after}`;
+  return (restoredPen ?? `\x1b8${consistentSequence(pen, 0, findLink)}`) + shift;
 }
 
 function originSequence(core: Core): string {

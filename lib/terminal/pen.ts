@@ -34,6 +34,11 @@ export function attributesAt(line: CoreLine, column: number): Attributes {
   return { fg: line._data[column * 3 + 1] ?? 0, bg, extended: extended ?? nothingExtended };
 }
 
+/** What a cell keeps of the pen that prints it. */
+export function asPrinted(pen: Attributes): Attributes {
+  return pen.bg & HAS_EXTENDED ? pen : { fg: pen.fg, bg: pen.bg, extended: nothingExtended };
+}
+
 /** True for what erasing leaves behind: a background colour at most. */
 export function isErased(pen: Attributes): boolean {
   return pen.fg === 0 && (pen.bg & ~COLOR_BITS) === 0;
@@ -41,8 +46,8 @@ export function isErased(pen: Attributes): boolean {
 
 export function samePen(a: Attributes, b: Attributes): boolean {
   return (
-    a.fg === b.fg &&
-    a.bg === b.bg &&
+    (a.fg | 0) === (b.fg | 0) && // the pen's top bit makes it negative, a cell's does not
+    (a.bg | 0) === (b.bg | 0) &&
     (a.extended === b.extended ||
       (a.extended._ext === b.extended._ext && a.extended._urlId === b.extended._urlId))
   );
@@ -85,8 +90,27 @@ function staleSequence(pen: Attributes, openLink: number, findLink: FindLink): s
 }
 
 /** Underline style, its colour, and the link, on a pen that has no link. */
-export function extendedSequence(pen: Attributes, findLink: FindLink): string {
+function extendedSequence(pen: Attributes, findLink: FindLink): string {
   return `\x1b[4:${underlineStyle(pen)}${underlineColor(pen)}m${link(pen, 0, findLink)}`;
+}
+
+/**
+ * A stale pen (see `isStale`), made by restoring the cursor that is saved; null when that one has other flags. Expects
+ * a pen without a link.
+ */
+export function restoredSequence(pen: Attributes, saved: { fg: number; bg: number }, findLink: FindLink): string | null {
+  const hasExtended = (pen.bg & HAS_EXTENDED) !== 0;
+  const savedExtended = (saved.bg & HAS_EXTENDED) !== 0;
+  if (((pen.fg ^ saved.fg) & UNDERLINE) !== 0 || (savedExtended && !hasExtended)) return null;
+  // Opening a link, even to close it at once, sets the flag that underline style and link share.
+  const setsFlag = hasExtended && !savedExtended ? "\x1b]8;;about:blank\x07\x1b]8;;\x07" : "";
+  const extended = `\x1b[4:${underlineStyle(pen)}${underlineColor(pen)}m`;
+  return `${extended}\x1b8${setsFlag}${link(pen, 0, findLink)}${colorSequence(pen)}`;
+}
+
+/** Colours and flags on any pen, without touching underline and link. */
+function colorSequence(pen: Attributes): string {
+  return `\x1b[22;23;25;27;28;29;39;49;55${colorsAndFlags(pen)}m\x1b[${pen.bg & PROTECTED ? 1 : 0}"q`;
 }
 
 function underlineStyle(pen: Attributes): number {

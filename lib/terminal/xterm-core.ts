@@ -71,6 +71,7 @@ export type Core = {
     readonly _parser: { readonly currentState: number; readonly precedingJoinState: number };
     /** Synchronous as long as no handler answers with a promise; nothing here registers one. */
     parse(text: string): unknown;
+    eraseInDisplay(params: { params: number[] }, respectProtect: boolean): boolean;
   };
   reset(): void;
   resize(cols: number, rows: number): void;
@@ -84,7 +85,23 @@ export function openCore(size: { cols: number; rows: number; scrollback: number 
   // The addon is typed for the browser's Terminal; it only uses `unicode`, which both have.
   terminal.loadAddon(new unicode11.Unicode11Addon() as unknown as Parameters<Terminal["loadAddon"]>[0]);
   terminal.unicode.activeVersion = "11";
-  return { terminal, core: coreOf(terminal) };
+  const core = coreOf(terminal);
+  guardEraseAbove(terminal, core);
+  return { terminal, core };
+}
+
+/**
+ * xterm.js 6.0.0 throws when a program erases above the cursor (ED 1, DECSED 1) in the last cell of a screen without
+ * scrollback, and parses nothing any more. There it means the whole screen.
+ */
+function guardEraseAbove(terminal: Terminal, core: Core) {
+  for (const prefix of [undefined, "?"]) {
+    terminal.parser.registerCsiHandler({ ...(prefix ? { prefix } : {}), final: "J" }, (params) => {
+      const { x, y, lines } = core.buffers.active;
+      if (params[0] !== 1 || x < core.cols - 1 || lines.get(y + 1)) return false;
+      return core._inputHandler.eraseInDisplay({ params: [2] }, prefix === "?");
+    });
+  }
 }
 
 /** Throws when the terminal is not built as xterm.js 6.0.0 is. */

@@ -1,5 +1,5 @@
 import { charactersAt, hasContentAt, widthAt } from "../draw-rows";
-import { attributesAt } from "../pen";
+import { attributesAt, HAS_EXTENDED } from "../pen";
 import type { Attributes, Core, CoreBuffer, CoreLine } from "../xterm-core";
 
 /** Everything a terminal is, as plain values, so that two of them can be compared. */
@@ -23,11 +23,14 @@ export function terminalState(core: Core) {
 
 type LinkNumbers = (urlId: number) => string;
 
-/** Links by the order in which they are met, because their own numbers differ between terminals. */
+/**
+ * Links by the order in which they are met, because their own numbers differ between terminals; empty without one.
+ * xterm.js forgets a link with its last line, even when the pen still has it: that counts as none.
+ */
 function numberLinks(core: Core): LinkNumbers {
   const seen = new Map<number, number>();
   return (urlId) => {
-    if (urlId === 0) return "";
+    if (!core._oscLinkService.getLinkData(urlId)) return "";
     if (!seen.has(urlId)) seen.set(urlId, seen.size);
     return `${seen.get(urlId)}:${core._oscLinkService.getLinkData(urlId)?.uri}`;
   };
@@ -69,13 +72,15 @@ function rowState(line: CoreLine, width: number, links: LinkNumbers): string {
 function penState(pen: Attributes, links: LinkNumbers): string {
   const style = (pen.extended._ext >>> 26) & 7;
   const extended = pen.extended._ext & 0x03ffffff;
-  const more = style || extended || pen.extended._urlId ? `/${style},${color(extended)},${links(pen.extended._urlId)}` : "";
-  return `${color(pen.fg)}/${color(pen.bg)}${more}`;
+  const link = links(pen.extended._urlId);
+  const more = style || extended || link ? `/${style},${color(extended)},${link}` : "";
+  const forgotten = pen.extended._urlId > 0 && !link && style === 0;
+  return `${color(pen.fg)}/${color(forgotten ? pen.bg & ~HAS_EXTENDED : pen.bg)}${more}`;
 }
 
 /** Colour and flags; xterm.js leaves old bits beside a palette index. */
 function color(value: number): string {
   const mode = value & 0x03000000;
   const mask = mode === 0 ? 0 : mode === 0x03000000 ? 0xffffff : 0xff;
-  return ((value & ~0x00ffffff) | (value & mask)).toString(16);
+  return (((value & ~0x00ffffff) | (value & mask)) >>> 0).toString(16);
 }

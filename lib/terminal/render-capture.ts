@@ -1,0 +1,130 @@
+import { createSgrState } from "./sgr-state";
+import { FRESH_START } from "./snapshot";
+
+/**
+ * A pane's screen as a multiplexer tells it. Byte fields are text with SGR sequences, rows separated by LF; the pen
+ * runs on from row to row and begins at the default one in each field. In joined fields a wrapped line is one row
+ * longer than `cols`. Line drawing may stand between SO and SI.
+ */
+export type PaneCapture = {
+  cols: number;
+  rows: number;
+  content:
+    | { kind: "normal"; /** Scrollback and screen, joined across their border. */ text: Uint8Array }
+    | {
+        kind: "alternate";
+        /** Scrollback above the normal screen, joined; empty when there is none. */
+        history: Uint8Array;
+        /** The normal screen under the alternate one, joined, and where its cursor stood. */
+        savedScreen: Uint8Array;
+        savedCursor: { x: number; y: number };
+        screen: Uint8Array;
+      };
+  /** The visible rows one by one, not joined, with trailing spaces: for a row whose wrap is pending. */
+  screenRows: Uint8Array;
+  /** Bytes of a sequence that the program has begun and not finished. */
+  pending: Uint8Array;
+  /** 0-based. `x === cols` means that the wrap is pending. */
+  cursor: { x: number; y: number; visible: boolean };
+  /** 0-based, inclusive. */
+  scrollRegion: { top: number; bottom: number };
+  /** 0-based columns. */
+  tabStops: readonly number[];
+  modes: {
+    insert: boolean;
+    applicationCursorKeys: boolean;
+    applicationKeypad: boolean;
+    wrap: boolean;
+    origin: boolean;
+    mouse: "off" | "standard" | "button" | "all";
+    mouseUtf8: boolean;
+    mouseSgr: boolean;
+  };
+};
+
+/** Programs that draw lines with SO have usually made G1 the line drawing set; a capture cannot tell. */
+const LINE_DRAWING_IN_G1 = "\x1b)0";
+const TAB_WIDTH = 8;
+
+/**
+ * Bytes that give a terminal of the capture's size the captured state, whatever it showed before. The recipe was
+ * measured on tmux 3.3a, which keeps no pen, no saved cursor, no half-received character, no bracketed paste and no
+ * cursor style: these are the defaults afterwards.
+ */
+export function renderCapture(capture: PaneCapture): Uint8Array {
+  const { content } = capture;
+  const cells =
+    content.kind === "normal"
+      ? drawRows(content.text)
+      : [
+          content.history.byteLength > 0 ? `${drawRows(content.history)}\r\n` : "",
+          drawRows(content.savedScreen),
+          `\x1b[${position(content.savedCursor.y, capture.rows)};${position(content.savedCursor.x, capture.cols)}H`,
+          `\x1b[?1049h\x1b[H${drawRows(content.screen)}`,
+        ].join("");
+  const text = `${FRESH_START}${LINE_DRAWING_IN_G1}${cells}${drawState(capture)}`;
+  return Buffer.concat([Buffer.from(text, "latin1"), capture.pending]);
+}
+
+/** Ends with the default pen. Bytes stay bytes: one character of the answer is one of them. */
+function drawRows(field: Uint8Array): string {
+  const pen = createSgrState();
+  const rows = asBytes(field).split("\n");
+  // A line feed that scrolls paints the new row in the pen's background, so it is sent with the default pen.
+  const drawn = rows.map((row) => {
+    const begin = pen.sequence();
+    pen.follow(row);
+    return begin + row;
+  });
+  return `${drawn.join("\x1b[m\r\n")}\x1b[m\x0f`;
+}
+
+function drawState(capture: PaneCapture): string {
+  const { modes, cursor, scrollRegion, rows } = capture;
+  const region =
+    scrollRegion.top > 0 || scrollRegion.bottom < rows - 1
+      ? `\x1b[${scrollRegion.top + 1};${scrollRegion.bottom + 1}r`
+      : "";
+  return [
+    tabStops(capture),
+    region,
+    modes.origin ? "\x1b[?6h" : "",
+    drawCursor(capture),
+    cursor.visible ? "\x1b[?25h" : "\x1b[?25l",
+    modes.applicationCursorKeys ? "\x1b[?1h" : "",
+    modes.applicationKeypad ? "\x1b=" : "",
+    { off: "", standard: "\x1b[?1000h", button: "\x1b[?1002h", all: "\x1b[?1003h" }[modes.mouse],
+    modes.mouseUtf8 ? "\x1b[?1005h" : "",
+    modes.mouseSgr ? "\x1b[?1006h" : "",
+    modes.insert ? "\x1b[4h" : "",
+    modes.wrap ? "" : "\x1b[?7l",
+    "\x1b[?2026l",
+  ].join("");
+}
+
+function tabStops({ cols, tabStops: stops }: PaneCapture): string {
+  const usual = Array.from({ length: Math.ceil(cols / TAB_WIDTH) }, (_, index) => index * TAB_WIDTH);
+  // tmux counts no stop at column 0, where a tab never stops.
+  const shown = stops.filter((column) => column > 0 && column < cols);
+  if (shown.join() === usual.slice(1).join()) return "";
+  return `\x1b[3g${shown.map((column) => `\x1b[${column + 1}G\x1bH`).join("")}`;
+}
+
+/** A pending wrap comes from printing the last cell: the whole row is drawn once more. */
+function drawCursor({ cursor, cols, scrollRegion, modes, screenRows }: PaneCapture): string {
+  const row = Math.max(0, cursor.y - (modes.origin ? scrollRegion.top : 0));
+  if (cursor.x < cols) return `\x1b[${row + 1};${cursor.x + 1}H`;
+  const pen = createSgrState();
+  const rows = asBytes(screenRows).split("\n");
+  for (const above of rows.slice(0, cursor.y)) pen.follow(above);
+  return `\x1b[${row + 1}H${pen.sequence()}${rows[cursor.y] ?? ""}\x1b[m\x0f`;
+}
+
+/** 1-based and on the screen; a cursor that was never saved has a very large number. */
+function position(index: number, size: number): number {
+  return Math.min(Math.max(0, index), size - 1) + 1;
+}
+
+function asBytes(field: Uint8Array): string {
+  return Buffer.from(field.buffer, field.byteOffset, field.byteLength).toString("latin1");
+}
