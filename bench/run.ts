@@ -1,0 +1,32 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { echo } from "./rows/echo";
+import { generate } from "./rows/generate";
+import { spawn } from "./rows/spawn";
+import { throughput } from "./rows/throughput";
+import type { Row, RowResult } from "./row";
+import { markdownTable } from "./table";
+
+const rows: Row[] = [generate, spawn, echo, throughput];
+
+/** `npm run bench [-- --short] [name …]`: measures, prints the table, and keeps it in `bench/results/`. */
+async function main() {
+  const words = process.argv.slice(2);
+  const short = words.includes("--short");
+  const wanted = words.filter((word) => !word.startsWith("-"));
+  const chosen = wanted.length === 0 ? rows : rows.filter(({ name }) => wanted.includes(name));
+  if (chosen.length === 0) throw new Error(`no such row; there are: ${rows.map(({ name }) => name).join(", ")}`);
+  const results: RowResult[] = [];
+  for (const row of chosen) {
+    process.stderr.write(`${row.name} …\n`);
+    results.push(...(await row.measure({ short })));
+  }
+  const table = markdownTable(results);
+  process.stdout.write(`${table}\n`);
+  const folder = join(import.meta.dirname, "results");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "latest.md"), `${table}\n`);
+  await writeFile(join(folder, "latest.json"), `${JSON.stringify(results, null, 2)}\n`);
+}
+
+await main();

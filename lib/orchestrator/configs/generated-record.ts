@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+export const RECORD_FILE = "generated.json";
+
+/** What was generated, beside the files themselves, so that it travels with git (spec 1.5). */
+export const GeneratedRecord = z.object({
+  version: z.literal(1),
+  /** ISO 8601; kept as long as nothing else changes. */
+  generated_at: z.iso.datetime(),
+  /** Path inside `.claude` → SHA-256 of the bytes that were written. */
+  files: z.record(z.string(), z.string()),
+});
+export type GeneratedRecord = z.infer<typeof GeneratedRecord>;
+
+/** The record in this text, or null when it is none: it was edited, or is of another version. */
+export function parseRecord(text: string): GeneratedRecord | null {
+  try {
+    const parsed = GeneratedRecord.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,99 @@
+import { delegateNames, type Registry } from "../registry/registry-schema";
+import { nearestName } from "../registry/nearest-name";
+
+/** Everything a template may ask for (spec 1.3). */
+export const placeholderNames = [
+  "AGENT_NAME",
+  "AGENT_DISPLAY_NAME",
+  "AGENT_DESCRIPTION",
+  "AGENT_MODEL",
+  "AGENT_TOOLS_LIST",
+  "AGENT_CANNOT_ACCESS_LIST",
+  "AGENT_EXCLUSIVE_ACCESS_LIST",
+  "AGENT_RESPONSIBILITIES_LIST",
+  "AGENT_FORBIDDEN_LIST",
+  "AGENT_DELEGATION_RULES",
+  "PERSONA_PATH",
+  "PROJECT_ROOT",
+  "BUILD_TIMESTAMP",
+] as const;
+export type PlaceholderName = (typeof placeholderNames)[number];
+export type Placeholders = Readonly<Record<PlaceholderName, string>>;
+
+const PLACEHOLDER = /\$\{([^}\n]*)\}/g;
+
+export type PlaceholderProblem = { line: number; found: string; nearest: string | null };
+
+/** The placeholders of a template's text that nobody fills, with their lines. */
+export function unknownPlaceholders(text: string): PlaceholderProblem[] {
+  return text.split("\n").flatMap((row, index) =>
+    [...row.matchAll(PLACEHOLDER)].flatMap(([, name = ""]) =>
+      isPlaceholder(name) ? [] : [{ line: index + 1, found: name, nearest: nearestName(name, placeholderNames) }],
+    ),
+  );
+}
+
+/** The text with every placeholder filled in; values are not looked into again. */
+export function fillText(text: string, values: Placeholders): string {
+  return text.replace(PLACEHOLDER, (whole, name: string) => (isPlaceholder(name) ? values[name] : whole));
+}
+
+/** A parsed JSON value with its strings filled in, keys included, so that no value can break the JSON. */
+export function fillTree(value: unknown, values: Placeholders): unknown {
+  if (typeof value === "string") return fillText(value, values);
+  if (Array.isArray(value)) return value.map((item) => fillTree(item, values));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [fillText(key, values), fillTree(item, values)]));
+}
+
+function isPlaceholder(name: string): name is PlaceholderName {
+  return (placeholderNames as readonly string[]).includes(name);
+}
+
+/** What an agent's templates are filled with. `agentName` must be in the registry. */
+export function placeholdersOf(options: {
+  registry: Registry;
+  agentName: string;
+  /** As they are written: without a path of the machine unless the registry wants absolute ones. */
+  personaPath: string;
+  projectRoot: string;
+  /** ISO 8601. */
+  timestamp: string;
+}): Placeholders {
+  const { registry, agentName } = options;
+  const agent = Object.values(registry.agents).find(({ name }) => name === agentName);
+  if (!agent) throw new Error(`Agent '${agentName}' is not in the registry`);
+  const delegates = delegateNames(agent);
+  return {
+    AGENT_NAME: agent.name,
+    AGENT_DISPLAY_NAME: agent.display_name,
+    AGENT_DESCRIPTION: agent.description,
+    AGENT_MODEL: agent.model,
+    AGENT_TOOLS_LIST: agent.tools.join(", ") || "(none)",
+    AGENT_CANNOT_ACCESS_LIST: bullets(agent.cannot_access.map(asCode)),
+    AGENT_EXCLUSIVE_ACCESS_LIST: bullets(agent.exclusive_access.map(asCode)),
+    AGENT_RESPONSIBILITIES_LIST: bullets(agent.responsibilities),
+    AGENT_FORBIDDEN_LIST: bullets(agent.forbidden),
+    AGENT_DELEGATION_RULES:
+      delegates.length === 0 ? "This agent delegates to nobody." : bullets(delegates.map((name) => delegationRule(registry, name))),
+    PERSONA_PATH: options.personaPath,
+    PROJECT_ROOT: options.projectRoot,
+    BUILD_TIMESTAMP: options.timestamp,
+  };
+}
+
+function delegationRule(registry: Registry, name: string): string {
+  const target = Object.values(registry.agents).find((agent) => agent.name === name);
+  return target ? `\`${name}\`: ${target.description}` : `\`${name}\``;
+}
+
+/** A line break inside an item goes on under its bullet. */
+function bullets(items: readonly string[]): string {
+  return items.length === 0 ? "(none)" : items.map((item) => `- ${item.trim().replace(/\r?\n/g, "\n  ")}`).join("\n");
+}
+
+/** A pattern such as `**` must not become bold text. */
+function asCode(pattern: string): string {
+  const fence = pattern.includes("`") ? "``" : "`";
+  return `${fence}${pattern}${fence}`;
+}
