@@ -62,7 +62,10 @@ describe("buildPolicy", () => {
 
 describe("hasHook", () => {
   const restrictedOnly = Registry.parse({ ...input, enforcement: { hook: "restricted-only" } });
-  const ofAgent = (of: Registry) => Object.values(of.agents).filter((each) => hasHook(of, each)).map(({ name }) => name);
+  const ofAgent = (of: Registry) =>
+    Object.values(of.agents)
+      .filter((each) => hasHook(of, each))
+      .map(({ name }) => name);
 
   it("is true for every agent, unless the registry asks for hooks of restricted ones only", () => {
     expect(ofAgent(registry)).toEqual(["planner", "writer", "builder"]);

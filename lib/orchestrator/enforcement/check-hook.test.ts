@@ -25,7 +25,15 @@ afterEach(() => workspace.dispose());
 
 function check(overrides: Partial<HookCheck> = {}) {
   const searchPath = "/usr/bin:/bin:/usr/local/bin";
-  return checkHook({ agentFolder: workspace.agentFolder, policy, command, program, searchPath, now: () => 1234, ...overrides });
+  return checkHook({
+    agentFolder: workspace.agentFolder,
+    policy,
+    command,
+    program,
+    searchPath,
+    now: () => 1234,
+    ...overrides,
+  });
 }
 
 describe("checkHook", () => {
@@ -41,7 +49,11 @@ describe("checkHook", () => {
   it("is off for an agent that gets no hook, and not verified before anything was generated", async () => {
     expect(await check({ policy: null })).toMatchObject({ state: "off" });
     await rm(settingsFile);
-    expect(await check()).toEqual({ state: "not-verified", reason: "Nothing has been generated yet.", checkedAt: null });
+    expect(await check()).toEqual({
+      state: "not-verified",
+      reason: "Nothing has been generated yet.",
+      checkedAt: null,
+    });
   });
 
   const unusableSettings: [string, string][] = [
@@ -50,7 +62,10 @@ describe("checkHook", () => {
     ["has no hooks", "{}"],
     ["runs another command", settingsTemplate.replaceAll("auto-deny.py", "other.py")],
     ["binds the hook to some tools only", settingsTemplate.replace('"matcher": "*"', '"matcher": "Write"')],
-    ["switches all hooks off", settingsTemplate.replace('"disableAgentView"', '"disableAllHooks": true, "disableAgentView"')],
+    [
+      "switches all hooks off",
+      settingsTemplate.replace('"disableAgentView"', '"disableAllHooks": true, "disableAgentView"'),
+    ],
   ];
   it.each(unusableSettings)("is broken when settings.json %s", async (_, text) => {
     await writeFile(settingsFile, text);
@@ -67,11 +82,20 @@ describe("checkHook", () => {
 
   it("is broken, and says how, when the policy on disk is gone, unreadable or weaker than the registry", async () => {
     await workspace.setPolicy({ ...policy, cannot_access: [] });
-    expect(await check()).toMatchObject({ state: "broken", reason: expect.stringMatching(/let a forbidden call pass \(Write .*tests/) });
+    expect(await check()).toMatchObject({
+      state: "broken",
+      reason: expect.stringMatching(/let a forbidden call pass \(Write .*tests/),
+    });
     await workspace.setPolicy({ ...policy, tools: ["Read"], always_allowed_tools: ["mcp__guard_self_check__write"] });
-    expect(await check()).toMatchObject({ state: "broken", reason: expect.stringContaining("let a forbidden call pass") });
+    expect(await check()).toMatchObject({
+      state: "broken",
+      reason: expect.stringContaining("let a forbidden call pass"),
+    });
     await workspace.setPolicy({ ...policy, tools: [] });
-    expect(await check()).toMatchObject({ state: "broken", reason: expect.stringContaining("blocks a call that is allowed (Read)") });
+    expect(await check()).toMatchObject({
+      state: "broken",
+      reason: expect.stringContaining("blocks a call that is allowed (Read)"),
+    });
   });
 
   it("is broken when there is no Python, because every call is blocked then", async () => {
@@ -84,7 +108,10 @@ describe("checkHook", () => {
     await workspace.write(python, "#!/bin/sh\ncase $(cat) in *Read*) exit 0;; esac; exit 2\n");
     await chmod(python, 0o755);
     const searchPath = `${workspace.path("bin")}:/usr/bin:/bin`;
-    expect(await check({ searchPath })).toMatchObject({ state: "broken", reason: expect.stringContaining("without saying why") });
+    expect(await check({ searchPath })).toMatchObject({
+      state: "broken",
+      reason: expect.stringContaining("without saying why"),
+    });
   });
 
   it.each<[string, Partial<Policy>]>([

@@ -60,7 +60,9 @@ function commandsOf(text: string): unknown[] | null {
     const settings: SettingsSketch | null = JSON.parse(text);
     if (settings?.disableAllHooks === true) return [];
     const entries = settings?.hooks?.PreToolUse?.filter((entry) => matchesAll(entry.matcher)) ?? [];
-    return entries.flatMap((entry) => entry.hooks.filter((hook) => hook.type === "command").map((hook) => hook.command));
+    return entries.flatMap((entry) =>
+      entry.hooks.filter((hook) => hook.type === "command").map((hook) => hook.command),
+    );
   } catch {
     return null;
   }
@@ -89,13 +91,15 @@ async function runCanary(check: HookCheck, canary: Canary): Promise<string | nul
     return silent ? `The hook blocks without saying why: ${firstLine(stderr)}` : null;
   }
   if (code === null) return "The hook gave no answer in time.";
-  if (canary.expected === "pass") return `The hook blocks a call that is allowed (${canary.tool}): ${firstLine(stderr)}`;
+  if (canary.expected === "pass")
+    return `The hook blocks a call that is allowed (${canary.tool}): ${firstLine(stderr)}`;
   return `The hook let a forbidden call pass (${canary.tool} ${canary.path ?? ""}).`;
 }
 
 function runHook({ agentFolder, command, searchPath }: HookCheck, canary: Canary) {
   return new Promise<{ code: number | null; stderr: string }>((resolve) => {
-    const env = { PATH: searchPath, CLAUDE_PROJECT_DIR: agentFolder, LANG: "C.UTF-8" };
+    const variables = { PATH: searchPath, CLAUDE_PROJECT_DIR: agentFolder, LANG: "C.UTF-8" };
+    const env = variables as unknown as NodeJS.ProcessEnv; // Next's types demand a NODE_ENV in each.
     const options = { cwd: agentFolder, env, timeout: TIME_LIMIT_MS };
     const child = execFile("/bin/sh", ["-c", command], options, (error, _stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : null, stderr });

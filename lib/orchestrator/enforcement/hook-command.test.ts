@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { hookCommand } from "./hook-command";
-import { hookTemplate, policyWith } from "./testing/guarded-workspace";
+import { environment, hookTemplate, policyWith } from "./testing/guarded-workspace";
 
 describe("hookCommand", () => {
   it("names no path of the machine, and blocks when the hook cannot run", () => {
@@ -14,15 +14,18 @@ describe("hookCommand", () => {
   });
 
   it("is a shell command that finds the hook behind any folder name", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "it's $HOME \"here\" `x` "));
+    const folder = await mkdtemp(join(tmpdir(), 'it\'s $HOME "here" `x` '));
     await mkdir(join(folder, ".claude", "hooks"), { recursive: true });
     await copyFile(hookTemplate, join(folder, ".claude", "hooks", "auto-deny.py"));
     await writeFile(join(folder, ".claude", "hooks", "policy.json"), JSON.stringify(policyWith({ root: "../.." })));
     for (const command of [hookCommand("block"), hookCommand("block", folder)]) {
-      const env = { PATH: "/usr/bin:/bin", CLAUDE_PROJECT_DIR: folder };
+      const env = environment({ PATH: "/usr/bin:/bin", CLAUDE_PROJECT_DIR: folder });
       const run = promisify(execFile)("/bin/sh", ["-c", command], { env });
       run.child.stdin?.end(JSON.stringify({ tool_name: "Unlisted", tool_input: {} }));
-      await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("tool not in this agent's list") });
+      await expect(run).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("tool not in this agent's list"),
+      });
     }
     await rm(folder, { recursive: true });
   });

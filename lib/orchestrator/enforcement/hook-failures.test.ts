@@ -2,7 +2,7 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import { rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createGuardedWorkspace, type GuardedWorkspace, policyWith } from "./testing/guarded-workspace";
+import { createGuardedWorkspace, environment, type GuardedWorkspace, policyWith } from "./testing/guarded-workspace";
 
 let workspace: GuardedWorkspace;
 
@@ -87,21 +87,22 @@ describe("attack 83: a hook that cannot decide", () => {
 
   it("blocks through the command of the settings when the hook or Python is missing, or the hook is killed", async () => {
     const command = 'python3 -I -S "$CLAUDE_PROJECT_DIR"/.claude/hooks/auto-deny.py || exit 2';
-    const environment = { PATH: "/usr/bin:/bin", CLAUDE_PROJECT_DIR: workspace.agentFolder };
-    const shell = (env: Record<string, string>) =>
-      promisify(execFile)("/bin/sh", ["-c", command], { env }).then(
+    const shell = (PATH = "/usr/bin:/bin") =>
+      promisify(execFile)("/bin/sh", ["-c", command], {
+        env: environment({ PATH, CLAUDE_PROJECT_DIR: workspace.agentFolder }),
+      }).then(
         () => 0,
         (error: { code: number }) => error.code,
       );
-    expect(await shell({ ...environment, PATH: "/nowhere" })).toBe(2);
+    expect(await shell("/nowhere")).toBe(2);
     await rm(workspace.hook);
-    expect(await shell(environment)).toBe(2);
+    expect(await shell()).toBe(2);
     await writeFile(workspace.hook, "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n");
-    expect(await shell(environment)).toBe(2);
+    expect(await shell()).toBe(2);
     await writeFile(workspace.hook, "this is not Python\n");
-    expect(await shell(environment)).toBe(2);
+    expect(await shell()).toBe(2);
     await writeFile(workspace.hook, "raise SystemExit(0)\n");
-    expect(await shell(environment)).toBe(0);
+    expect(await shell()).toBe(0);
   });
 
   it("blocks when nobody reads what it says", async () => {

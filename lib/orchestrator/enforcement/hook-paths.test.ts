@@ -40,7 +40,14 @@ const at = (...parts: string[]) => workspace.path(...parts);
 
 describe("attack 71: the same file under another spelling", () => {
   it("blocks `..`, doubled slashes and dots that lead into a forbidden folder", async () => {
-    const paths = ["allow/../deny/x", "allow/nested/../../deny/x", "deny//x", "deny/./x", "allow/../deny", "nowhere/../deny/x"];
+    const paths = [
+      "allow/../deny/x",
+      "allow/nested/../../deny/x",
+      "deny//x",
+      "deny/./x",
+      "allow/../deny",
+      "nowhere/../deny/x",
+    ];
     expect(await allowed(paths.map((path) => `${workspace.root}/${path}`))).toEqual(none);
   });
 
@@ -67,7 +74,17 @@ describe("attack 71: the same file under another spelling", () => {
   });
 
   it("blocks control characters, blanks at the ends, broken Unicode, and paths beyond any limit", async () => {
-    const paths = ["a\u0000b", "a\nb", "a\rb", "a\u001bb", "a ", "a\u00a0", "\ud800", "x".repeat(5000), "x".repeat(300)];
+    const paths = [
+      "a\u0000b",
+      "a\nb",
+      "a\rb",
+      "a\u001bb",
+      "a ",
+      "a\u00a0",
+      "\ud800",
+      "x".repeat(5000),
+      "x".repeat(300),
+    ];
     expect(await allowed(paths.map((path) => `${at("allow")}/${path}`))).toEqual(none);
     expect(await allowed(["", " ", ` ${at("allow/x")}`, `\ufeff${at("allow/x")}`])).toEqual(none);
   });
@@ -114,7 +131,9 @@ describe("attack 72: symlinks", () => {
   it("accepts the workspace under the name of a symlink to it", async () => {
     const alias = `${workspace.root}-alias`;
     await symlink(workspace.root, alias);
-    expect(await allowed([`${alias}/allow/x`, `${alias}/deny/x`, `${alias}/templates/x`])).toEqual([`${alias}/allow/x`]);
+    expect(await allowed([`${alias}/allow/x`, `${alias}/deny/x`, `${alias}/templates/x`])).toEqual([
+      `${alias}/allow/x`,
+    ]);
   });
 });
 
@@ -174,7 +193,14 @@ describe("attack 82: what is protected from every agent", () => {
   });
 
   it("does not block names that only look alike", async () => {
-    const open = ["claude/x", ".claude.md", ".gitignore", ".github/workflows/ci.yml", "src/templates/x", "agents/registry.yaml.md"];
+    const open = [
+      "claude/x",
+      ".claude.md",
+      ".gitignore",
+      ".github/workflows/ci.yml",
+      "src/templates/x",
+      "agents/registry.yaml.md",
+    ];
     expect(await allowed(open.map((path) => at(path)))).toEqual(open.map((path) => at(path)));
   });
 
@@ -201,7 +227,15 @@ describe("paths an agent may write", () => {
       "tests/x",
       "src/x.spec.js",
     ];
-    const open = ["src/deny/x", "src/only-at-root", "src/docs/private/x", "src/tests/x", "atest.ts", "denied", "mine/x"];
+    const open = [
+      "src/deny/x",
+      "src/only-at-root",
+      "src/docs/private/x",
+      "src/tests/x",
+      "atest.ts",
+      "denied",
+      "mine/x",
+    ];
     expect(await allowed([...blocked, ...open].map((path) => at(path)))).toEqual(open.map((path) => at(path)));
   });
 
@@ -221,7 +255,16 @@ describe("paths an agent may write", () => {
   it("allows temporary folders, /dev/null and what the registry lists outside the workspace, and nothing else", async () => {
     await workspace.setPolicy(policyWith({ writable_outside: ["/srv/shared", "/data/*/inbox", "~/notes"] }));
     const open = ["/tmp/scratch.txt", "/var/tmp/a/b", "/dev/null", "/srv/shared/x", "/data/a/inbox/x", "~/notes/x"];
-    const closed = ["/etc/passwd", "/tmp/../etc/passwd", "/srv/shared-not/x", "/srv/shared/../x", "/data/a/x", "/tmpx/a", "/dev/sda", `${homedir()}/x`];
+    const closed = [
+      "/etc/passwd",
+      "/tmp/../etc/passwd",
+      "/srv/shared-not/x",
+      "/srv/shared/../x",
+      "/data/a/x",
+      "/tmpx/a",
+      "/dev/sda",
+      `${homedir()}/x`,
+    ];
     expect(await allowed([...open, ...closed])).toEqual(open);
     await restore();
   });
@@ -235,7 +278,9 @@ describe("paths an agent may write", () => {
   });
 
   it("judges Edit and NotebookEdit as it judges Write, and leaves reading open", async () => {
-    await workspace.setPolicy(policyWith({ tools: ["Read", "Edit", "NotebookEdit", "MultiEdit"], cannot_access: ["deny/**"] }));
+    await workspace.setPolicy(
+      policyWith({ tools: ["Read", "Edit", "NotebookEdit", "MultiEdit"], cannot_access: ["deny/**"] }),
+    );
     const answers = await workspace.runMany([
       { tool: "Edit", input: { file_path: at("deny/x") } },
       { tool: "MultiEdit", input: { file_path: at("deny/x") } },

@@ -19,12 +19,22 @@ async function codes(...calls: Parameters<GuardedWorkspace["runMany"]>[0]) {
 }
 
 describe("rule 0: delegation", () => {
-  const delegate = { name: "test-writer-agent", display_name: "Test Writer Agent", tools: ["Write"], cannot_access: [] };
+  const delegate = {
+    name: "test-writer-agent",
+    display_name: "Test Writer Agent",
+    tools: ["Write"],
+    cannot_access: [],
+  };
   const to = (tool: string, subagent_type?: unknown) => ({ tool, input: { subagent_type, prompt: "x" } });
 
   it("lets work go to the agents this one delegates to, under both names of the tool", async () => {
     await workspace.setPolicy(policyWith({ tools: ["Task"], delegates: [delegate] }));
-    const calls = [to("Task", "test-writer-agent"), to("Agent", "test-writer-agent"), to("Agent", "general-purpose"), to("Task")];
+    const calls = [
+      to("Task", "test-writer-agent"),
+      to("Agent", "test-writer-agent"),
+      to("Agent", "general-purpose"),
+      to("Task"),
+    ];
     expect(await codes(...calls)).toEqual([0, 0, 0, 0]);
   });
 
@@ -49,13 +59,27 @@ describe("rule 1: tools", () => {
   it("lets listed tools and always allowed ones pass, and blocks the rest", async () => {
     await workspace.setPolicy(policyWith({ tools: ["Read", "mcp__browser", "mcp__files__read"] }));
     const tools = ["Read", "TodoWrite", "mcp__browser__click", "mcp__files__read"];
-    const others = ["Write", "read", "Bash", "NoSuchTool", "", "mcp__files__write", "mcp__browsers__click", "mcp__browser_"];
+    const others = [
+      "Write",
+      "read",
+      "Bash",
+      "NoSuchTool",
+      "",
+      "mcp__files__write",
+      "mcp__browsers__click",
+      "mcp__browser_",
+    ];
     expect(await codes(...tools.map((tool) => ({ tool })))).toEqual([0, 0, 0, 0]);
     expect(await codes(...others.map((tool) => ({ tool })))).toEqual(others.map(() => 2));
   });
 
   it("names an agent to delegate to that has the tool", async () => {
-    const researcher = { name: "researcher-agent", display_name: "Researcher Agent", tools: ["WebFetch"], cannot_access: [] };
+    const researcher = {
+      name: "researcher-agent",
+      display_name: "Researcher Agent",
+      tools: ["WebFetch"],
+      cannot_access: [],
+    };
     await workspace.setPolicy(policyWith({ delegates: [researcher] }));
     const answer = await workspace.run({ tool: "WebFetch", input: { url: "https://example.org/" } });
     expect(answer).toMatchObject({ code: 2 });
@@ -132,7 +156,10 @@ describe("logs/hook-violations.log", () => {
   });
 
   it("keeps a hostile name on its line and out of the terminal", async () => {
-    const answer = await workspace.run({ tool: "Write\u001b[2J", input: { file_path: "a\n2030-01-01T00:00:00 x\u202e\u0007" } });
+    const answer = await workspace.run({
+      tool: "Write\u001b[2J",
+      input: { file_path: "a\n2030-01-01T00:00:00 x\u202e\u0007" },
+    });
     const lines = await workspace.log();
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("Write\\x1b[2J a\\n2030-01-01T00:00:00 x\\u202e\\x07 ");

@@ -14,6 +14,9 @@ export type Answer = { code: number | null; stderr: string };
 
 export type ToolCall = { tool: string; input?: Record<string, unknown>; cwd?: string; event?: string };
 
+/** `policy` replaces the one on disk, for the calls after it too. */
+export type CallUnderPolicy = ToolCall & { policy?: Policy };
+
 export type GuardedWorkspace = {
   /** The real path of a workspace in a temporary folder, with one agent in it. */
   root: string;
@@ -27,7 +30,7 @@ export type GuardedWorkspace = {
   /** Runs the hook as its settings do, one process for each call. `raw` is stdin as it stands. */
   run(call: ToolCall | { raw: string | Buffer }): Promise<Answer>;
   /** Runs many calls, each in a forked process of its own: the same answers, some twenty times sooner. */
-  runMany(calls: readonly ToolCall[]): Promise<Answer[]>;
+  runMany(calls: readonly CallUnderPolicy[]): Promise<Answer[]>;
   log(): Promise<string[]>;
   dispose(): Promise<void>;
 };
@@ -89,6 +92,7 @@ export async function createGuardedWorkspace(policy: Policy = policyWith()): Pro
         stdin: Buffer.from(stdinOf(call)).toString("base64"),
         env,
         cwd: agentFolder,
+        policy: call.policy,
       }));
       const done = await runProcess(["-I", "-S", runMany], JSON.stringify(cases), env, agentFolder);
       if (done.code !== 0) throw new Error(`run-many.py failed: ${done.stderr}`);
@@ -113,9 +117,14 @@ function hookInput(call: ToolCall, agentFolder: string) {
   };
 }
 
+/** Exactly these variables. */
+export function environment(variables: Record<string, string>): NodeJS.ProcessEnv {
+  return variables as unknown as NodeJS.ProcessEnv; // Next's types demand a NODE_ENV in each.
+}
+
 function runProcess(args: string[], stdin: string | Buffer, env: Record<string, string>, cwd: string) {
   return new Promise<Answer & { stdout: string }>((resolve, reject) => {
-    const child = spawn("python3", args, { cwd, env });
+    const child = spawn("python3", args, { cwd, env: environment(env) });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text) => {
