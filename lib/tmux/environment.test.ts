@@ -24,7 +24,7 @@ async function paneEnvironment(tmux: Tmux, name: string, extra: Record<string, s
   return Object.fromEntries(entries.map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)]));
 }
 
-describe("the environment of a pane", () => {
+describe("the environment of a pane", { timeout: 20_000 }, () => {
   it("is what was given, over tmux's own connection, and nothing else of ours", async () => {
     process.env["SECRET_OF_THE_TEST"] = "not for panes";
     const odd = { ANTHROPIC_API_KEY: "sk-ant-\"$HOME'\\ #{pid}", MULTI: "a\nb=c\nBASE=x", EMPTY: "" };

@@ -34,7 +34,7 @@ async function expectTyped(bytes: Buffer): Promise<void> {
   expect((await received(bytes.length)).equals(bytes)).toBe(true);
 }
 
-describe("typed bytes", () => {
+describe("typed bytes", { timeout: 20_000 }, () => {
   it.each(["a;", ";", "a\\;", "-x", "--", "Enter", "C-c", "$HOME", "~", "{x}", '"', "#{pid}", "#(touch x)"])(
     "attack 38: %j reaches the pane as these bytes",
     (text) => expectTyped(Buffer.from(text)),

@@ -98,7 +98,10 @@ export async function openPaneStream(options: PaneStreamOptions): Promise<Sessio
     closed,
     capture: (paneId, { historyLines }, done) => capture(paneId, historyLines, null, done),
     pause(paneId) {
-      client.send(flowCommand(paneId, "pause"), 1, () => {}); // a pane that is gone has no output to pause
+      client.send(flowCommand(paneId, "pause"), 1, (answer) => {
+        // tmux 3.3a notifies inside its own reply; a pane that is gone has no output to pause.
+        if (Array.isArray(answer) && answer[0]?.includes("%pause") && !ended) sink.paused(paneId);
+      });
     },
     continueAndCapture: (paneId, { historyLines }, done) =>
       capture(paneId, historyLines, flowCommand(paneId, "continue"), done),

@@ -20,7 +20,7 @@ async function paneOf(name: string) {
   return (await tmux.listPanes()).find((pane) => pane.sessionName === name);
 }
 
-describe("a program in a pane", () => {
+describe("a program in a pane", { timeout: 20_000 }, () => {
   it("attack 36: a folder and arguments with formats and quotes are taken as they are", async () => {
     const folder = join(server.folder, "#(touch ran) #{pid} %H ##[x] '\"$HOME` ~ ä\nb");
     await mkdir(folder);

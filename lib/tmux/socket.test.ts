@@ -56,7 +56,7 @@ describe("the socket", () => {
   });
 });
 
-describe("the attach command", () => {
+describe("the attach command", { timeout: 20_000 }, () => {
   let server: PrivateTmux;
   beforeEach(async () => {
     server = await createPrivateTmux();

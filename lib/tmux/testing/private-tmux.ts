@@ -66,7 +66,7 @@ export async function createPrivateTmux(): Promise<PrivateTmux> {
 export async function waitFor<T>(
   what: string,
   probe: () => T | Promise<T>,
-  withinMs = 5_000,
+  withinMs = 10_000,
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = Date.now() + withinMs;
   for (;;) {
