@@ -32,7 +32,7 @@ describe("choosing what a pane runs", () => {
 describe("the pane's program", () => {
   const run = (command: string, environment: Record<string, string>, cwd: string, banner = ["hello"]) => {
     const [shell = "", ...rest] = launchArguments({ shell: "/bin/sh", banner, binFolder: "/our/bin", command });
-    return execFileSync(shell, rest, { encoding: "utf8", env: { PATH: "/usr/bin:/bin", ...environment }, cwd });
+    return execFileSync(shell, rest, { encoding: "utf8", env: { NODE_ENV: "test", PATH: "/usr/bin:/bin", ...environment }, cwd });
   };
 
   it("carries values with spaces and quotes through the environment", () => {
