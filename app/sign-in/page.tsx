@@ -4,15 +4,14 @@ import { AppError } from "@/lib/contract/reply";
 
 export const metadata: Metadata = { title: "Sign in", robots: { index: false } };
 
-type SignInProps = { searchParams: Promise<{ token?: string | string[]; next?: string | string[] }> };
+type SignInProps = { searchParams: Promise<{ next?: string | string[] }> };
 
 /**
  * The only page for strangers. Opening the link spends nothing (link previews do that too); the button's POST does, which
  * the guard answers before Next sees it. Works without JavaScript.
  */
 export default async function SignInPage({ searchParams }: SignInProps) {
-  const { token, next } = await searchParams;
-  const problem = await problemOfThisRequest();
+  const [{ next }, { token, problem }] = await Promise.all([searchParams, toldByGuard()]);
   return (
     <main>
       <h1>Native Orchestrator</h1>
@@ -22,7 +21,7 @@ export default async function SignInPage({ searchParams }: SignInProps) {
           {problem.hint && <p>{problem.hint}</p>}
         </div>
       )}
-      {typeof token === "string" ? (
+      {token ? (
         <form method="post" action="/sign-in">
           <input type="hidden" name="token" value={token} />
           {typeof next === "string" && <input type="hidden" name="next" value={next} />}
@@ -41,8 +40,12 @@ export default async function SignInPage({ searchParams }: SignInProps) {
   );
 }
 
-/** Why the token that was just posted opens nothing: the guard tells it in a header that no browser can send. */
-async function problemOfThisRequest(): Promise<AppError | null> {
-  const told = (await headers()).get("x-orchestrator-problem");
-  return told === null ? null : AppError.parse(JSON.parse(decodeURIComponent(told)));
+/** The link's token, and why the one that was just posted opens nothing: from the guard, in headers no browser can send. */
+async function toldByGuard(): Promise<{ token: string | null; problem: AppError | null }> {
+  const told = await headers();
+  const problem = told.get("x-orchestrator-problem");
+  return {
+    token: told.get("x-orchestrator-login-token"),
+    problem: problem === null ? null : AppError.parse(JSON.parse(decodeURIComponent(problem))),
+  };
 }

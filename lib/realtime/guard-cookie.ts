@@ -6,13 +6,20 @@ export function cookieName({ port, secure }: CookieScope): string {
   return `${secure ? "__Host-" : ""}orchestrator-${port}`;
 }
 
-export function sessionCookie(scope: CookieScope, secret: string): string {
-  const attributes = ["Path=/", "HttpOnly", "SameSite=Strict", ...(scope.secure ? ["Secure"] : [])];
+/** Kept by the browser for `seconds`; whether the session still lives is for the server to say. */
+export function sessionCookie(scope: CookieScope, secret: string, seconds: number): string {
+  const attributes = [
+    `Max-Age=${seconds}`,
+    "Path=/",
+    "HttpOnly",
+    "SameSite=Strict",
+    ...(scope.secure ? ["Secure"] : []),
+  ];
   return [`${cookieName(scope)}=${secret}`, ...attributes].join("; ");
 }
 
 export function expiredCookie(scope: CookieScope): string {
-  return `${sessionCookie(scope, "")}; Max-Age=0`;
+  return sessionCookie(scope, "", 0);
 }
 
 /** The session's secret out of a Cookie header; null when it is absent or given more than once with different values. */

@@ -27,11 +27,14 @@ export function refuseRequest(request: IncomingMessage, response: ServerResponse
     response.destroy();
     return;
   }
-  const forPeople = request.headers.accept?.includes("text/html") === true;
+  // Next shows a refused action's text only under exactly this type (16.4.6).
+  const forAction = request.headers["next-action"] !== undefined;
+  const forPeople = forAction || request.headers.accept?.includes("text/html") === true;
+  const type = forAction ? "text/plain" : `${forPeople ? "text/plain" : "application/json"}; charset=utf-8`;
   response.statusCode = status;
   response.setHeader("Connection", "close");
   response.setHeader("Cache-Control", "no-store");
-  response.setHeader("Content-Type", `${forPeople ? "text/plain" : "application/json"}; charset=utf-8`);
+  response.setHeader("Content-Type", type);
   const sentences = [error.message, error.hint].filter(Boolean).join("\n");
   response.end(request.method === "HEAD" ? undefined : forPeople ? `${sentences}\n` : JSON.stringify({ error }));
 }

@@ -26,7 +26,8 @@ export async function signIn(
   if (replaced) await identity.revokeSession(replaced.id);
   const next = form.get("next");
   response.setHeader("Referrer-Policy", "no-referrer");
-  seeOther(response, safeReturnPath(typeof next === "string" ? next : null), sessionCookie(scope, reply.value.secret));
+  const cookie = sessionCookie(scope, reply.value.secret, 7 * 86_400);
+  seeOther(response, safeReturnPath(typeof next === "string" ? next : null), cookie);
   return null;
 }
 

@@ -397,6 +397,8 @@ describe("signing in", () => {
         },
       });
     }
+    const seen = door.reached.at(-1);
+    expect(seen).toMatchObject({ url: "/sign-in", headers: { "x-orchestrator-login-token": token } });
     const answer = await redeem({ token });
     expect(answer).toMatchObject({
       status: 303,
@@ -467,7 +469,7 @@ describe("signing in", () => {
   it("attack 20: sets a cookie for this port that no script and no other site can use", () => {
     const [value, ...attributes] = me.setCookie.split("; ");
     expect(value).toMatch(new RegExp(`^orchestrator-${door.port}=[A-Za-z0-9_-]{43}$`));
-    expect(attributes.sort()).toEqual(["HttpOnly", "Path=/", "SameSite=Strict"]);
+    expect(attributes.sort()).toEqual(["HttpOnly", "Max-Age=604800", "Path=/", "SameSite=Strict"]);
   });
 
   it("attack 21: what is stored of a session is no cookie", async () => {

@@ -124,9 +124,14 @@ export function createGuard(options: GuardOptions): Guard {
     session: OwnSession | null,
   ): Promise<void> {
     const query = new URLSearchParams((request.url ?? "").split("?")[1] ?? "");
-    if (query.has("token")) {
+    const token = query.get("token");
+    if (token !== null) {
       response.setHeader("Referrer-Policy", "no-referrer");
       response.setHeader("Cache-Control", "no-store");
+      // Next logs addresses in development, so the token goes on in a header that no browser can send.
+      query.delete("token");
+      request.url = query.size > 0 ? `/sign-in?${query}` : "/sign-in";
+      if (/^[\w-]{1,200}$/.test(token)) request.headers["x-orchestrator-login-token"] = token;
     } else if (session) {
       return seeOther(response, safeReturnPath(query.get("next")));
     }
