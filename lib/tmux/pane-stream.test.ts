@@ -110,6 +110,22 @@ describe("a stream", { timeout: 20_000 }, () => {
   });
 });
 
+describe("many sessions that come and go at once", { timeout: 30_000 }, () => {
+  it("leave the server alive (tmux 3.3a crashes when a client connects meanwhile)", async () => {
+    const pid = await server.serverPid();
+    for (let round = 0; round < 8; round += 1) {
+      const churn = Array.from({ length: 12 }, async (_, at) => {
+        const { name, stream } = await startWatched(server, tmux, `churn-${at}`, ["cat"]);
+        if (at % 2 === 0) stream.dispose();
+        await tmux.killSession(name);
+      });
+      await Promise.all(churn);
+    }
+    expect(await server.serverPid()).toBe(pid);
+    expect(await tmux.listSessions()).toEqual([]);
+  });
+});
+
 describe("the end of a stream", { timeout: 20_000 }, () => {
   it("is the session's end when the session ends", async () => {
     const { name, record } = await startWatched(server, tmux, "ends", ["cat"]);

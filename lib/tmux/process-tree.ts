@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 
 /** A process and when it started, in clock ticks since boot: a pid alone may be another process a moment later. */
-type ProcessIdentity = { pid: number; startTime: string };
+export type ProcessIdentity = { pid: number; startTime: string };
 type ProcessRow = ProcessIdentity & { parent: number; session: number; zombie: boolean };
 
 const HANG_UP_MS = 500;
@@ -16,18 +16,14 @@ export async function processesBelow(roots: readonly number[]): Promise<ProcessI
   return descendants(await readProcesses(), new Set(roots));
 }
 
-/** Waits for the hang-up that tmux sent to work, then ends what is left, and what that started meanwhile. */
-export async function endProcesses(processes: readonly ProcessIdentity[]): Promise<void> {
-  let left = await stillAlive(processes, HANG_UP_MS);
-  if (left.length === 0) return;
-  signalAll(left, "SIGTERM");
-  left = await stillAlive(left, TERMINATE_MS);
-  if (left.length === 0) return;
-  signalAll(left, "SIGKILL");
-  await stillAlive(left, TERMINATE_MS);
+/** These processes alone; what has ended is not among them. */
+export async function processesOf(pids: readonly number[]): Promise<ProcessIdentity[]> {
+  const rows = await Promise.all(pids.map((pid) => readProcess(String(pid))));
+  return rows.filter((row) => row !== null);
 }
 
-async function stillAlive(processes: readonly ProcessIdentity[], withinMs: number): Promise<ProcessIdentity[]> {
+/** Answers which of them still run after at most `withinMs`, with what they started meanwhile. */
+export async function waitForEnd(processes: readonly ProcessIdentity[], withinMs: number): Promise<ProcessIdentity[]> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const rows = await readProcesses();
@@ -37,6 +33,17 @@ async function stillAlive(processes: readonly ProcessIdentity[], withinMs: numbe
     if (Date.now() >= deadline) return descendants(rows, new Set(alive.map((process) => process.pid)));
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+/** Waits for the hang-up that tmux sent to work, then ends what is left, and what that started meanwhile. */
+export async function endProcesses(processes: readonly ProcessIdentity[]): Promise<void> {
+  let left = await waitForEnd(processes, HANG_UP_MS);
+  if (left.length === 0) return;
+  signalAll(left, "SIGTERM");
+  left = await waitForEnd(left, TERMINATE_MS);
+  if (left.length === 0) return;
+  signalAll(left, "SIGKILL");
+  await waitForEnd(left, TERMINATE_MS);
 }
 
 function descendants(rows: readonly ProcessRow[], found: Set<number>): ProcessIdentity[] {

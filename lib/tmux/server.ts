@@ -53,9 +53,20 @@ export function environmentCommands(shown: string, wanted: Readonly<Record<strin
 /** What tmux sets itself for each pane, or what would tell its programs a wrong size. */
 const OF_THE_TERMINAL = new Set(["TMUX", "TMUX_PANE", "TERM", "COLUMNS", "LINES"]);
 
-/** The environment for clients and panes, without traces of the terminal that we were started in. */
+/** The environment for panes, without traces of the terminal that we were started in. */
 export function paneEnvironment(given: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(given).filter(([name]) => !OF_THE_TERMINAL.has(name)));
+}
+
+const OF_A_CLIENT = /^(PATH|HOME|SHELL|USER|LOGNAME|LANG|LC_\w+|TMPDIR|TERMINFO|TERMINFO_DIRS)$/;
+
+/**
+ * What the tmux processes themselves get. Panes get theirs through `environmentCommands`: so no secret is in the
+ * environment of a process that only connects, and connecting is a short burst (see `work-queue.ts`).
+ */
+export function clientEnvironment(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const entries = Object.entries(given).filter(([name]) => OF_A_CLIENT.test(name));
+  return Object.fromEntries(entries) as NodeJS.ProcessEnv; // Next's types demand a NODE_ENV in each
 }
 
 /** `tmux-256color` where its terminfo entry is installed; older systems lack it. */

@@ -73,6 +73,6 @@ describe("the attach command", { timeout: 20_000 }, () => {
     await waitFor("the person", async () => (await attached()) === 1);
     await promisify(execFile)("tmux", ["-S", server.socketPath, "detach-client", "-s", "=shared"]);
     await waitFor("nobody", async () => (await attached()) === 0);
-    terminal.kill();
+    await waitFor("the terminal's end", () => terminal.exitCode !== null);
   });
 });

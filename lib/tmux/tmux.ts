@@ -6,7 +6,7 @@ import { killSession } from "./kill-session";
 import { openPaneStream, type SessionStream, type StreamSink } from "./pane-stream";
 import { paneText } from "./pane-text";
 import { listPanes, type Pane, type ProgramSpec, resizeWindow, startProgram } from "./panes";
-import { paneEnvironment, paneTerminal } from "./server";
+import { clientEnvironment, paneEnvironment, paneTerminal } from "./server";
 import {
   type CreatedTmuxSession,
   createSession,
@@ -76,9 +76,7 @@ export type Tmux = {
 
 /** Connects to the tmux server of this socket and starts it when it does not run. Rejects with a `TmuxError`. */
 export async function openTmux(options: TmuxOptions): Promise<Tmux> {
-  const environment = paneEnvironment(options.environment);
-  const processEnvironment = environment as NodeJS.ProcessEnv; // Next's types demand a NODE_ENV in each
-  const tmux = { binary: options.binary ?? "tmux", environment: processEnvironment };
+  const tmux = { binary: options.binary ?? "tmux", environment: clientEnvironment(options.environment) };
   const uid = process.getuid?.() ?? 0;
   const socketPath = socketPathOf(options, uid);
   const version = await readVersion(tmux);
@@ -93,7 +91,11 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     tmux,
     socketPath,
     queue,
-    settings: { historyLimit: options.historyLimit ?? 10_000, terminal: await paneTerminal(environment), environment },
+    settings: {
+      historyLimit: options.historyLimit ?? 10_000,
+      terminal: await paneTerminal(options.environment),
+      environment: paneEnvironment(options.environment),
+    },
     sessionsChanged: () => sessionsChanged.forEach((listener) => listener()),
     serverLost: () => serverLost.forEach((listener) => listener()),
   });

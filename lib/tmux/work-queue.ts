@@ -5,7 +5,8 @@ export type WorkQueue = { run<T>(kind: WorkKind, task: () => Promise<T>): Promis
 
 /**
  * Runs tasks in order; neighbours of one kind overlap, the two kinds never do. tmux before 3.7 crashes, with every
- * session, when a session or client comes or goes while a control client is half connected.
+ * session, when a session is created or ends, or a client detaches, while a control client is half connected: it is
+ * notified before it has a place to write to.
  */
 export function createWorkQueue(): WorkQueue {
   const waiting: { kind: WorkKind; start: () => void }[] = [];
