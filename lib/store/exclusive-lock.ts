@@ -10,23 +10,36 @@ export type ExclusiveLock = { dispose(): void };
  * when the holder dies, however that happens: it is the file lock of an SQLite connection in exclusive mode.
  */
 export function takeExclusiveLock(file: string): Reply<ExclusiveLock> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const lock = new SQLite(file, { timeout: 0 });
+  let lock: SQLite.Database | undefined;
   try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    lock = new SQLite(file, { timeout: 0 });
     lock.exec("begin exclusive");
   } catch (error) {
-    lock.close();
-    // SqliteError carries the result code; everything but BUSY is unexpected.
-    if ((error as { code?: string }).code !== "SQLITE_BUSY") throw error;
+    lock?.close();
+    return refusal(file, error);
+  }
+  const taken = lock;
+  // Beside the lock, not in it: closing any other handle on the locked file would release it (POSIX).
+  writeFileSync(`${file}.pid`, String(process.pid), { mode: 0o600 });
+  return success({ dispose: () => taken.close() });
+}
+
+function refusal(file: string, error: unknown): Reply<never> {
+  // better-sqlite3 and fs both put the kind of failure into `code`.
+  const { code = "", message } = error as Error & { code?: string };
+  if (code === "SQLITE_BUSY") {
     const pid = holderOf(file);
     return failure("lock-held", `${pid ? `Process ${pid}` : "Another process"} already holds ${file}.`, {
-      hint: pid ? `See what it is with: ps -fp ${pid}` : "Start again in a moment.",
+      hint: pid ? `See what it is with: ps -fp ${pid}` : "Try again in a moment.",
       ...(pid && { details: [pid] }),
     });
   }
-  // Beside the lock, not in it: closing any other handle on the locked file would release it (POSIX).
-  writeFileSync(`${file}.pid`, String(process.pid), { mode: 0o600 });
-  return success({ dispose: () => lock.close() });
+  if (!/^(SQLITE_(CANTOPEN|READONLY|PERM|IOERR|FULL)|E[A-Z]+$)/.test(code)) throw error;
+  return failure("lock-unusable", `The lock ${file} cannot be made.`, {
+    hint: "Check that its folder belongs to you, and that the disk is neither full nor read-only.",
+    cause: message,
+  });
 }
 
 function holderOf(file: string): string | null {

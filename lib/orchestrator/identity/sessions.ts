@@ -1,5 +1,4 @@
-import type { Store } from "@/lib/store/store";
-import type { WebSessionRow } from "@/lib/store/web-sessions";
+import type { Store, WebSessionRow } from "@/lib/store/store";
 import type { Clock } from "../clock";
 import type { OwnSession, Session } from "./identity";
 import { type Role, roles } from "./rights";

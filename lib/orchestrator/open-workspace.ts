@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
+import { openStore, takeExclusiveLock } from "@/lib/store/store";
+import { openTmux, type Tmux } from "@/lib/tmux/tmux";
+import { systemClock } from "./clock";
+import { createOrchestrator } from "./create-orchestrator";
+import type { Settings } from "./environment";
+import { createIdentity } from "./identity/create-identity";
+import type { Orchestrator } from "./orchestrator";
+import { type Paths, workspacePaths } from "./paths";
+import { asFailure } from "./terminals/terminals";
+
+/** Rows of scrollback that tmux keeps per pane. */
+const historyLimit = 10_000;
+
+export type Workspace = {
+  readonly orchestrator: Orchestrator;
+  readonly paths: Paths;
+  /** Ends everything but the sessions: those run on in tmux. */
+  dispose(): Promise<void>;
+};
+
+type Parts = {
+  settings: Settings;
+  /** The folder of this program. */
+  appRoot: string;
+  /** What panes inherit (`paneEnvironment`). */
+  environment: Readonly<Record<string, string>>;
+};
+
+/**
+ * Takes the workspace for this process: lock, store, tmux, orchestrator, in this order. Fails with `workspace-owned` when
+ * another process has it, and with what the lock, the store and tmux say; nothing stays open then.
+ */
+export async function openWorkspace({ settings, appRoot, environment }: Parts): Promise<Reply<Workspace>> {
+  const { projectRoot: workspace, templatesDir, tefRoot } = settings;
+  const paths = workspacePaths({ workspace, appRoot, templatesDir, tefRoot });
+  const lock = takeExclusiveLock(paths.ownerLock);
+  if (!lock.ok) return lock.error.code === "lock-held" ? owned(paths, lock.error) : lock;
+  const store = await openStore({ file: settings.databaseFile });
+  if (!store.ok) {
+    lock.value.dispose();
+    return store;
+  }
+  const tmux = await connectToTmux(settings, environment);
+  if (!tmux.ok) {
+    await store.value.dispose();
+    lock.value.dispose();
+    return tmux;
+  }
+  const clock = systemClock;
+  const identity = createIdentity({ store: store.value, clock, random: randomBytes, runFolder: paths.runFolder });
+  const orchestrator = await createOrchestrator({
+    tmux: tmux.value,
+    identity,
+    paths,
+    clock,
+    environment,
+    historyLimit,
+  });
+  return success({
+    orchestrator,
+    paths,
+    async dispose() {
+      await orchestrator.dispose();
+      await store.value.dispose();
+      lock.value.dispose();
+    },
+  });
+}
+
+async function connectToTmux(settings: Settings, environment: Parts["environment"]): Promise<Reply<Tmux>> {
+  const { tmuxSocket: socket, tmuxFolder: folder } = settings;
+  try {
+    return success(await openTmux({ socket, folder, environment, historyLimit }));
+  } catch (error) {
+    return asFailure(error);
+  }
+}
+
+function owned(paths: Paths, { details, hint }: AppError): Reply<never> {
+  const pid = details?.[0];
+  return failure(
+    "workspace-owned",
+    `${pid ? `Process ${pid}` : "Another process"} already serves the workspace ${paths.workspace}.`,
+    {
+      hint: pid
+        ? `Use that dashboard (a link to sign in: orchestrator login-url), or end it: kill ${pid}`
+        : (hint ?? "Try again in a moment."),
+    },
+  );
+}
