@@ -1,25 +1,27 @@
 import { execFileSync } from "node:child_process";
 import { link, mkdir, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createGuardedWorkspace, type GuardedWorkspace, policyWith, type ToolCall } from "./testing/guarded-workspace";
+
+const usual = policyWith({
+  cannot_access: ["deny/**", "*.test.*", "/only-at-root", "docs/private", "build/"],
+  exclusive_access: ["mine/**"],
+  held_by_others: [
+    { name: "test-writer-agent", display_name: "Test Writer Agent", patterns: ["tests/**", "*.spec.*"] },
+  ],
+});
 
 let workspace: GuardedWorkspace;
 
 beforeAll(async () => {
-  workspace = await createGuardedWorkspace(
-    policyWith({
-      cannot_access: ["deny/**", "*.test.*", "/only-at-root", "docs/private"],
-      exclusive_access: ["mine/**"],
-      held_by_others: [
-        { name: "test-writer-agent", display_name: "Test Writer Agent", patterns: ["tests/**", "*.spec.*"] },
-      ],
-    }),
-  );
+  workspace = await createGuardedWorkspace(usual);
   await mkdir(workspace.path("allow", "nested"), { recursive: true });
   await mkdir(workspace.path("deny"));
   await mkdir(workspace.path("tests"));
 });
+
+beforeEach(() => workspace.setPolicy(usual));
 
 afterAll(() => workspace.dispose());
 
@@ -70,7 +72,11 @@ describe("attack 71: the same file under another spelling", () => {
     await workspace.setPolicy(policyWith({ cannot_access: ["caf\u00e9/**", "ma\u00f1ana.md"] }));
     const paths = ["cafe\u0301/x", "caf\u00e9/x", "man\u0303ana.md"].map((path) => at(path));
     expect(await allowed(paths)).toEqual(none);
-    await restore();
+  });
+
+  it("follows a link under the composed name, in case the tool composes a name before it opens it", async () => {
+    await symlink("../deny", at("allow", "caf\u00e9"));
+    expect(await allowed([at("allow", "cafe\u0301", "x")])).toEqual(none);
   });
 
   it("blocks control characters, blanks at the ends, broken Unicode, and paths beyond any limit", async () => {
@@ -147,7 +153,6 @@ describe("attack 55: targets that are no plain file", () => {
     expect(await allowed([at("deny-nothing", "x")])).toEqual([at("deny-nothing", "x")]);
     await workspace.setPolicy(policyWith({ cannot_access: ["**", "!allow/**"] }));
     expect(await allowed([at("allow-evil", "x"), at("allow", "x")])).toEqual([at("allow", "x")]);
-    await restore();
   });
 });
 
@@ -189,7 +194,6 @@ describe("attack 82: what is protected from every agent", () => {
     await workspace.setPolicy(policyWith({ exclusive_access: ["**"] }));
     expect(await allowed(closed.map((path) => at(path)))).toEqual(none);
     expect(await allowed(["/tmp/home/.claude/settings.json", "/tmp/clone/.git/hooks/post-checkout"])).toEqual(none);
-    await restore();
   });
 
   it("does not block names that only look alike", async () => {
@@ -224,6 +228,8 @@ describe("paths an agent may write", () => {
       "only-at-root",
       "docs/private",
       "docs/private/x",
+      "build/x",
+      "src/build/x",
       "tests/x",
       "src/x.spec.js",
     ];
@@ -242,14 +248,12 @@ describe("paths an agent may write", () => {
   it("lets an agent write what it holds exclusively, whatever else forbids it", async () => {
     await workspace.setPolicy(policyWith({ cannot_access: ["src/**"], exclusive_access: ["*.test.*"] }));
     expect(await allowed([at("src/a.test.ts"), at("src/a.ts")])).toEqual([at("src/a.test.ts")]);
-    await restore();
   });
 
   it("lets the last matching pattern decide, so that `!` makes exceptions", async () => {
     await workspace.setPolicy(policyWith({ cannot_access: ["**", "!handoffs/**", "!.project-context.md"] }));
     const open = [at("handoffs/x.json"), at("handoffs/a/b.json"), at(".project-context.md")];
     expect(await allowed([...open, at("src/x"), at("handoff"), at("handoffs/../src/x")])).toEqual(open);
-    await restore();
   });
 
   it("allows temporary folders, /dev/null and what the registry lists outside the workspace, and nothing else", async () => {
@@ -266,7 +270,6 @@ describe("paths an agent may write", () => {
       `${homedir()}/x`,
     ];
     expect(await allowed([...open, ...closed])).toEqual(open);
-    await restore();
   });
 
   it("answers a hostile name against many wildcards at once", async () => {
@@ -274,7 +277,6 @@ describe("paths an agent may write", () => {
     const started = performance.now();
     expect(await allowed([at("a".repeat(200)), at(`${"a/".repeat(200)}c`)])).toHaveLength(2);
     expect(performance.now() - started).toBeLessThan(3000);
-    await restore();
   });
 
   it("judges Edit and NotebookEdit as it judges Write, and leaves reading open", async () => {
@@ -295,19 +297,5 @@ describe("paths an agent may write", () => {
       { tool: "Read", input: { file_path: "/etc/passwd" } },
     ]);
     expect(answers.map((answer) => answer.code)).toEqual([2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0]);
-    await restore();
   });
 });
-
-/** The policy of the first lines, after a test that needed another. */
-async function restore() {
-  await workspace.setPolicy(
-    policyWith({
-      cannot_access: ["deny/**", "*.test.*", "/only-at-root", "docs/private"],
-      exclusive_access: ["mine/**"],
-      held_by_others: [
-        { name: "test-writer-agent", display_name: "Test Writer Agent", patterns: ["tests/**", "*.spec.*"] },
-      ],
-    }),
-  );
-}
