@@ -1,0 +1,11 @@
+/** @type {import("next").NextConfig} */
+export default {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  devIndicators: false,
+  // Browsers reach this server over loopback, where compressing costs more than it saves.
+  compress: false,
+  // Native addons are loaded from node_modules, once per process.
+  serverExternalPackages: ["better-sqlite3", "node-pty"],
+  turbopack: { root: import.meta.dirname },
+};
