@@ -38,6 +38,8 @@ export type OpenedTerminal = {
 
 /** Browser to server. Each payload is parsed with the zod schema of the same name in `terminal.ts` on arrival. */
 export type ClientEvents = {
+  /** Answered at once, with nothing: one round trip, for the latency shown. */
+  "connection:probe": (reply: () => void) => void;
   "fleet:watch": (reply: (answer: Reply<{ operations: Operation[] }>) => void) => void;
   "operation:cancel": (payload: { id: OperationId }, reply: (answer: Reply<null>) => void) => void;
   "terminal:open": (
