@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkHook, type HookCheck } from "./check-hook";
@@ -95,6 +95,15 @@ describe("checkHook", () => {
     expect(await check()).toMatchObject({
       state: "broken",
       reason: expect.stringContaining("blocks a call that is allowed (Read)"),
+    });
+  });
+
+  it("is broken when a file cannot be read", async () => {
+    await rm(workspace.hook);
+    await mkdir(workspace.hook);
+    expect(await check()).toMatchObject({
+      state: "broken",
+      reason: expect.stringContaining("cannot be read (EISDIR)"),
     });
   });
 

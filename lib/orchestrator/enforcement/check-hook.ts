@@ -36,9 +36,14 @@ export async function checkHook(check: HookCheck): Promise<GuardSummary> {
   });
   if (!check.policy) return summary("off", "This agent has no restrictions of its own, so it gets no hook.");
 
-  const settings = await readText(join(check.agentFolder, ".claude", "settings.json"));
-  if (settings === null) return { ...summary("not-verified", "Nothing has been generated yet."), checkedAt: null };
-  const flaw = settingsFlaw(settings, check.command) ?? (await programFlaw(check));
+  const settings = await read(check, ".claude/settings.json");
+  if (settings.text === null) return { ...summary("not-verified", "Nothing has been generated yet."), checkedAt: null };
+  const program = await read(check, HOOK_FILE);
+  const flaw =
+    settings.flaw ??
+    program.flaw ??
+    settingsFlaw(settings.text, check.command) ??
+    programFlaw(program.text, check.program);
   if (flaw) return summary("broken", flaw);
 
   const problems = await Promise.all(canaries(check.policy).map((canary) => runCanary(check, canary)));
@@ -78,10 +83,9 @@ function matchesAll(matcher: unknown): boolean {
   return matcher === undefined || matcher === "" || matcher === "*";
 }
 
-async function programFlaw({ agentFolder, program }: HookCheck): Promise<string | null> {
-  const found = await readText(join(agentFolder, HOOK_FILE));
+function programFlaw(found: string | null, shipped: string): string | null {
   if (found === null) return "The hook program is missing, so every tool call is blocked.";
-  return found === program ? null : "The hook program is not the one the app ships.";
+  return found === shipped ? null : "The hook program is not the one the app ships.";
 }
 
 async function runCanary(check: HookCheck, canary: Canary): Promise<string | null> {
@@ -124,11 +128,12 @@ function firstLine(text: string): string {
   return text.split("\n", 1)[0] || "no message";
 }
 
-async function readText(path: string): Promise<string | null> {
+/** `text` is null for a file that does not exist; `flaw` says why one that does cannot be read. */
+async function read({ agentFolder }: HookCheck, file: string): Promise<{ text: string | null; flaw: string | null }> {
   try {
-    return await readFile(path, "utf8");
+    return { text: await readFile(join(agentFolder, file), "utf8"), flaw: null };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null; // fs rejects with nothing else.
-    throw error;
+    const { code } = error as NodeJS.ErrnoException; // fs rejects with nothing else
+    return code === "ENOENT" ? { text: null, flaw: null } : { text: "", flaw: `${file} cannot be read (${code}).` };
   }
 }
