@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openStore } from "@/lib/store/store";
+import { createPrivateTmux } from "@/lib/tmux/testing/private-tmux";
+import { systemClock } from "../clock";
+import { createOrchestrator } from "../create-orchestrator";
+import { createIdentity } from "../identity/create-identity";
+import type { Orchestrator } from "../orchestrator";
+import { type Paths, workspacePaths } from "../paths";
+
+const appRoot = new URL("../../..", import.meta.url).pathname.replace(/\/$/, "");
+
+export type TestWorkspace = {
+  readonly folder: string;
+  readonly paths: Paths;
+  /** Starts (or starts again) an orchestrator over the same files, database and tmux server. */
+  start(): Promise<Orchestrator>;
+  tmuxCli(...args: string[]): Promise<string>;
+  serverPid(): Promise<number>;
+  dispose(): Promise<void>;
+};
+
+/** A registry of two agents whose panes run `command`: what most tests need. */
+export function smallRegistry(command: string, more = ""): string {
+  const agent = (name: string) => `
+  ${name}:
+    name: ${name}
+    display_name: ${name}
+    description: Tests
+    model: sonnet
+    tools: [Read, Write]
+    command: ${JSON.stringify(command)}
+`;
+  return `version: 1\n${more}agents:${agent("first-agent")}${agent("second-agent")}`;
+}
+
+/** A workspace in a temporary folder with a tmux server of its own; `registry` is the text of its registry. */
+export async function openWorkspace(registry: string): Promise<TestWorkspace> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "workspace-")));
+  await mkdir(join(folder, "agents"));
+  await writeFile(join(folder, "agents", "registry.yaml"), registry);
+  await copyFile(join(appRoot, ".project-context.md"), join(folder, ".project-context.md"));
+  const paths = workspacePaths({ workspace: folder, appRoot, templatesDir: null, tefRoot: join(folder, "personas") });
+  const tmuxServer = await createPrivateTmux();
+  const started: { dispose(): Promise<void> }[] = [];
+  return {
+    folder,
+    paths,
+    async start() {
+      const environment = { PATH: process.env["PATH"] ?? "", HOME: folder, SHELL: "/bin/sh", LANG: "C.UTF-8" };
+      const tmux = await tmuxServer.open({ environment });
+      const store = await openStore({ file: join(paths.stateFolder, "orchestrator.db") });
+      if (!store.ok) throw new Error(store.error.message);
+      const identity = createIdentity({
+        store: store.value,
+        clock: systemClock,
+        random: randomBytes,
+        runFolder: paths.runFolder,
+      });
+      const orchestrator = await createOrchestrator({
+        tmux,
+        identity,
+        paths,
+        clock: systemClock,
+        environment,
+        historyLimit: 10_000,
+      });
+      let disposed = false;
+      const dispose = async () => {
+        if (disposed) return;
+        disposed = true;
+        await orchestrator.dispose();
+        await store.value.dispose();
+      };
+      started.push({ dispose });
+      return { ...orchestrator, dispose };
+    },
+    tmuxCli: tmuxServer.cli,
+    serverPid: tmuxServer.serverPid,
+    async dispose() {
+      for (const each of started) await each.dispose();
+      await tmuxServer.dispose();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { TerminalPresence } from "@/lib/contract/events";
+import { AgentName, terminalIdOfAgent } from "@/lib/contract/ids";
+import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+import { createMirror } from "@/lib/terminal/mirror";
+import type { Mirror } from "@/lib/terminal/mirror-types";
+import type { Orchestrator, Viewer } from "../orchestrator";
+
+export type RecordingViewer = {
+  readonly viewer: Viewer;
+  /** The terminal that this viewer draws; what it shows is what a person would see. */
+  readonly screen: Mirror;
+  readonly headers: SnapshotHeader[];
+  readonly presences: TerminalPresence[];
+  /** All bytes of the stream since the last snapshot. */
+  readonly text: string;
+  readonly ended: "ended" | "lost" | null;
+  readonly position: StreamPosition;
+};
+
+/** Opens a viewer that draws into a terminal of its own, and fails on any hole or overlap in the stream. */
+export async function recordingViewer(
+  orchestrator: Orchestrator,
+  agent: string,
+  options: { resumeFrom?: StreamPosition; acknowledge?: boolean } = {},
+): Promise<RecordingViewer> {
+  const headers: SnapshotHeader[] = [];
+  const presences: TerminalPresence[] = [];
+  const screen = createMirror({ cols: 120, rows: 36, scrollback: 20_000 });
+  let chunks: Uint8Array[] = [];
+  let ended: "ended" | "lost" | null = null;
+  let position: StreamPosition = options.resumeFrom ?? { epoch: "", offset: 0 };
+  let viewer: Viewer | null = null;
+  const acknowledge = () => {
+    if (options.acknowledge === false) return;
+    queueMicrotask(() => viewer?.acknowledge(position.epoch, position.offset));
+  };
+  const opened = await orchestrator.openViewer(terminalIdOfAgent(AgentName.parse(agent)), options.resumeFrom ?? null, {
+    snapshot(header, data) {
+      headers.push(header);
+      chunks = [];
+      if (screen.cols !== header.cols || screen.rows !== header.rows) screen.resize(header.cols, header.rows);
+      screen.reset(data);
+      position = header.position;
+      acknowledge();
+    },
+    data(offset, data) {
+      if (offset !== position.offset) throw new Error(`expected byte ${position.offset}, got ${offset}`);
+      chunks.push(data);
+      screen.write(data);
+      position = { ...position, offset: offset + data.byteLength };
+      acknowledge();
+    },
+    presence: (presence) => presences.push(presence),
+    ended: (reason) => {
+      ended = reason;
+    },
+  });
+  if (!opened.ok) throw new Error(opened.error.message);
+  viewer = opened.value;
+  return {
+    viewer,
+    screen,
+    headers,
+    presences,
+    get text() {
+      return Buffer.concat(chunks).toString();
+    },
+    get ended() {
+      return ended;
+    },
+    get position() {
+      return position;
+    },
+  };
+}
