@@ -94,16 +94,15 @@ export function createBrush(findLink: FindLink): Brush {
     }
   }
 
-  /** Blanks with the same attributes. */
+  /** Blanks that are either all erased with the same background, or all coloured. */
   function drawBlanks(line: CoreLine, start: number, end: number, width: number) {
     const blank = attributesAt(line, start);
     if (isErased(blank)) {
       if (blank.bg !== untouched) eraseCells(blank.bg, start, end);
-      return;
-    }
-    for (let column = start; column < end; column += 1) {
-      if (column + 1 < width) drawColouredBlank(blank, column);
-      else drawLastColouredBlank(line, blank, column);
+    } else if (end < width) {
+      for (let column = start; column < end; column += 1) drawColouredBlank(attributesAt(line, column), column);
+    } else {
+      drawLastColouredBlanks(line, start, end);
     }
   }
 
@@ -125,18 +124,24 @@ export function createBrush(findLink: FindLink): Brush {
     eraseCells(untouched, column + 1, column + 2);
   }
 
-  /** In the last column the left half is overwritten, and then drawn as it was. */
-  function drawLastColouredBlank(line: CoreLine, blank: Attributes, column: number) {
-    moveTo(column - 1);
-    setPen(blank);
-    text += `\u3000\x1b[${column}G `;
-    cursor = column;
-    const left = isTail(line, column - 1) ? column - 2 : column - 1;
+  /**
+   * At the end of a row, from right to left: the left half of each wide space is overwritten, and at last what stood
+   * before them is drawn again.
+   */
+  function drawLastColouredBlanks(line: CoreLine, start: number, end: number) {
+    for (let column = end - 1; column >= Math.max(1, start); column -= 1) {
+      moveTo(column - 1);
+      setPen(attributesAt(line, column));
+      text += `\u3000\x1b[${column}G `;
+      cursor = column;
+    }
+    const before = Math.max(0, start - 1);
+    const left = isTail(line, before) ? before - 1 : before;
     if (isPrinted(line, left, line.length)) {
       moveTo(left);
       drawCell(line, left);
     } else {
-      eraseCells(attributesAt(line, column - 1).bg & COLOR_BITS, column - 1, column);
+      eraseCells(attributesAt(line, before).bg & COLOR_BITS, before, before + 1);
     }
   }
 
@@ -182,7 +187,7 @@ export function createBrush(findLink: FindLink): Brush {
       text += "xx\x1b[A";
       cursor = 1;
       untouched = -1;
-      drawBlanks(before, width - 1, width, width);
+      drawBlanks(before, startOfBlanks(before, width), width, width);
       setPen(plainPen);
       untouched = 0;
       text += "\x1b[B\r\x1b[X";
@@ -230,9 +235,18 @@ function isTail(line: CoreLine, column: number): boolean {
 
 function endOfBlank(line: CoreLine, start: number, length: number): number {
   const first = attributesAt(line, start);
+  const belongs = (pen: Attributes) => (isErased(first) ? samePen(pen, first) : !isErased(pen));
   let end = start + 1;
-  while (end < length && !isPrinted(line, end, length) && samePen(attributesAt(line, end), first)) end += 1;
+  while (end < length && !isPrinted(line, end, length) && belongs(attributesAt(line, end))) end += 1;
   return end;
+}
+
+/** Where the blanks at a row's end begin, which are drawn together: coloured ones, or a single erased one. */
+function startOfBlanks(line: CoreLine, width: number): number {
+  let start = width - 1;
+  if (isErased(attributesAt(line, start))) return start;
+  while (start > 0 && !isPrinted(line, start - 1, width) && !isErased(attributesAt(line, start - 1))) start -= 1;
+  return start;
 }
 
 /** Empty rows at the bottom of a screen without scrollback need not be drawn. */
@@ -246,7 +260,8 @@ function lastNeeded(lines: readonly CoreLine[], height: number): number {
 function isUntouched(line: CoreLine): boolean {
   if (line.isWrapped) return false;
   for (let column = 0; column < line.length; column += 1) {
-    if (hasContentAt(line, column) || line._data[column * 3 + 1] !== 0 || line._data[column * 3 + 2] !== 0) return false;
+    if (hasContentAt(line, column) || line._data[column * 3 + 1] !== 0 || line._data[column * 3 + 2] !== 0)
+      return false;
   }
   return true;
 }

@@ -90,7 +90,9 @@ function joinedCell(core: Core, buffer: CoreBuffer, pen: Attributes): JoinedCell
   const column = buffer.x - width;
   if (width === 0 || column < 0 || widthAt(line, column) !== width || !hasContentAt(line, column)) return null;
   const characters = typedAs(charactersAt(line, column), core._charsetService.charset);
-  return characters !== null && samePen(attributesAt(line, column), asPrinted(pen)) ? { column, width, characters } : null;
+  return characters !== null && samePen(attributesAt(line, column), asPrinted(pen))
+    ? { column, width, characters }
+    : null;
 }
 
 /** What to send so that the charset turns it into these characters; null when nothing does. */

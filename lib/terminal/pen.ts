@@ -48,8 +48,7 @@ export function samePen(a: Attributes, b: Attributes): boolean {
   return (
     (a.fg | 0) === (b.fg | 0) && // the pen's top bit makes it negative, a cell's does not
     (a.bg | 0) === (b.bg | 0) &&
-    (a.extended === b.extended ||
-      (a.extended._ext === b.extended._ext && a.extended._urlId === b.extended._urlId))
+    (a.extended === b.extended || (a.extended._ext === b.extended._ext && a.extended._urlId === b.extended._urlId))
   );
 }
 
@@ -63,7 +62,7 @@ export type FindLink = (urlId: number) => { id?: string; uri: string } | undefin
 export function isStale(pen: Attributes): boolean {
   const style = underlineStyle(pen);
   const extended = style > 0 || pen.extended._urlId > 0;
-  return (pen.fg & UNDERLINE) !== 0 !== style > 0 || (pen.bg & HAS_EXTENDED) !== 0 !== extended;
+  return ((pen.fg & UNDERLINE) !== 0) !== style > 0 || ((pen.bg & HAS_EXTENDED) !== 0) !== extended;
 }
 
 /**
@@ -98,7 +97,11 @@ function extendedSequence(pen: Attributes, findLink: FindLink): string {
  * A stale pen (see `isStale`), made by restoring the cursor that is saved; null when that one has other flags. Expects
  * a pen without a link.
  */
-export function restoredSequence(pen: Attributes, saved: { fg: number; bg: number }, findLink: FindLink): string | null {
+export function restoredSequence(
+  pen: Attributes,
+  saved: { fg: number; bg: number },
+  findLink: FindLink,
+): string | null {
   const hasExtended = (pen.bg & HAS_EXTENDED) !== 0;
   const savedExtended = (saved.bg & HAS_EXTENDED) !== 0;
   if (((pen.fg ^ saved.fg) & UNDERLINE) !== 0 || (savedExtended && !hasExtended)) return null;

@@ -10,7 +10,7 @@ export type PaneCapture = {
   cols: number;
   rows: number;
   content:
-    | { kind: "normal"; /** Scrollback and screen, joined across their border. */ text: Uint8Array }
+    | { kind: "normal" /** Scrollback and screen, joined across their border. */; text: Uint8Array }
     | {
         kind: "alternate";
         /** Scrollback above the normal screen, joined; empty when there is none. */

@@ -40,7 +40,6 @@ export function createSgrState(): SgrState {
 
   return {
     follow(text) {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins what is looked for.
       for (const match of text.matchAll(/\x1b\[([0-9;:]*)m/g)) apply((match[1] ?? "").split(";"));
     },
     sequence: () => (active.size === 0 ? "" : `\x1b[0;${[...active.values()].join(";")}m`),

@@ -1,5 +1,5 @@
-import { createBrush, type Brush } from "./draw-rows";
-import { drawState, savedCursorSequence, tabStopSequence, type CharsetName } from "./draw-state";
+import { type Brush, createBrush } from "./draw-rows";
+import { type CharsetName, drawState, savedCursorSequence, tabStopSequence } from "./draw-state";
 import { type FindLink, plainPen } from "./pen";
 import type { Core, CoreBuffer, CoreLine } from "./xterm-core";
 

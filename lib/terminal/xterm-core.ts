@@ -1,5 +1,5 @@
-import xterm, { type Terminal } from "@xterm/headless";
 import unicode11 from "@xterm/addon-unicode11";
+import xterm, { type Terminal } from "@xterm/headless";
 
 /**
  * What is read inside xterm.js 6.0.0. Its public interface parses asynchronously and hides pen, saved cursor, tab
@@ -114,6 +114,7 @@ export function coreOf(terminal: object): Core {
     core.buffers?.active?.lines?.get(0)?._data instanceof Uint32Array &&
     Array.isArray(core._charsetService?._charsets) &&
     typeof core._oscLinkService?.getLinkData === "function";
-  if (!core || !known) throw new Error("lib/terminal reads the inside of xterm.js 6.0.0; another version is installed.");
+  if (!core || !known)
+    throw new Error("lib/terminal reads the inside of xterm.js 6.0.0; another version is installed.");
   return core;
 }

@@ -3,7 +3,19 @@ import fc from "fast-check";
 /** Real control sequences and text, as programs send them, for a terminal of about 20 by 6. */
 const number = (max: number) => fc.integer({ min: 0, max });
 
-const narrow = [..."abcXYZ 0123!#[]{}|~_q", "é", "ß", "“", "—", "│", "─", "e\u0301", "o\u0302\u0323", "\u0301", "\u200d"];
+const narrow = [
+  ..."abcXYZ 0123!#[]{}|~_q",
+  "é",
+  "ß",
+  "“",
+  "—",
+  "│",
+  "─",
+  "e\u0301",
+  "o\u0302\u0323",
+  "\u0301",
+  "\u200d",
+];
 const wide = ["漢", "字", "ｗ", "한", "😀", "👍🏽", "👩‍💻", "🇩🇪", "❤️", "👨‍👩‍👧"];
 
 const color = fc.oneof(
@@ -28,7 +40,10 @@ const erase = fc.constantFrom(
   ...["\x1b[J", "\x1b[1J", "\x1b[2J", "\x1b[K", "\x1b[1K", "\x1b[2K", "\x1b[3X", "\x1b[30X"],
   ...["\x1b[?J", "\x1b[?2K", '\x1b[1"q', '\x1b[0"q', "\x1b#8"],
 );
-const rows = fc.tuple(fc.integer({ min: 1, max: 7 }), fc.constantFrom(..."LMST")).map(([n, final]) => `\x1b[${n}${final}`);
+/** From the first column: rows that scroll under a pending wrap may end in an empty cell, which cannot be drawn so. */
+const rows = fc
+  .tuple(fc.integer({ min: 1, max: 7 }), fc.constantFrom(..."LMST"))
+  .map(([n, final]) => `\r\x1b[${n}${final}`);
 const mode = fc
   .tuple(
     fc.constantFrom(
@@ -41,21 +56,54 @@ const mode = fc
 const state = fc.oneof(
   fc.tuple(number(5), number(7)).map(([top, bottom]) => `\x1b[${top};${bottom}r`),
   fc.constantFrom("\x1b7", "\x1b8", "\x1b[s", "\x1b[u", "\x1bH", "\x1b[g", "\x1b[3g", "\x1b=", "\x1b>"),
-  fc.constantFrom("\x1b(0", "\x1b)0", "\x1b(B", "\x1b)B", "\x1b*A", "\x1b(K", "\x0e", "\x0f", "\x1bn", "\x1bo", "\x1b%G"),
+  fc.constantFrom(
+    "\x1b(0",
+    "\x1b)0",
+    "\x1b(B",
+    "\x1b)B",
+    "\x1b*A",
+    "\x1b(K",
+    "\x0e",
+    "\x0f",
+    "\x1bn",
+    "\x1bo",
+    "\x1b%G",
+  ),
   fc.constantFrom("\x1b[ q", "\x1b[0 q", "\x1b[1 q", "\x1b[4 q", "\x1b[5 q", "\x1b[!p", "\x1bc", "\x1b[4b", "\x1b[b"),
   // A link that nothing was printed with is forgotten at different times, so it never stays open for long.
-  fc.constantFrom("\x1b]8;;https://a.example/\x07link\x1b]8;;\x07", "\x1b]8;id=x;https://b.example/;c\x1b\\l\x1b]8;;\x1b\\"),
-  fc.constantFrom("\x1b]0;a title\x07", "\x1b]2;ünï 漢\x1b\\", "\x1bP$q q\x1b\\", "\x1b_app\x1b\\", "\x1b[c", "\x1b[6n"),
+  fc.constantFrom(
+    "\x1b]8;;https://a.example/\x07link\x1b]8;;\x07",
+    "\x1b]8;id=x;https://b.example/;c\x1b\\l\x1b]8;;\x1b\\",
+  ),
+  fc.constantFrom(
+    "\x1b]0;a title\x07",
+    "\x1b]2;ünï 漢\x1b\\",
+    "\x1bP$q q\x1b\\",
+    "\x1b_app\x1b\\",
+    "\x1b[c",
+    "\x1b[6n",
+  ),
 );
 /** Cut off by something else, or unknown. */
-const odd = fc.constantFrom("\x1b[3", "\x1b[1\n;2", "\x1b]0;ti", "\x1bP1", "\x1b", "\x18", "\x9d", "\u009b3", "\x1b[<5?m", "\ufeff");
+const odd = fc.constantFrom(
+  "\x1b[3",
+  "\x1b[1\n;2",
+  "\x1b]0;ti",
+  "\x1bP1",
+  "\x1b",
+  "\x18",
+  "\x9d",
+  "\u009b3",
+  "\x1b[<5?m",
+  "\ufeff",
+);
 
 /**
  * Inserting, deleting or not wrapping can part the halves of a wide character, which no snapshot brings back: text
  * has either these or wide characters.
  */
 const partsCharacters = fc.oneof(
-  fc.tuple(number(9), fc.constantFrom("@", "P", "'}", "'~", " @", " A")).map(([n, final]) => `\x1b[${n}${final}`),
+  fc.tuple(number(9), fc.constantFrom("@", "P")).map(([n, final]) => `\x1b[${n}${final}`),
   fc.constantFrom("\x1b[4h", "\x1b[4l", "\x1b[?7h", "\x1b[?7l"),
 );
 
