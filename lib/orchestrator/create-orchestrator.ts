@@ -35,6 +35,8 @@ export type OrchestratorParts = {
   environment: Readonly<Record<string, string>>;
   /** Rows that tmux keeps per pane. */
   historyLimit: number;
+  /** A dashboard tries the guards and tells its load; a command looks once and ends. */
+  role: "dashboard" | "command";
 };
 
 /** Builds the one object that pages, sockets and commands call. It takes over what it is given, and disposes of it. */
@@ -146,6 +148,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     };
   }
 
+  function verifyGuards(names: AgentName[]) {
+    if (parts.role === "dashboard") void configs.verifyGuards(names);
+  }
+
   let lastHealth = "";
   let cancelHealth = () => {};
 
@@ -183,7 +189,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       }).then(async (reply) => {
         if (!reply.ok) for (const name of names) report(name, "failed", reply.error);
         await configs.recheck(names);
-        void configs.verifyGuards(names);
+        verifyGuards(names);
       });
   }
 
@@ -213,11 +219,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const stopFollowing = source.onChange(() => {
     cards.touch();
     tellHealth();
-    void configs.recheck().then(() => configs.verifyGuards(agentNames()));
+    void configs.recheck().then(() => verifyGuards(agentNames()));
   });
   await configs.recheck();
-  void configs.verifyGuards(agentNames());
-  tellHealthRegularly();
+  verifyGuards(agentNames());
+  if (parts.role === "dashboard") tellHealthRegularly();
   cards.touch();
 
   return {

@@ -20,19 +20,21 @@ export type Workspace = {
   dispose(): Promise<void>;
 };
 
-type Parts = {
+export type WorkspaceParts = {
   settings: Settings;
   /** The folder of this program. */
   appRoot: string;
   /** What panes inherit (`paneEnvironment`). */
   environment: Readonly<Record<string, string>>;
+  /** A dashboard keeps watch; a command looks once and ends. */
+  role: "dashboard" | "command";
 };
 
 /**
  * Takes the workspace for this process: lock, store, tmux, orchestrator, in this order. Fails with `workspace-owned` when
  * another process has it, and with what the lock, the store and tmux say; nothing stays open then.
  */
-export async function openWorkspace({ settings, appRoot, environment }: Parts): Promise<Reply<Workspace>> {
+export async function openWorkspace({ settings, appRoot, environment, role }: WorkspaceParts): Promise<Reply<Workspace>> {
   const { projectRoot: workspace, templatesDir, tefRoot } = settings;
   const paths = workspacePaths({ workspace, appRoot, templatesDir, tefRoot });
   const lock = takeExclusiveLock(paths.ownerLock);
@@ -57,6 +59,7 @@ export async function openWorkspace({ settings, appRoot, environment }: Parts): 
     clock,
     environment,
     historyLimit,
+    role,
   });
   return success({
     orchestrator,
@@ -69,7 +72,7 @@ export async function openWorkspace({ settings, appRoot, environment }: Parts): 
   });
 }
 
-async function connectToTmux(settings: Settings, environment: Parts["environment"]): Promise<Reply<Tmux>> {
+async function connectToTmux(settings: Settings, environment: WorkspaceParts["environment"]): Promise<Reply<Tmux>> {
   const { tmuxSocket: socket, tmuxFolder: folder } = settings;
   try {
     return success(await openTmux({ socket, folder, environment, historyLimit }));

@@ -66,6 +66,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
         clock: systemClock,
         environment,
         historyLimit: 10_000,
+        role: "dashboard",
       });
       let disposed = false;
       const dispose = async () => {
