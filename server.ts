@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { basename, dirname, join } from "node:path";
 import next from "next";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
@@ -23,13 +23,13 @@ async function startDashboard(settings: Settings, environment: Record<string, st
       hint: "Run: npm start (it builds what is missing)",
     });
   }
-  const workspace = await openWorkspace({ settings, appRoot, environment });
+  const workspace = await openWorkspace({ settings, appRoot, environment, role: "dashboard" });
   if (!workspace.ok) return workspace;
   const { orchestrator } = workspace.value;
   // Pages take it from here: Next evaluates modules again in its own bundles (lib/orchestrator would be a second one).
   Object.assign(globalThis, { [Symbol.for("native-orchestrator.orchestrator")]: orchestrator });
 
-  const pages = createPages(settings);
+  const pages = createPages(settings.development);
   let sockets: SocketServer | undefined;
   const guard = createGuard({
     identity: orchestrator.identity,
@@ -52,21 +52,30 @@ async function startDashboard(settings: Settings, environment: Record<string, st
   const url = `http://127.0.0.1:${port.value}`;
   const issueLoginUrl = async () => `${url}/sign-in?token=${(await orchestrator.identity.issueLoginToken()).token}`;
   const owner = await serveCommands(workspace.value, issueLoginUrl);
-  await pages.ready;
+  await pages.prepare(port.value);
   return success({ url, issueLoginUrl, dispose: () => inTurn([owner.dispose, ...closing]) });
 }
 
+type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
 /** Next, behind the guard. It hangs its upgrade listener on a server of its own that never listens, not on ours. */
-function createPages({ development, port }: Settings) {
+function createPages(development: boolean) {
   const behind = createServer();
-  const app = next({ dev: development, dir: appRoot, httpServer: behind, hostname: "127.0.0.1", port });
-  const prepared = app.prepare().then(() => app.getRequestHandler());
+  let app: ReturnType<typeof next> | undefined;
+  let begin: (handler: PageHandler) => void;
+  const prepared = new Promise<PageHandler>((resolve) => {
+    begin = resolve;
+  });
   return {
-    ready: prepared,
-    handleRequest: async (...[request, response]: Parameters<Awaited<typeof prepared>>) =>
-      (await prepared)(request, response),
+    /** `port` must be the real one: after an action's redirect Next fetches the page from it, with the cookie. */
+    async prepare(port: number): Promise<void> {
+      app = next({ dev: development, dir: appRoot, httpServer: behind, hostname: "127.0.0.1", port });
+      await app.prepare();
+      begin(app.getRequestHandler());
+    },
+    handleRequest: async (request: IncomingMessage, response: ServerResponse) => (await prepared)(request, response),
     handleUpgrade: (...parts: unknown[]) => void behind.emit("upgrade", ...parts),
-    dispose: () => app.close(),
+    dispose: async () => app?.close(),
   };
 }
 
