@@ -159,6 +159,7 @@ async function captureOver(paneId: PaneId, transport: CaptureTransport): Promise
     tmux: { binary: "tmux", environment: process.env },
     socketPath: server.socketPath,
     attach: ["attach", "-t", "=transports"],
+    startServer: false,
     output() {},
     notification() {},
     exited() {},

@@ -1,5 +1,6 @@
 import { command } from "./command-line";
 import { type ControlClient, openControlClient } from "./control-client";
+import { connectPastDyingServer } from "./dying-server";
 import { runTmux, type TmuxBinary } from "./run-tmux";
 import { ATTACH_KEEPER, environmentCommands, optionCommands, type ServerSettings } from "./server";
 import { TmuxError } from "./tmux-error";
@@ -44,7 +45,7 @@ export async function openCommandClient(options: CommandClientOptions): Promise<
 
   function connect(): Promise<ControlClient> {
     connecting ??= options.queue
-      .run("attach", attachAndConfigure)
+      .run("attach", () => connectPastDyingServer(options.socketPath, attachAndConfigure))
       .then((connected) => {
         client = connected;
         return connected;
@@ -60,6 +61,7 @@ export async function openCommandClient(options: CommandClientOptions): Promise<
       tmux: options.tmux,
       socketPath: options.socketPath,
       attach: ATTACH_KEEPER,
+      startServer: true,
       output() {},
       notification(name) {
         if (CHANGES.test(name)) options.sessionsChanged();

@@ -9,6 +9,8 @@ export type ControlClientOptions = {
   socketPath: string;
   /** The command that attaches, e.g. `["attach", "-t", "=work"]`. */
   attach: readonly string[];
+  /** Whether tmux may start a server for it. */
+  startServer: boolean;
   output(pane: PaneId, bytes: Buffer): void;
   notification(name: string, rest: string): void;
   /** Once, after the last reply. `text` is what tmux said with `%exit`; null when the client died without a word. */
@@ -35,7 +37,8 @@ const DETACH_TIMEOUT_MS = 3_000;
 /** Starts `tmux -C` over plain pipes and resolves when it is attached. Its output is always read. */
 export function openControlClient(options: ControlClientOptions): Promise<ControlClient> {
   return new Promise((resolve, reject) => {
-    const args = ["-S", options.socketPath, "-f", "/dev/null", "-u", "-C", ...options.attach];
+    // Without a person's configuration; `-u` because a server that thinks we know no UTF-8 replaces it.
+    const args = ["-S", options.socketPath, options.startServer ? "-f/dev/null" : "-N", "-u", "-C", ...options.attach];
     const child = spawn(options.tmux.binary, args, {
       env: options.tmux.environment,
       cwd: "/",

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -110,19 +111,24 @@ describe("a stream", { timeout: 20_000 }, () => {
   });
 });
 
-describe("many sessions that come and go at once", { timeout: 30_000 }, () => {
-  it("leave the server alive (tmux 3.3a crashes when a client connects meanwhile)", async () => {
+describe("sessions that come and go while streams open and close", { timeout: 30_000 }, () => {
+  it("leave the server alive; without the work queue tmux 3.3a crashes within ten attaches", async () => {
     const pid = await server.serverPid();
-    for (let round = 0; round < 8; round += 1) {
-      const churn = Array.from({ length: 12 }, async (_, at) => {
-        const { name, stream } = await startWatched(server, tmux, `churn-${at}`, ["cat"]);
-        if (at % 2 === 0) stream.dispose();
-        await tmux.killSession(name);
-      });
-      await Promise.all(churn);
+    const { name } = await tmux.createSession(sessionSpec(server, "steady"));
+    let opened = 0;
+    let ended = 0;
+    async function attach(): Promise<void> {
+      for (; opened < 60; opened += 1) (await tmux.openStream(name, createStreamRecorder().sink)).dispose();
     }
+    async function churn(own: string): Promise<void> {
+      for (; opened < 60; ended += 1) {
+        const session = await tmux.createSession(sessionSpec(server, `${own}-${ended}`));
+        await tmux.killSession(session.name);
+      }
+    }
+    await Promise.all([attach(), attach(), attach(), churn("a"), churn("b"), churn("c")]);
+    expect(ended).toBeGreaterThan(5);
     expect(await server.serverPid()).toBe(pid);
-    expect(await tmux.listSessions()).toEqual([]);
   });
 });
 
@@ -180,5 +186,23 @@ describe("the end of a stream", { timeout: 20_000 }, () => {
     await waitFor("the new session", () => again.record.text() === "again\r\n");
     expect(lost).toBe(1);
     expect(watched.map(({ record }) => record.events.filter((event) => event === "server-lost").length)).toEqual([1, 1, 1]);
+  });
+
+  it("fault F7: is the server's when it was told to exit; a client that reads nothing stops no new start", async () => {
+    const { record } = await startWatched(server, tmux, "busy", ["yes"]);
+    const pid = await server.serverPid();
+    const environment = { ...process.env, PATH: process.env["PATH"] ?? "" };
+    const stalled = spawn("tmux", ["-S", server.socketPath, "-C", "attach", "-t", "=busy", "-f", "pause-after=5"], {
+      env: environment,
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    stalled.stdout.once("readable", () => stalled.stdout.pause());
+    await waitFor("the stalled client", async () => (await server.cli("list-clients", "-t", "=busy")).split("\n").length === 3);
+    await waitFor("a full pipe", () => record.bytes().length > 3_000_000);
+    await server.cli("kill-server").catch(() => {});
+    await waitFor("the end", () => record.events.at(-1) === "server-lost");
+    expect(await tmux.listSessions()).toEqual([]);
+    expect(await server.serverPid()).not.toBe(pid);
+    stalled.kill("SIGKILL");
   });
 });

@@ -59,6 +59,7 @@ export async function openPaneStream(options: PaneStreamOptions): Promise<Sessio
     openControlClient({
       ...options,
       attach: ["attach", "-E", "-t", sessionTarget(options.name), "-f", "ignore-size,pause-after=5"],
+      startServer: false,
       output(paneId, bytes) {
         if (!ended) sink.output(paneId, bytes);
       },

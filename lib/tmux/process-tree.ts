@@ -6,7 +6,7 @@ type ProcessRow = ProcessIdentity & { parent: number; session: number; zombie: b
 
 const HANG_UP_MS = 500;
 const TERMINATE_MS = 1_500;
-const POLL_MS = 20;
+const POLL_MS = 10;
 
 /**
  * The processes that were started below `roots`, roots included: children of children, and those that left their
@@ -25,14 +25,17 @@ export async function processesOf(pids: readonly number[]): Promise<ProcessIdent
 /** Answers which of them still run after at most `withinMs`, with what they started meanwhile. */
 export async function waitForEnd(processes: readonly ProcessIdentity[], withinMs: number): Promise<ProcessIdentity[]> {
   const deadline = Date.now() + withinMs;
-  for (;;) {
-    const rows = await readProcesses();
-    const startTimes = new Map(rows.filter((row) => !row.zombie).map((row) => [row.pid, row.startTime]));
-    const alive = processes.filter((process) => startTimes.get(process.pid) === process.startTime);
-    if (alive.length === 0) return [];
-    if (Date.now() >= deadline) return descendants(rows, new Set(alive.map((process) => process.pid)));
+  for (let left = processes; ; ) {
+    left = await stillRunning(left);
+    if (left.length === 0) return [];
+    if (Date.now() >= deadline) return processesBelow(left.map((process) => process.pid));
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+async function stillRunning(processes: readonly ProcessIdentity[]): Promise<ProcessIdentity[]> {
+  const now = await Promise.all(processes.map(({ pid }) => readProcess(String(pid))));
+  return processes.filter((process, at) => now[at]?.startTime === process.startTime && now[at]?.zombie === false);
 }
 
 /** Waits for the hang-up that tmux sent to work, then ends what is left, and what that started meanwhile. */

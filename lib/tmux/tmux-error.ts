@@ -32,7 +32,7 @@ export function isTmuxError(error: unknown): error is TmuxError {
 /** Texts of tmux 3.2 to 3.6. */
 const CODE_BY_TEXT: readonly (readonly [RegExp, TmuxErrorCode])[] = [
   [/^duplicate session/, "duplicate-session"],
-  [/^(can't find session|no such session|no current session|session not found)/, "no-session"],
+  [/^(can't find session|no such session|no sessions|no current session|session not found)/, "no-session"],
   [/^(can't find pane|can't find window|no such pane)/, "no-pane"],
   [/^(no server running|lost server|server exited|server version|error connecting to)/, "server-lost"],
 ];
