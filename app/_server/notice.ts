@@ -22,10 +22,13 @@ export function withNotice(path: string, notice: Notice, csrfToken: string): str
 
 /** The notice in a page's query; null when there is none, or when it was not made for this session. */
 export async function readNotice(searchParams: SearchParams): Promise<Notice | null> {
-  const value = searchParams.notice;
-  if (typeof value !== "string" || value.length > 2 * longest) return null;
+  return openNotice(searchParams.notice, (await requireSession()).csrfToken);
+}
+
+export function openNotice(value: SearchParams[string], csrfToken: string): Notice | null {
+  if (typeof value !== "string" || value.length > 3 * longest) return null;
   const [text = "", signed = ""] = value.split(".");
-  const expected = Buffer.from(signature(text, (await requireSession()).csrfToken));
+  const expected = Buffer.from(signature(text, csrfToken));
   const given = Buffer.from(signed);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
   return Notice.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
