@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { Guard } from "./guard";
 import { maxHeaders } from "./guard-entrance";
+import { findPortHolder } from "./port-holder";
 
 export type GuardedServer = {
   /** Listens on 127.0.0.1 and ::1; 0 takes a free port. Answers the port, or fails with `port-in-use`. */
@@ -67,8 +68,10 @@ function listenOn(server: Server, host: string, port: number): Promise<Reply<num
 }
 
 function portInUse(host: string, port: number, error: Error): Reply<never> {
-  return failure("port-in-use", `Another program already listens on ${host}:${port}.`, {
-    hint: `See which one with: ss -ltnp 'sport = :${port}'\nOr take another port: PORT=${port + 1} npm start`,
+  const holder = findPortHolder(port);
+  const who = holder ? `Process ${holder.pid} (${holder.command})` : "Another program";
+  return failure("port-in-use", `${who} already listens on ${host}:${port}.`, {
+    hint: `Take another port: PORT=${port + 1} npm start${holder ? `\nOr end that process: kill ${holder.pid}` : ""}`,
     cause: error.message,
   });
 }
