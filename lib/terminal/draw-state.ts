@@ -112,10 +112,10 @@ function drawLastCell(brush: Brush, core: Core, buffer: CoreBuffer) {
   brush.raw(positionSequence(core, buffer, column));
   if (hasContentAt(line, column)) {
     brush.cell(line, column);
-  } else if (isBlankRow(line) && !line.isWrapped) {
+  } else if (isBlankRow(line)) {
     brush.raw("x");
     brush.pen({ ...plainPen, bg: attributesAt(line, column).bg });
-    brush.raw("\x1b[2K");
+    brush.raw("\x1b[1K");
   } else {
     brush.pen(attributesAt(line, column));
     brush.raw(" ");

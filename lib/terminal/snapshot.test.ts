@@ -32,6 +32,7 @@ describe("a viewer that joins by a snapshot sees what a viewer from the start se
     ["a pending wrap", "x".repeat(20), "y"],
     ["a pending wrap with another pen", `${csi}31m${"x".repeat(20)}${csi}32m`, "y"],
     ["a pending wrap on an erased row", `${"x".repeat(20)}${csi}44m${csi}2K`, "y"],
+    ["a pending wrap on an erased row that continues another", `${"x".repeat(40)}${csi}44m${csi}1K`, "y"],
     ["a pending wrap behind a wide character", `${"x".repeat(18)}漢`, "字"],
     ["a wide character that did not fit", `${"x".repeat(19)}漢`, "字"],
     ["a wide character that did not fit, coloured", `${csi}7;31m${"x".repeat(19)}漢`, "字"],

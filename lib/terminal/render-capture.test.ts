@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import recorded from "./fixtures/tmux-3.3a-captures.json";
+import { createMirror } from "./mirror";
+import { type PaneCapture, renderCapture } from "./render-capture";
+import { leftovers } from "./testing/joined-viewer";
+import { terminalState } from "./testing/terminal-state";
+import { type Core, openCore } from "./xterm-core";
+
+/** What tmux 3.3a captured after a pane had printed `stream`; the text fields are UTF-8. */
+type Recorded = (typeof recorded)[number];
+
+function captureOf({ capture }: Recorded): PaneCapture {
+  const { content } = capture;
+  return {
+    ...capture,
+    content:
+      "savedCursor" in content && content.savedCursor
+        ? {
+            kind: "alternate",
+            history: Buffer.from(content.history),
+            savedScreen: Buffer.from(content.savedScreen),
+            savedCursor: content.savedCursor,
+            screen: Buffer.from(content.screen),
+          }
+        : { kind: "normal", text: Buffer.from(content.text ?? "") },
+    screenRows: Buffer.from(capture.screenRows),
+    pending: Buffer.from(capture.pending),
+    modes: { ...capture.modes, mouse: capture.modes.mouse as PaneCapture["modes"]["mouse"] }, // JSON has strings only
+  };
+}
+
+function open(cols: number, rows: number, ...written: Uint8Array[]): Core {
+  const { core } = openCore({ cols, rows, scrollback: 1000 });
+  for (const bytes of written) core._inputHandler.parse(Buffer.from(bytes).toString());
+  return core;
+}
+
+/** Everything that tmux 3.3a tells: no pen, no charsets, no saved cursor, no bracketed paste, no cursor style. */
+function toldByTmux(core: Core) {
+  const { screen, normal, alternate, modes, mouse } = terminalState(core);
+  const told = ({ rows, historyRows, cursor, margins, tabs }: typeof normal) => [
+    rows,
+    historyRows,
+    cursor,
+    margins,
+    tabs,
+  ];
+  return { screen, normal: told(normal), alternate: "rows" in alternate ? told(alternate) : null, modes, mouse };
+}
+
+describe("a rendered capture shows what the pane printed:", () => {
+  it.each(recorded.map((entry) => [entry.name, entry] as const))("%s", (_name, entry) => {
+    const capture = captureOf(entry);
+    const { cols, rows } = capture;
+    const rendered = open(cols, rows, leftovers, renderCapture(capture));
+    const witness = open(cols, rows, Buffer.from(entry.stream));
+    expect(toldByTmux(rendered)).toEqual(toldByTmux(witness));
+    // Half-received sequences go on, and wraps that were pending happen.
+    for (const core of [rendered, witness]) core._inputHandler.parse("2;1mX\x1b[mY");
+    expect(rendered.buffers.active.x).toBe(witness.buffers.active.x);
+    expect(rendered.buffers.active.y).toBe(witness.buffers.active.y);
+  });
+
+  it("and a mirror goes on from it", () => {
+    const entry = recorded.find(({ name }) => name === "half a sequence") as Recorded; // it is in the file
+    const mirror = createMirror({ cols: 100, rows: 30 });
+    mirror.write(Buffer.from("something else"));
+    mirror.reset(renderCapture(captureOf(entry)));
+    expect([mirror.offset, mirror.lastLines(3)]).toEqual([0, ["text"]]);
+    mirror.write(Buffer.from("1mred"));
+    expect([mirror.offset, mirror.lastLines(3)]).toEqual([5, ["textred"]]);
+    mirror.dispose();
+  });
+
+  it("with a saved cursor that was never set, and no history", () => {
+    const entry = recorded.find(({ name }) => name === "an alternate screen without scrollback") as Recorded; // as above
+    const capture = captureOf(entry);
+    if (capture.content.kind !== "alternate") throw new Error("the fixture shows an alternate screen");
+    capture.content.savedCursor = { x: 4294967295, y: 4294967295 };
+    const { cols, rows } = capture;
+    const rendered = open(cols, rows, renderCapture(capture), Buffer.from("\x1b[?1049lx"));
+    expect(terminalState(rendered).normal.rows[0]).toContain("p·r·o·m·p·t·$");
+  });
+});
