@@ -1,0 +1,46 @@
+import {
+  GitCompareArrows,
+  type LucideIcon,
+  ShieldAlert,
+  ShieldCheck,
+  ShieldOff,
+  ShieldQuestionMark,
+} from "lucide-react";
+import type { ConfigSummary, GuardState, GuardSummary } from "@/lib/contract/agent";
+import { configTrouble, guardWords } from "./config-looks";
+
+type BadgeProps = { icon: LucideIcon; label: string; title: string; tone: "drift" | "dead" | "off" | "idle" };
+
+function Badge({ icon: Icon, label, title, tone }: BadgeProps) {
+  return (
+    <span
+      data-status={tone}
+      title={title}
+      className="inline-flex flex-none items-center gap-1 text-meta font-medium whitespace-nowrap text-state"
+    >
+      <Icon size={14} strokeWidth={1.75} aria-hidden />
+      {label}
+    </span>
+  );
+}
+
+/** Shown only where the generated config is not what the registry says. */
+export function ConfigBadge({ config }: { config: ConfigSummary }) {
+  const trouble = configTrouble(config);
+  if (!trouble) return null;
+  return <Badge icon={GitCompareArrows} label={trouble.label} title={trouble.explains} tone={trouble.tone} />;
+}
+
+const guardIcons: Record<GuardState, { icon: LucideIcon; tone: BadgeProps["tone"] }> = {
+  active: { icon: ShieldCheck, tone: "idle" },
+  "not-verified": { icon: ShieldQuestionMark, tone: "drift" },
+  broken: { icon: ShieldAlert, tone: "dead" },
+  off: { icon: ShieldOff, tone: "off" },
+};
+
+/** Whether the hook keeps the agent to its rules. `quiet` leaves an active one out, as cards do. */
+export function GuardBadge({ guard, quiet = false }: { guard: GuardSummary; quiet?: boolean }) {
+  if (quiet && guard.state === "active") return null;
+  const { icon, tone } = guardIcons[guard.state];
+  return <Badge icon={icon} label={guardWords[guard.state]} title={guard.reason} tone={tone} />;
+}

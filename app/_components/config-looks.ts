@@ -1,0 +1,29 @@
+import type { ConfigSummary, DriftState, GuardState } from "@/lib/contract/agent";
+
+type Trouble = { label: string; explains: string; tone: "drift" | "dead" | "off" };
+
+/** What a config's state is called where it is not fine, and what it means. */
+const configTroubles: Record<Exclude<DriftState, "ok">, Trouble> = {
+  missing: { label: "Not generated", explains: "Its config has not been written yet.", tone: "off" },
+  invalid: { label: "Invalid config", explains: "A generated file cannot be read.", tone: "dead" },
+  edited: { label: "Edited", explains: "A generated file was changed by hand.", tone: "drift" },
+  stale: { label: "Out of date", explains: "The registry or a template has changed since.", tone: "drift" },
+  "not-executable": { label: "Hook not runnable", explains: "The hook lost its right to run.", tone: "dead" },
+  "wrong-hook-path": { label: "Hook moved", explains: "The settings point at another hook.", tone: "dead" },
+  "missing-context": { label: "No context", explains: "The project context is missing.", tone: "drift" },
+  orphan: { label: "Not in registry", explains: "Its files are left over.", tone: "drift" },
+};
+
+export function configTrouble({ state, files }: ConfigSummary): Trouble | null {
+  if (state === "ok") return null;
+  const trouble = configTroubles[state];
+  const file = files.find((each) => each.state === state);
+  return file?.detail ? { ...trouble, explains: `${file.path}: ${file.detail}` } : trouble;
+}
+
+export const guardWords: Record<GuardState, string> = {
+  active: "Guard active",
+  "not-verified": "Guard unverified",
+  broken: "Guard broken",
+  off: "Guard off",
+};

@@ -1,0 +1,82 @@
+import type { AgentState, AgentStatus } from "@/lib/contract/status";
+import { classNames } from "./class-names";
+import { ClockTime, RelativeTime } from "./relative-time";
+import { stateLooks } from "./state-looks";
+
+/** A state's icon in its colour. Never alone: its word stands beside it, or in `label`. */
+export function StateIcon({ state, label, size = 16 }: { state: AgentState; label?: string; size?: number }) {
+  const { icon: Icon } = stateLooks[state];
+  return (
+    <Icon
+      data-status={state}
+      size={size}
+      strokeWidth={size < 16 ? 2 : 1.75}
+      className={classNames("flex-none text-state", state === "starting" && "spin")}
+      {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}
+    />
+  );
+}
+
+/** The word of a status, with what it depends on: `Exited 137`, `Limit 16:05`. */
+export function StateWord({ status }: { status: AgentStatus }) {
+  const { label } = stateLooks[status.state];
+  if (status.state === "dead" && status.exitCode !== undefined) return `${label} ${status.exitCode}`;
+  if (status.state === "exhausted" && typeof status.until === "number") {
+    return (
+      <>
+        {label} <ClockTime at={status.until} />
+      </>
+    );
+  }
+  if (status.state === "exhausted" && status.until) return `${label} ${status.until}`;
+  return label;
+}
+
+/** Icon (unless it stands elsewhere), word and age of a status; why, on hover. */
+export function StateLabel({
+  status,
+  icon = true,
+  asOf,
+}: {
+  status: AgentStatus;
+  icon?: boolean;
+  asOf?: number | null;
+}) {
+  const { state, since, reason } = status;
+  const ages = since !== null && state !== "stopped" && state !== "exhausted";
+  return (
+    <span
+      data-status={state}
+      title={reason}
+      className="inline-flex flex-none items-center gap-1 text-label font-medium whitespace-nowrap text-state tabular-nums"
+    >
+      {icon && <StateIcon state={state} />}
+      <span>
+        <StateWord status={status} />
+      </span>
+      {asOf ? (
+        <span className="font-normal text-muted">
+          as of <ClockTime at={asOf} />
+        </span>
+      ) : (
+        ages && <RelativeTime at={since} className="font-normal text-muted" />
+      )}
+    </span>
+  );
+}
+
+/** A state on an opaque tint of itself: for places where it stands among other chips. */
+export function StateChip({ status }: { status: AgentStatus }) {
+  return (
+    <span
+      data-status={status.state}
+      title={status.reason}
+      className="inline-flex h-5 flex-none items-center gap-1 rounded-chip bg-tint pr-2 pl-1.5 text-label font-medium whitespace-nowrap text-state tabular-nums"
+    >
+      <StateIcon state={status.state} size={14} />
+      <span>
+        <StateWord status={status} />
+      </span>
+    </span>
+  );
+}
