@@ -1,11 +1,12 @@
 import type { FleetHealth } from "@/lib/contract/agent";
 import { type AgentName, agentOfTerminal } from "@/lib/contract/ids";
-import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
+import { type AppError, type Reply, success } from "@/lib/contract/reply";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import { cardOf, detailOf } from "./agents/agent-cards";
 import { createConfigBook } from "./agents/config-book";
 import { createMachineLoad } from "./agents/machine-load";
 import { createCardPublisher } from "./agents/publish-cards";
+import { createStatusOfAgents } from "./agents/status-of-agents";
 import type { Clock } from "./clock";
 import { generateConfigs, selectAgents } from "./configs/generate";
 import { withWritersLock } from "./configs/writers-lock";
@@ -19,7 +20,6 @@ import { findAgent } from "./sessions/create-session";
 import { DEFAULT_COMMAND } from "./sessions/launch-command";
 import { agentOfSession, sessionNameOf } from "./sessions/session-name";
 import { createSessions } from "./sessions/sessions";
-import { createStatusOfAgents } from "./agents/status-of-agents";
 import { createTerminals } from "./terminals/terminals";
 
 /** Panes start side by side, but not all at once: each start is a login shell and a program. */

@@ -20,7 +20,8 @@ export function answerEvent<Payload, Value>(
     if (typeof reply !== "function") return;
     decide().then(
       (answer) => reply(answer),
-      () => reply(failure("unexpected", "The server failed on this request.", { hint: "Try again, then read its log." })),
+      () =>
+        reply(failure("unexpected", "The server failed on this request.", { hint: "Try again, then read its log." })),
     );
 
     async function decide(): Promise<Reply<Value>> {

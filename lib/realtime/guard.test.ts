@@ -1,7 +1,8 @@
 import { connect } from "node:net";
-import { io } from "socket.io-client";
+import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LoggedIn, logIn, type OpenDoor, openDoor } from "./guard-testing/open-door";
+import { secretHash } from "@/lib/orchestrator/identity/secrets";
+import { insideIsVisible, type LoggedIn, logIn, type OpenDoor, openDoor } from "./guard-testing/open-door";
 import { type RawRequest, rawRequest, socketTarget, upgradeHeaders } from "./guard-testing/raw-request";
 
 type Headers = NonNullable<RawRequest["headers"]>;
@@ -23,11 +24,27 @@ const upgrade = (headers: Headers, target = socketTarget) => send({ target, head
 const cookie = (): Headers => [["Cookie", me.cookie]];
 const origin = (value: string | undefined = own()): Headers => [["Origin", value]];
 
+const urlencoded = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+
+/** A socket.io client with our cookie and Origin: `open`, or why not. */
+function openSocket(auth: Record<string, unknown>): Promise<{ socket: Socket; outcome: string }> {
+  const extraHeaders = { cookie: me.cookie, origin: own() };
+  const socket = io(own(), { auth, extraHeaders, transports: ["websocket"], reconnection: false, forceNew: true });
+  return new Promise((resolve) => {
+    socket.on("connect", () => resolve({ socket, outcome: "open" }));
+    socket.on("connect_error", (error) => resolve({ socket, outcome: error.message }));
+  });
+}
+
+/** The request that the application got last; undefined where nobody can see inside. */
+const lastReached = () => door.inside?.reached.at(-1);
+
 /** Runs `act` and says how many requests and sockets came through meanwhile. */
 async function cameThrough(act: () => Promise<unknown>): Promise<number> {
-  const before = door.reached.length + door.sockets();
+  const count = () => (door.inside ? door.inside.reached.length + door.inside.sockets() : 0);
+  const before = count();
   await act();
-  return door.reached.length + door.sockets() - before;
+  return count() - before;
 }
 
 const foreignOrigins = () => [
@@ -87,10 +104,7 @@ describe("origins", () => {
 
   it("lets our own page through: a POST with cookie, Origin and CSRF token, and a WebSocket with cookie and Origin", async () => {
     const headers: Headers = [...cookie(), ...origin(), ["x-csrf", me.csrf]];
-    expect(await send({ method: "POST", headers, body: "x" })).toMatchObject({
-      status: 200,
-      body: "the application",
-    });
+    expect((await send({ method: "POST", headers, body: "x" })).status).toBe(200);
     expect((await upgrade([...cookie(), ...origin()])).status).toBe(101);
   });
 
@@ -148,22 +162,6 @@ describe("host names", () => {
 
 describe("forged headers", () => {
   it("attack 8: X-Forwarded-* from a peer that is no proxy of ours is not believed", async () => {
-    const forged: Headers = [
-      ["X-Forwarded-Host", "evil.com"],
-      ["X-Forwarded-For", "10.0.0.1"],
-      ["X-Forwarded-Proto", "https"],
-      ["Forwarded", "for=10.0.0.1;host=evil.com"],
-      ["X-Real-IP", "10.0.0.1"],
-      ["X-Orchestrator-Address", "10.0.0.1"],
-      ["X-Orchestrator-Session", "x"],
-    ];
-    await send({ headers: [...cookie(), ...forged] });
-    const headers = door.reached.at(-1)?.headers ?? {};
-    for (const name of ["x-forwarded-host", "x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip"]) {
-      expect(headers, name).not.toHaveProperty(name);
-    }
-    expect(headers["x-orchestrator-address"]).toBe("127.0.0.1");
-    expect(me.cookie).toContain(String(headers["x-orchestrator-session"]));
     const post: Headers = [...cookie(), ["Origin", "http://evil.com"], ["X-Forwarded-Host", "evil.com"]];
     expect(
       (
@@ -233,8 +231,6 @@ describe("forged headers", () => {
 });
 
 describe("the CSRF token", () => {
-  const urlencoded = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
-
   it("attack 9: a POST without it gets 403, whatever its body", async () => {
     const bodies: [Headers, string | undefined][] = [
       [[["Content-Type", "text/plain"]], `csrf=${me.csrf}`],
@@ -276,50 +272,15 @@ describe("the CSRF token", () => {
     ).toBe(403);
   });
 
-  it("is found in a form, and the application still gets the whole body", async () => {
-    const urlencodedBody = urlencoded({
-      agent: "qa-agent",
-      csrf: me.csrf,
-      filler: "x".repeat(300_000),
-    });
-    const boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW";
-    const part = (name: string, value: string) =>
-      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-    const multipartBody = `${part("1_csrf", me.csrf)}${part("1_agent", "x".repeat(300_000))}--${boundary}--\r\n`;
-    for (const [type, body] of [
-      ["application/x-www-form-urlencoded", urlencodedBody],
-      [`multipart/form-data; boundary=${boundary}`, multipartBody],
-    ] as const) {
-      const headers: Headers = [...cookie(), ...origin(), ["Content-Type", type]];
-      expect((await send({ method: "POST", target: "/agents", headers, body })).status).toBe(200);
-      expect(door.reached.at(-1)?.body).toBe(body);
-    }
-  });
-
   it("attack 33: who has only our cookie, as another port of this machine may, opens no socket", async () => {
-    const open = (auth: Record<string, unknown>) =>
-      new Promise<string>((resolve) => {
-        const socket = io(own(), {
-          auth,
-          transports: ["websocket"],
-          reconnection: false,
-          forceNew: true,
-          extraHeaders: { cookie: me.cookie, origin: own() },
-        });
-        socket.on("connect", () => {
-          socket.disconnect();
-          resolve("open");
-        });
-        socket.on("connect_error", (error) => {
-          socket.disconnect();
-          resolve(error.message);
-        });
-      });
-    const before = door.sockets();
+    const open = async (auth: Record<string, unknown>) => {
+      const { socket, outcome } = await openSocket(auth);
+      socket.disconnect();
+      return outcome;
+    };
     for (const auth of [{}, { csrf: "" }, { csrf: "x".repeat(43) }, { csrf: [me.csrf] }, { csrf: { length: 43 } }]) {
       expect(await open(auth), JSON.stringify(auth)).toBe("signed-out");
     }
-    expect(door.sockets()).toBe(before);
     expect(await open({ csrf: me.csrf })).toBe("open");
   });
 });
@@ -343,15 +304,11 @@ describe("answers", () => {
     }
   });
 
-  it("attack 11: allow scripts by a fresh nonce only, which Next gets with the request", async () => {
+  it("attack 11: allow scripts by a fresh nonce only", async () => {
     const policies = await Promise.all([1, 2].map(async () => (await send({ headers: cookie() })).headers));
     const scripts = policies.map((headers) => /script-src ([^;]+)/.exec(headers["content-security-policy"] ?? "")?.[1]);
     expect(scripts[0]).toMatch(/^'self' 'nonce-[A-Za-z0-9+/]{22}==' 'strict-dynamic'$/);
     expect(scripts[1]).not.toBe(scripts[0]);
-    await send({
-      headers: [...cookie(), ["Content-Security-Policy", "script-src 'unsafe-inline'"]],
-    });
-    expect(door.reached.at(-1)?.headers["content-security-policy"]).not.toContain("script-src 'unsafe-inline'");
   });
 });
 
@@ -363,7 +320,7 @@ describe("signing in", () => {
       headers: [...headers, ...form, ...page],
       body: new URLSearchParams(fields).toString(),
     });
-  const freshToken = async () => (await door.identity.issueLoginToken()).token;
+  const freshToken = () => door.issueLoginToken();
 
   it("attack 18: a token works once; a used, wrong or missing one gets 401 or 403 and no cookie", async () => {
     const token = await freshToken();
@@ -378,8 +335,6 @@ describe("signing in", () => {
       expect(answer.status, JSON.stringify(fields)).toBe(status);
       expect(answer.headers).not.toHaveProperty("set-cookie");
     }
-    expect(door.reached.at(-1)).toMatchObject({ method: "GET", url: "/sign-in" });
-    expect(door.reached.at(-1)?.headers["x-orchestrator-problem"]).toContain("login-token-unknown");
   });
 
   it("attack 19: opening the URL spends nothing; posting it leads to a clean URL, unseen by caches and referrers", async () => {
@@ -397,8 +352,6 @@ describe("signing in", () => {
         },
       });
     }
-    const seen = door.reached.at(-1);
-    expect(seen).toMatchObject({ url: "/sign-in", headers: { "x-orchestrator-login-token": token } });
     const answer = await redeem({ token });
     expect(answer).toMatchObject({
       status: 303,
@@ -409,7 +362,6 @@ describe("signing in", () => {
       },
     });
     expect(JSON.stringify(answer)).not.toContain(token);
-    expect(JSON.stringify(door.reported)).not.toContain(token);
   });
 
   it("attack 19: the button works under no-referrer, where its form says `Origin: null`", async () => {
@@ -474,8 +426,7 @@ describe("signing in", () => {
 
   it("attack 21: what is stored of a session is no cookie", async () => {
     const secret = me.cookie.split("=")[1] ?? "";
-    const session = await door.identity.findSession(secret);
-    for (const value of [session?.id, "", "x", secret.slice(1), `${secret}; orchestrator-${door.port}=x`]) {
+    for (const value of [secretHash(secret), "", "x", secret.slice(1), `${secret}; orchestrator-${door.port}=x`]) {
       const headers: Headers = [["Cookie", `orchestrator-${door.port}=${value}`]];
       expect((await send({ target: "/api/x", headers })).status, value).toBe(401);
     }
@@ -541,6 +492,30 @@ describe("signing in", () => {
 });
 
 describe("size and shape", () => {
+  it("attack 67: event names that are no strings, or names of every object, end nothing but their own socket", async () => {
+    const names = [
+      '["a"]',
+      "{}",
+      "null",
+      "7",
+      '"__proto__"',
+      '"constructor"',
+      '"hasOwnProperty"',
+      '"no:such:event"',
+      '""',
+    ];
+    for (const packet of [...names.map((name) => `42[${name},{}]`), "42[]", "42{}", "42", "4", "9", "451-[", "x"]) {
+      const { socket, outcome } = await openSocket({ csrf: me.csrf });
+      expect(outcome, packet).toBe("open");
+      // The raw packet, past the client's own encoder.
+      socket.io.engine.write(packet);
+      socket.disconnect();
+    }
+    const { socket, outcome } = await openSocket({ csrf: me.csrf });
+    socket.disconnect();
+    expect(outcome).toBe("open");
+  });
+
   it("attack 69: too many and too large headers get 4xx, and the server lives", async () => {
     const many: Headers = Array.from({ length: 2000 }, (_, index) => [`a${index}`, "b"] as const);
     const few: Headers = Array.from({ length: 150 }, (_, index) => [`a${index}`, "b"] as const);
@@ -594,6 +569,75 @@ describe("size and shape", () => {
     await new Promise((resolve) => setImmediate(resolve));
     half.resetAndDestroy();
     expect((await send({ target: "/healthz" })).status).toBe(200);
-    expect(door.reported).toEqual([]);
+  });
+});
+
+describe.runIf(insideIsVisible)("what comes through to the application", () => {
+  it("is found in a form, and the application still gets the whole body", async () => {
+    const urlencodedBody = urlencoded({
+      agent: "qa-agent",
+      csrf: me.csrf,
+      filler: "x".repeat(300_000),
+    });
+    const boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW";
+    const part = (name: string, value: string) =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const multipartBody = `${part("1_csrf", me.csrf)}${part("1_agent", "x".repeat(300_000))}--${boundary}--\r\n`;
+    for (const [type, body] of [
+      ["application/x-www-form-urlencoded", urlencodedBody],
+      [`multipart/form-data; boundary=${boundary}`, multipartBody],
+    ] as const) {
+      const headers: Headers = [...cookie(), ...origin(), ["Content-Type", type]];
+      expect((await send({ method: "POST", target: "/agents", headers, body })).status).toBe(200);
+      expect(lastReached()?.body).toBe(body);
+    }
+  });
+
+  it("attack 8: has none of the headers that only a proxy of ours or the guard itself may set", async () => {
+    const forged: Headers = [
+      ["X-Forwarded-Host", "evil.com"],
+      ["X-Forwarded-For", "10.0.0.1"],
+      ["X-Forwarded-Proto", "https"],
+      ["Forwarded", "for=10.0.0.1;host=evil.com"],
+      ["X-Real-IP", "10.0.0.1"],
+      ["X-Orchestrator-Address", "10.0.0.1"],
+      ["X-Orchestrator-Session", "x"],
+      ["X-Middleware-Subrequest", "middleware"],
+    ];
+    await send({ headers: [...cookie(), ...forged] });
+    const headers = lastReached()?.headers ?? {};
+    const kept = forged.map(([name]) => name.toLowerCase()).filter((name) => name in headers);
+    expect(kept).toEqual(["x-orchestrator-address", "x-orchestrator-session"]);
+    expect(headers["x-orchestrator-address"]).toBe("127.0.0.1");
+    expect(me.cookie).toContain(`=${headers["x-orchestrator-session"]}`);
+  });
+
+  it("attack 11: has our policy, whose nonce Next puts on its scripts, and not the sender's", async () => {
+    const forged: Headers = [["Content-Security-Policy", "script-src 'unsafe-inline'"]];
+    const answer = await send({ headers: [...cookie(), ...forged] });
+    expect(lastReached()?.headers["content-security-policy"]).toBe(answer.headers["content-security-policy"]);
+  });
+
+  it("attack 19: has the log-in token in a header and not in its address, which may be logged", async () => {
+    const token = await door.issueLoginToken();
+    await send({ target: `/sign-in?token=${token}&next=%2Fagents%2Fa`, headers: page });
+    expect(lastReached()).toMatchObject({
+      url: "/sign-in?next=%2Fagents%2Fa",
+      headers: { "x-orchestrator-login-token": token },
+    });
+  });
+
+  it("is a plain visit with the reason when a token opens nothing, so that no action can run", async () => {
+    const action: Headers = [["Next-Action", "a".repeat(40)]];
+    const headers: Headers = [...origin(), ...form, ...action];
+    await send({ method: "POST", target: "/sign-in", headers, body: "token=unknown" });
+    const request = lastReached();
+    expect(request).toMatchObject({ method: "GET", url: "/sign-in" });
+    expect(request?.headers).not.toHaveProperty("next-action");
+    expect(request?.headers["x-orchestrator-problem"]).toContain("login-token-unknown");
+  });
+
+  it("is expected: nothing in all these tests was reported as a failure of the guard", () => {
+    expect(door.inside?.reported).toEqual([]);
   });
 });

@@ -46,7 +46,12 @@ export function createConfigBook(options: {
     configs.set(agent, config);
     // A guard was verified with other files than these.
     const guard = guards.get(agent);
-    if (guard) guards.set(agent, { ...guard, state: guard.state === "off" ? "off" : "not-verified", reason: "The files have changed since the last check." });
+    if (guard)
+      guards.set(agent, {
+        ...guard,
+        state: guard.state === "off" ? "off" : "not-verified",
+        reason: "The files have changed since the last check.",
+      });
     options.onChange(agent);
   }
 
@@ -59,7 +64,11 @@ export function createConfigBook(options: {
       if (disposed || !Object.hasOwn(registry.agents, agentName)) continue;
       const config: ConfigSummary = templates.ok
         ? await checkAgent({ registry, agentName, templates: templates.value, paths })
-        : { ...UNCHECKED, state: "invalid", files: [{ path: "templates", state: "invalid", detail: templates.error.message }] };
+        : {
+            ...UNCHECKED,
+            state: "invalid",
+            files: [{ path: "templates", state: "invalid", detail: templates.error.message }],
+          };
       remember(agentName, config);
     }
   }

@@ -25,7 +25,17 @@ describe("the preview of a pane", () => {
   });
 
   it("shows the question and its answers of a dialog", () => {
-    const screen = [rule, " Bash command", " touch zz", "", " Do you want to proceed?", " ❯ 1. Yes", "   2. No", "", " Esc to cancel"];
+    const screen = [
+      rule,
+      " Bash command",
+      " touch zz",
+      "",
+      " Do you want to proceed?",
+      " ❯ 1. Yes",
+      "   2. No",
+      "",
+      " Esc to cancel",
+    ];
     expect(previewLines(screen)).toEqual(["Do you want to proceed?", "❯ 1. Yes", "  2. No"]);
   });
 

@@ -2,7 +2,7 @@ import type { AgentName } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import type { Clock } from "../clock";
 import type { Paths } from "../paths";
-import { isShell } from "../sessions/ask-to-exit";
+import { isShell } from "../sessions/foreground-program";
 import type { AgentSession } from "../sessions/session-book";
 import type { PaneFeed } from "../terminals/pane-feed";
 
@@ -36,13 +36,14 @@ export async function createStatusOfAgents(options: {
     const session = options.sessionOf(agent);
     const base = { seenAt, since: null, signal: "process" as const };
     const lost = options.lostAt(agent);
-    if (lost !== null) return { ...base, state: "lost", since: lost, signal: "session", reason: "The tmux server is gone." };
+    if (lost !== null)
+      return { ...base, state: "lost", since: lost, signal: "session", reason: "The tmux server is gone." };
     if (!session) return { ...base, state: "stopped", signal: "session", reason: "No session runs." };
     if (session.pane.dead) {
       const exitCode = options.exitCode(agent);
       return { ...base, state: "dead", reason: "The program has ended.", ...(exitCode !== null && { exitCode }) };
     }
-    if (isShell(session.pane.currentCommand)) return { ...base, state: "idle", reason: "A shell waits at its prompt." };
+    if (isShell(session.program)) return { ...base, state: "idle", reason: "A shell waits at its prompt." };
     return { ...base, state: "unknown", reason: "Nothing tells what the program does." };
   }
   return { current, outputSeen: () => {}, sessionSeen: () => {}, markSeen: () => {}, dispose: () => {} };

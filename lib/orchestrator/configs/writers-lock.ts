@@ -12,7 +12,7 @@ const TRY_EVERY_MS = 50;
  */
 export async function withWritersLock<T>(paths: Paths, clock: Clock, work: () => Promise<Reply<T>>): Promise<Reply<T>> {
   // Loaded here, because a command that writes nothing should not pay for SQLite's start.
-  const { takeExclusiveLock } = await import("@/lib/store/exclusive-lock");
+  const { takeExclusiveLock } = await import("@/lib/store/store");
   const giveUpAt = clock.now() + PATIENCE_MS;
   for (;;) {
     const lock = takeExclusiveLock(join(paths.agentsFolder, ".lock"));

@@ -21,7 +21,12 @@ describe("operations", () => {
     const ended = await operations.waitFor(id);
     expect(ended).toMatchObject({
       ok: true,
-      value: { items: [{ name: "a", state: "done" }, { name: "b", state: "failed", error: { code: "boom" } }] },
+      value: {
+        items: [
+          { name: "a", state: "done" },
+          { name: "b", state: "failed", error: { code: "boom" } },
+        ],
+      },
     });
     expect(seen.map((operation) => operation.items[0]?.state)).toEqual(["queued", "running", "done", "done", "done"]);
     expect(seen.at(-1)?.finishedAt).not.toBeNull();

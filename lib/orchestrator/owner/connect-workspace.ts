@@ -37,4 +37,6 @@ export async function connectWorkspace(parts: Omit<WorkspaceParts, "role">): Pro
   }
 }
 
-const NO_DASHBOARD = failure("no-dashboard", "No dashboard is running for this workspace.", { hint: "Start it: npm start" });
+const NO_DASHBOARD = failure("no-dashboard", "No dashboard is running for this workspace.", {
+  hint: "Start it: npm start",
+});

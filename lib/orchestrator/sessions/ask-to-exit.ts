@@ -1,6 +1,8 @@
-import type { Pane, SessionName, Tmux } from "@/lib/tmux/tmux";
+import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
 import { activePane } from "../terminals/watch-session";
+import { isShell } from "./foreground-program";
+import type { AgentSession } from "./session-book";
 
 /** Longest time a program gets to end by itself. */
 const PATIENCE_MS = 5_000;
@@ -11,20 +13,16 @@ const CTRL_U = Uint8Array.of(21);
 const EXIT = Buffer.from("/exit");
 const ENTER = Uint8Array.of(13);
 
-/** A shell needs no asking: the hang-up that `kill-session` sends is its way to end. */
-const SHELLS = new Set(["sh", "bash", "dash", "zsh", "fish", "ksh"]);
-
-export function isShell(command: string): boolean {
-  return SHELLS.has(command.replace(/^-/, ""));
-}
-
 /**
  * Asks the program of a pane to end: Ctrl-C stops what it does, `/exit` ends it. Resolves true when it has ended,
- * false when it is still there after five seconds (or is a shell, which is not asked).
+ * false when it is still there after five seconds (or is a shell, which
+ * needs no asking: the hang-up that ends the session is its way to end).
  */
-export async function askToExit(tmux: Tmux, clock: Clock, name: SessionName, pane: Pane): Promise<boolean> {
+export async function askToExit(tmux: Tmux, clock: Clock, session: AgentSession): Promise<boolean> {
+  const { pane, program } = session;
   if (pane.dead) return true;
-  if (isShell(pane.currentCommand)) return false;
+  if (isShell(program)) return false;
+  const name = parseSessionName(session.summary.name);
   const deadline = clock.now() + PATIENCE_MS;
   await tmux.sendKeys(pane.id, CTRL_C);
   if (await endsWithin(300)) return true;

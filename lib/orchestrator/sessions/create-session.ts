@@ -66,7 +66,9 @@ export function findAgent(registry: Registry, requested: string): Reply<AgentNam
     });
   }
   if (Object.hasOwn(registry.agents, parsed.data)) return success(parsed.data);
-  const nearest = names.map((name) => ({ name, distance: leven(name, requested) })).sort((a, b) => a.distance - b.distance)[0];
+  const nearest = names
+    .map((name) => ({ name, distance: leven(name, requested) }))
+    .sort((a, b) => a.distance - b.distance)[0];
   const guess = nearest && nearest.distance <= 4 ? `Did you mean '${nearest.name}'?\n` : "";
   return failure("agent-not-found", `Agent '${requested}' not found in registry`, {
     hint: `${guess}Available agents:\n${names.map((name) => `  ${name}`).join("\n")}`,
@@ -99,7 +101,9 @@ async function checkConfig(context: CreateContext, agent: AgentName, ignoreDrift
   if (ignoreDrift || context.registry.drift.on_spawn !== "block") return success(null);
   return failure("config-drifted", `The config of ${agent} is not what the registry says.`, {
     hint: `${run}\nOr start it as it is: orchestrator create ${agent} --ignore-drift`,
-    details: config.files.filter(({ state }) => state !== "ok").map(({ path, state, detail }) => `${path}: ${detail ?? state}`),
+    details: config.files
+      .filter(({ state }) => state !== "ok")
+      .map(({ path, state, detail }) => `${path}: ${detail ?? state}`),
   });
 }
 
@@ -132,6 +136,7 @@ export async function startSession(context: CreateContext, agent: AgentName): Pr
   const name = parseSessionName(sessionNameOf(agent));
   const environment = sessionEnvironment(context, agent);
   try {
+    // What stands there has been found dead.
     if (context.book.ours.has(agent)) await tmux.killSession(name);
     const created = await tmux.createSession({
       name,

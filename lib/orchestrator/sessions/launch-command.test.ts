@@ -18,7 +18,11 @@ describe("choosing what a pane runs", () => {
     const folder = scratch();
     writeFileSync(join(folder, "claude"), "#!/bin/sh\n");
     chmodSync(join(folder, "claude"), 0o755);
-    const launch = await chooseLaunch({ agentCommand: undefined, defaultCommand: undefined, path: `/nowhere:${folder}` });
+    const launch = await chooseLaunch({
+      agentCommand: undefined,
+      defaultCommand: undefined,
+      path: `/nowhere:${folder}`,
+    });
     expect(launch).toEqual({ command: DEFAULT_COMMAND, notice: null });
   });
 
@@ -32,11 +36,15 @@ describe("choosing what a pane runs", () => {
 describe("the pane's program", () => {
   const run = (command: string, environment: Record<string, string>, cwd: string, banner = ["hello"]) => {
     const [shell = "", ...rest] = launchArguments({ shell: "/bin/sh", banner, binFolder: "/our/bin", command });
-    return execFileSync(shell, rest, { encoding: "utf8", env: { NODE_ENV: "test", PATH: "/usr/bin:/bin", ...environment }, cwd });
+    return execFileSync(shell, rest, {
+      encoding: "utf8",
+      env: { NODE_ENV: "test", PATH: "/usr/bin:/bin", ...environment },
+      cwd,
+    });
   };
 
   it("carries values with spaces and quotes through the environment", () => {
-    const root = "/a b/it's \"$(touch x)\"";
+    const root = '/a b/it\'s "$(touch x)"';
     const folder = scratch();
     const out = run('printf "[%s]" --add-dir "$PROJECT_ROOT"', { PROJECT_ROOT: root }, folder);
     expect(out).toBe(`hello\n[--add-dir][${root}]`);

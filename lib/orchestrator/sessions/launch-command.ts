@@ -66,6 +66,5 @@ export function launchArguments(options: {
 }
 
 function withoutControls(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a name in a banner must not move the cursor
   return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
 }

@@ -12,7 +12,12 @@ export type AgentSession = {
   summary: SessionSummary;
   /** Its active pane. */
   pane: Pane;
+  /** The program in the foreground of that pane. */
+  program: string;
 };
+
+/** Which program runs in the foreground of a pane, by the pane's process. */
+export type Programs = ReadonlyMap<Pane["id"], string>;
 
 export type SessionBook = {
   /** Ours, by agent. */
@@ -24,7 +29,14 @@ export type SessionBook = {
 };
 
 /** Sorts what tmux lists into ours, others', and the rest. Pure. */
-export function readSessionBook(sessions: readonly Session[], panes: readonly Pane[], workspace: string): SessionBook {
+export function readSessionBook(options: {
+  sessions: readonly Session[];
+  panes: readonly Pane[];
+  programs: Programs;
+  /** The real path of ours. */
+  workspace: string;
+}): SessionBook {
+  const { sessions, panes, programs, workspace } = options;
   const book: SessionBook = { ours: new Map(), foreign: new Map(), all: [] };
   for (const session of sessions) {
     const owner = session.options[WORKSPACE_OPTION];
@@ -38,7 +50,7 @@ export function readSessionBook(sessions: readonly Session[], panes: readonly Pa
     const summary = summarise(session, pane, own.length);
     book.all.push(summary);
     const agent = agentOfSession(session.name);
-    if (agent) book.ours.set(agent, { agent, summary, pane });
+    if (agent) book.ours.set(agent, { agent, summary, pane, program: programs.get(pane.id) ?? pane.currentCommand });
   }
   return book;
 }

@@ -8,6 +8,7 @@ import type { CreatedSession } from "../orchestrator";
 import { asFailure, type Terminals } from "../terminals/terminals";
 import { askToExit } from "./ask-to-exit";
 import { type CreateContext, checkCreate, exitCodeFileOf, findAgent, startSession } from "./create-session";
+import { foregroundProgram } from "./foreground-program";
 import { type AgentSession, readSessionBook, type SessionBook, WORKSPACE_OPTION } from "./session-book";
 import { agentOfSession, sessionNameOf } from "./session-name";
 
@@ -48,14 +49,18 @@ export async function createSessions(options: {
   let book: SessionBook = { ours: new Map(), foreign: new Map(), all: [] };
   let fingerprint = "";
   let looking: Promise<void> | null = null;
-  let lookAgain = false;
+  let nextLook: Promise<void> | null = null;
+  const turns = new Map<string, Promise<void>>();
   let cancelTimer = () => {};
   let disposed = false;
 
   async function lookOnce() {
     const [sessions, panes] = await Promise.all([tmux.listSessions([WORKSPACE_OPTION]), tmux.listPanes()]);
+    const programs = await Promise.all(
+      panes.map(async (pane) => [pane.id, pane.dead ? pane.currentCommand : await foregroundProgram(pane)] as const),
+    );
     if (disposed) return;
-    book = readSessionBook(sessions, panes, workspace);
+    book = readSessionBook({ sessions, panes, programs: new Map(programs), workspace });
     for (const [agent, session] of book.ours) {
       lost.delete(agent);
       if (!session.pane.dead) exitCodes.delete(agent);
@@ -94,18 +99,33 @@ export async function createSessions(options: {
     return Number.isInteger(code) ? code : pane.deadStatus;
   }
 
-  async function look(): Promise<void> {
-    if (looking) {
-      lookAgain = true;
+  /** Whoever asks gets a look that began after asking: one under way may have missed what they mean. */
+  function look(): Promise<void> {
+    if (!looking) {
+      looking = lookOnce().finally(() => {
+        looking = null;
+      });
       return looking;
     }
-    looking = lookOnce().finally(() => {
-      looking = null;
-    });
-    await looking;
-    if (!lookAgain) return;
-    lookAgain = false;
-    await look();
+    nextLook ??= looking
+      .catch(() => {})
+      .then(() => {
+        nextLook = null;
+        return look();
+      });
+    return nextLook;
+  }
+
+  /** Two wishes for one agent come one after the other: the second must see what the first has done. */
+  function inTurn<T>(agent: string, work: () => Promise<T>): Promise<T> {
+    const result = (turns.get(agent) ?? Promise.resolve()).then(work, work);
+    const settled = result.then(
+      () => {},
+      () => {},
+    );
+    turns.set(agent, settled);
+    void settled.then(() => turns.get(agent) === settled && turns.delete(agent));
+    return result;
   }
 
   function lookRegularly() {
@@ -156,24 +176,9 @@ export async function createSessions(options: {
     lost,
     exitCode: (agent) => exitCodes.get(agent) ?? null,
     look,
-    async create(name, createOptions) {
-      try {
-        await look();
-        const checked = await checkCreate(createContext(), name, createOptions);
-        if (!checked.ok) return checked;
-        const sessionName = sessionNameOf(checked.value);
-        opening.add(sessionName);
-        const started = await startSession(createContext(), checked.value).finally(() => opening.delete(sessionName));
-        if (!started.ok) return started;
-        lost.delete(checked.value);
-        await look();
-        return created(started.value.agent, started.value.name, started.value.launchCommand, started.value.notices);
-      } catch (error) {
-        return asFailure(error);
-      }
-    },
-    stop: (name) => endSession(name, ({ pane, summary }) => askToExit(tmux, clock, parseSessionName(summary.name), pane)),
-    kill: (name) => endSession(name, async () => {}),
+    create: (name, createOptions) => inTurn(name, () => createNow(name, createOptions)),
+    stop: (name) => inTurn(name, () => endSession(name, (session) => askToExit(tmux, clock, session))),
+    kill: (name) => inTurn(name, () => endSession(name, async () => {})),
     async list(filter) {
       await look();
       return book.all.filter(({ name }) => !filter || name.includes(filter));
@@ -184,6 +189,23 @@ export async function createSessions(options: {
       for (const stop of stopListening) stop();
     },
   };
+
+  async function createNow(name: string, createOptions: { ignoreDrift?: boolean | undefined }) {
+    try {
+      await look();
+      const checked = await checkCreate(createContext(), name, createOptions);
+      if (!checked.ok) return checked;
+      const sessionName = sessionNameOf(checked.value);
+      opening.add(sessionName);
+      const started = await startSession(createContext(), checked.value).finally(() => opening.delete(sessionName));
+      if (!started.ok) return started;
+      lost.delete(checked.value);
+      await look();
+      return created(started.value.agent, started.value.name, started.value.launchCommand, started.value.notices);
+    } catch (error) {
+      return asFailure(error);
+    }
+  }
 
   function created(
     agent: AgentName,
@@ -208,7 +230,7 @@ function notRunning(agent: AgentName): Reply<never> {
 }
 
 /** What makes a look different from the one before; times of activity alone do not. */
-function essence({ summary, pane }: AgentSession) {
+function essence({ summary, pane, program }: AgentSession) {
   const { lastActivityAt: _, ...rest } = summary;
-  return [agentOfSession(summary.name), rest, pane.dead, pane.currentCommand, pane.id];
+  return [agentOfSession(summary.name), rest, pane.dead, program, pane.id];
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { TerminalPresence } from "@/lib/contract/events";
+import { success } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamGap, StreamPosition } from "@/lib/contract/terminal";
 import { createMirror } from "@/lib/terminal/mirror";
 import type { Mirror, Snapshot } from "@/lib/terminal/mirror-types";
 import { renderCapture } from "@/lib/terminal/render-capture";
 import { createRingBuffer, type RingBuffer } from "@/lib/terminal/ring-buffer";
-import type { PaneCapture } from "@/lib/tmux/capture";
-import { success } from "@/lib/contract/reply";
+import type { PaneCapture } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
 import type { Viewer, ViewerSink } from "../orchestrator";
 import { createFloodMeter } from "./flood-meter";

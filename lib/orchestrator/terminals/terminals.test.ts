@@ -83,7 +83,9 @@ describe("a viewer of a live terminal", () => {
   });
 
   it("fault F1: has every line of tmux's history exactly once after the dashboard was started again", async () => {
-    const { workspace, orchestrator } = await running('i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo "line $i."; done; cat');
+    const { workspace, orchestrator } = await running(
+      'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo "line $i."; done; cat',
+    );
     const before = await recordingViewer(orchestrator, agent);
     await until(() => before.screen.lastLines(1)[0] === "line 3000.");
     await orchestrator.dispose();
@@ -97,9 +99,7 @@ describe("a viewer of a live terminal", () => {
   });
 
   it("sees a flood as pictures and its end exactly", async () => {
-    const { workspace, orchestrator } = await running(
-      'read go; seq 1 4000000; echo "the end"; cat',
-    );
+    const { workspace, orchestrator } = await running('read go; seq 1 4000000; echo "the end"; cat');
     const viewer = await recordingViewer(orchestrator, agent);
     await type(orchestrator, "go\r");
     await until(() => viewer.screen.lastLines(1)[0] === "the end", 30_000);
@@ -112,7 +112,9 @@ describe("a viewer of a live terminal", () => {
   }, 60_000);
 
   it("that acknowledges nothing is left behind without slowing another, and ends in an exact snapshot", async () => {
-    const { workspace, orchestrator } = await running('read go; i=0; while [ $i -lt 40 ]; do i=$((i+1)); head -c 60000 /dev/zero | tr "\\0" x; echo; sleep 0.03; done; echo done; cat');
+    const { workspace, orchestrator } = await running(
+      'read go; i=0; while [ $i -lt 40 ]; do i=$((i+1)); head -c 60000 /dev/zero | tr "\\0" x; echo; sleep 0.03; done; echo done; cat',
+    );
     const stalled = await recordingViewer(orchestrator, agent, { acknowledge: false });
     const other = await recordingViewer(orchestrator, agent);
     await type(orchestrator, "go\r");
@@ -126,7 +128,9 @@ describe("a viewer of a live terminal", () => {
   it("is drawn anew when somebody takes the size, and sees who holds it", async () => {
     const { orchestrator } = await running("cat");
     const viewer = await recordingViewer(orchestrator, agent);
-    expect(await orchestrator.resizeTerminal({ terminalId, cols: 100, rows: 30, holder: "laptop" })).toMatchObject({ ok: true });
+    expect(await orchestrator.resizeTerminal({ terminalId, cols: 100, rows: 30, holder: "laptop" })).toMatchObject({
+      ok: true,
+    });
     await until(() => viewer.headers.at(-1)?.cols === 100 && viewer.headers.at(-1)?.rows === 30);
     await until(() => viewer.presences.at(-1)?.sizeHolder === "laptop" && viewer.presences.at(-1)?.cols === 100);
     await type(orchestrator, "after\r");

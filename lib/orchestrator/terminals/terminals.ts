@@ -43,7 +43,9 @@ export function createTerminals(
     const found = watched.get(options.sessionOf(id));
     if (found) return success(found);
     const agent = agentOfTerminal(id);
-    return failure("not-running", `${agent} has no running session.`, { hint: `Spawn it: orchestrator create ${agent}` });
+    return failure("not-running", `${agent} has no running session.`, {
+      hint: `Spawn it: orchestrator create ${agent}`,
+    });
   }
 
   return {

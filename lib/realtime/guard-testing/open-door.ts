@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Server as SocketServer } from "socket.io";
 import { systemClock } from "@/lib/orchestrator/clock";
 import { createIdentity } from "@/lib/orchestrator/identity/create-identity";
-import type { Identity } from "@/lib/orchestrator/identity/identity";
+import { ownerClient } from "@/lib/orchestrator/owner/owner-client";
 import { openStore } from "@/lib/store/store";
 import { createGuard } from "../guard";
 import { createGuardedServer } from "../guarded-server";
@@ -14,23 +14,59 @@ import { rawRequest } from "./raw-request";
 
 export type OpenDoor = {
   readonly port: number;
-  readonly identity: Identity;
+  issueLoginToken(): Promise<string>;
+  /** The CSRF token that pages get for this Cookie header. */
+  csrfTokenOf(cookie: string): Promise<string>;
+  /** Null when the door belongs to another process. */
+  readonly inside: Inside | null;
+  dispose(): Promise<void>;
+};
+
+type Inside = {
   /** Requests that came through to the application, newest last. */
-  readonly reached: {
-    method: string;
-    url: string;
-    headers: IncomingMessage["headers"];
-    body: string;
-  }[];
+  readonly reached: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
   /** How many sockets passed both the guard and the CSRF check. */
   sockets(): number;
   /** What the guard reported as unexpected. */
   readonly reported: unknown[];
-  dispose(): Promise<void>;
 };
 
-/** A real guard over a real store on a free port, with an application behind it that writes down what reaches it. */
+/** The running dashboard of DOOR_PORT and DOOR_OWNER_SOCKET when they are set, else a door of its own. */
 export async function openDoor(): Promise<OpenDoor> {
+  const { DOOR_PORT, DOOR_OWNER_SOCKET } = process.env;
+  return DOOR_PORT && DOOR_OWNER_SOCKET ? doorOfServer(Number(DOOR_PORT), DOOR_OWNER_SOCKET) : doorOfOurOwn();
+}
+
+/** Whether `openDoor` opens one whose inside can be seen. */
+export const insideIsVisible = process.env.DOOR_PORT === undefined;
+
+function doorOfServer(port: number, ownerSocket: string): OpenDoor {
+  const owner = ownerClient(ownerSocket);
+  return {
+    port,
+    async issueLoginToken() {
+      const url = await owner.issueLoginUrl();
+      if (!url.ok) throw new Error(url.error.message);
+      return new URL(url.value).searchParams.get("token") ?? "";
+    },
+    async csrfTokenOf(cookie) {
+      const page = await rawRequest({
+        port,
+        headers: [
+          ["Cookie", cookie],
+          ["Accept", "text/html"],
+        ],
+      });
+      const field = /<input[^>]* name="csrf"[^>]*>/.exec(page.body)?.[0] ?? "";
+      return /value="([^"]+)"/.exec(field)?.[1] ?? "";
+    },
+    inside: null,
+    dispose: async () => {},
+  };
+}
+
+/** A real guard over a real store on a free port, with an application behind it that writes down what reaches it. */
+async function doorOfOurOwn(): Promise<OpenDoor> {
   const folder = mkdtempSync(join(tmpdir(), "door-"));
   const store = await openStore({ file: join(folder, "orchestrator.db") });
   if (!store.ok) throw new Error(store.error.message);
@@ -45,7 +81,7 @@ export async function openDoor(): Promise<OpenDoor> {
     transports: ["websocket"],
     serveClient: false,
   });
-  const reached: OpenDoor["reached"] = [];
+  const reached: Inside["reached"] = [];
   const reported: unknown[] = [];
   const guard = createGuard({
     identity,
@@ -80,10 +116,9 @@ export async function openDoor(): Promise<OpenDoor> {
   if (!listening.ok) throw new Error(listening.error.message);
   return {
     port: listening.value,
-    identity,
-    reached,
-    reported,
-    sockets: () => sockets,
+    issueLoginToken: async () => (await identity.issueLoginToken()).token,
+    csrfTokenOf: async (cookie) => (await identity.findSession(cookie.slice(cookie.indexOf("=") + 1)))?.csrfToken ?? "",
+    inside: { reached, reported, sockets: () => sockets },
     async dispose() {
       await io.close();
       await server.dispose();
@@ -103,8 +138,7 @@ export type LoggedIn = {
 };
 
 /** Does what a person does with the printed link. */
-export async function logIn({ port, identity }: Pick<OpenDoor, "port" | "identity">): Promise<LoggedIn> {
-  const { token } = await identity.issueLoginToken();
+export async function logIn({ port, issueLoginToken, csrfTokenOf }: OpenDoor): Promise<LoggedIn> {
   const answer = await rawRequest({
     port,
     method: "POST",
@@ -113,11 +147,11 @@ export async function logIn({ port, identity }: Pick<OpenDoor, "port" | "identit
       ["Origin", `http://127.0.0.1:${port}`],
       ["Content-Type", "application/x-www-form-urlencoded"],
     ],
-    body: new URLSearchParams({ token }).toString(),
+    body: new URLSearchParams({ token: await issueLoginToken() }).toString(),
   });
   const setCookie = answer.headers["set-cookie"] ?? "";
   const cookie = setCookie.split(";")[0] ?? "";
-  const session = await identity.findSession(cookie.slice(cookie.indexOf("=") + 1));
-  if (!session) throw new Error(`the log-in was answered with ${answer.status}`);
-  return { cookie, setCookie, csrf: session.csrfToken };
+  const csrf = await csrfTokenOf(cookie);
+  if (csrf === "") throw new Error(`the log-in was answered with ${answer.status}`);
+  return { cookie, setCookie, csrf };
 }
