@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { captureRequest, type CaptureTransport, type PaneCapture, transportOf } from "./capture";
+import { captureRequest, type PaneCapture } from "./capture";
+import { type CaptureTransport, transportOf } from "./capture-transport";
 import { openControlClient } from "./control-client";
 import { createPrivateTmux, type PrivateTmux, waitFor } from "./testing/private-tmux";
 import { startWatched, type WatchedSession } from "./testing/start-session";
@@ -34,7 +35,13 @@ function normalText(capture: PaneCapture): string {
 }
 
 async function shown(name: string, output: string, { alternate = false } = {}): Promise<PaneCapture> {
-  const session = await startWatched(server, tmux, name, ["sh", "-c", 'stty raw -echo; printf "%s" "$1"; exec cat', "sh", output]);
+  const session = await startWatched(server, tmux, name, [
+    "sh",
+    "-c",
+    'stty raw -echo; printf "%s" "$1"; exec cat',
+    "sh",
+    output,
+  ]);
   await waitFor("the output", () => session.record.text() === output);
   const { capture } = await captureNow(session, 100);
   expect(capture.content.kind).toBe(alternate ? "alternate" : "normal");
@@ -43,7 +50,8 @@ async function shown(name: string, output: string, { alternate = false } = {}): 
 
 describe("a capture", { timeout: 20_000 }, () => {
   it("shows a scrolling log exactly at its place in the stream, while it is drawn", async () => {
-    const script = "let n = 0; const put = () => { for (let k = 0; k < 40; k += 1) console.log('line ' + n++); setTimeout(put, 1) }; put()";
+    const script =
+      "let n = 0; const put = () => { for (let k = 0; k < 40; k += 1) console.log('line ' + n++); setTimeout(put, 1) }; put()";
     const session = await startWatched(server, tmux, "log", [process.execPath, "-e", script]);
     await waitFor("some lines", () => session.record.bytes().length > 20_000);
     const sizes = new Set<number>();
@@ -79,7 +87,11 @@ describe("a capture", { timeout: 20_000 }, () => {
     for (let round = 0; round < 40; round += 1) {
       const { capture, seen } = await captureNow(session, 200);
       const screen = drawn(seen.toString("latin1"));
-      expect(text(capture.screenRows).split("\n").map((row) => row.trimEnd())).toEqual(screen.rows);
+      expect(
+        text(capture.screenRows)
+          .split("\n")
+          .map((row) => row.trimEnd()),
+      ).toEqual(screen.rows);
       expect(text(capture.pending)).toBe(screen.pending);
       expect(capture.content.kind === "alternate" && text(capture.content.savedScreen).trimEnd()).toBe("normal screen");
       expect(capture.content.kind === "alternate" && capture.content.savedCursor).toEqual({ x: 13, y: 0 });
@@ -90,12 +102,24 @@ describe("a capture", { timeout: 20_000 }, () => {
   it("has every state that tmux knows", async () => {
     const modes = "\x1b[4h\x1b[?1h\x1b=\x1b[?7l\x1b[?6h\x1b[?1002h\x1b[?1006h\x1b[?25l\x1b[5;20r";
     const capture = await shown("modes", `${modes}\x1b[3;4H\x1b[3g`);
-    expect(capture).toMatchObject({ cols: 100, rows: 30, historySize: 0, historyLines: 0, scrollRegion: { top: 4, bottom: 19 } });
+    expect(capture).toMatchObject({
+      cols: 100,
+      rows: 30,
+      historySize: 0,
+      historyLines: 0,
+      scrollRegion: { top: 4, bottom: 19 },
+    });
     expect(capture.cursor).toEqual({ x: 3, y: 6, visible: false });
     expect(capture.tabStops).toEqual([]);
     expect(capture.modes).toEqual({
-      insert: true, applicationCursorKeys: true, applicationKeypad: true, wrap: false, origin: true,
-      mouse: "button", mouseUtf8: false, mouseSgr: true,
+      insert: true,
+      applicationCursorKeys: true,
+      applicationKeypad: true,
+      wrap: false,
+      origin: true,
+      mouse: "button",
+      mouseUtf8: false,
+      mouseSgr: true,
     });
     const plain = await shown("plain", "");
     expect(plain.modes).toMatchObject({ insert: false, wrap: true, origin: false, mouse: "off" });
@@ -121,8 +145,16 @@ describe("a capture", { timeout: 20_000 }, () => {
     const lines = Array.from({ length: 60 }, (_, at) => `line ${at}`);
     const capture = await shown("above", `${lines.join("\r\n")}\x1b[?1049h\x1b[Hover`, { alternate: true });
     if (capture.content.kind !== "alternate") throw new Error("not alternate");
-    expect(text(capture.content.history).split("\n").map((row) => row.trimEnd())).toEqual(lines.slice(0, 30));
-    expect(text(capture.content.savedScreen).split("\n").map((row) => row.trimEnd())).toEqual(lines.slice(30));
+    expect(
+      text(capture.content.history)
+        .split("\n")
+        .map((row) => row.trimEnd()),
+    ).toEqual(lines.slice(0, 30));
+    expect(
+      text(capture.content.savedScreen)
+        .split("\n")
+        .map((row) => row.trimEnd()),
+    ).toEqual(lines.slice(30));
     expect(text(capture.content.screen).trimEnd()).toBe("over");
     const none = await shown("none", "below\x1b[?1049h\x1b[Hover", { alternate: true });
     expect(none.content.kind === "alternate" && none.content.history.length).toBe(0);
@@ -145,12 +177,20 @@ describe("a capture", { timeout: 20_000 }, () => {
   });
 
   it("reads the same over every transport that this server has", async () => {
-    const session = await startWatched(server, tmux, "transports", ["sh", "-c", 'printf "a\\033[31mb\\033[1"; exec sleep 1000']);
+    const session = await startWatched(server, tmux, "transports", [
+      "sh",
+      "-c",
+      'printf "a\\033[31mb\\033[1"; exec sleep 1000',
+    ]);
     await waitFor("the output", () => session.record.text().endsWith("[1"));
     const captures = [await captureOver(session.paneId, "escaped"), await captureOver(session.paneId, "print")];
     expect(captures[0]).toEqual(captures[1]);
     expect(captures.map((capture) => text(capture.pending))).toEqual(["\x1b[1", "\x1b[1"]);
-    expect(["\\033\\\\", "\x1b\\", "\\033\\"].map((shownText) => transportOf(Buffer.from(shownText)))).toEqual(["escaped", "raw", "print"]);
+    expect(["\\033\\\\", "\x1b\\", "\\033\\"].map((shownText) => transportOf(Buffer.from(shownText)))).toEqual([
+      "escaped",
+      "raw",
+      "print",
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { type CaptureTransport, decodeText, NOTHING } from "./capture-transport";
 import { command } from "./command-line";
 import { listFormat, type Row } from "./formats";
 import type { PaneId } from "./ids";
@@ -15,7 +16,7 @@ export type PaneCapture = {
   historySize: number;
   historyLines: number;
   content:
-    | { kind: "normal"; /** Scrollback and screen, joined across their border. */ text: Uint8Array }
+    | { kind: "normal" /** Scrollback and screen, joined across their border. */; text: Uint8Array }
     | {
         kind: "alternate";
         /** Scrollback above the normal screen, joined; empty when there is none. */
@@ -49,27 +50,6 @@ export type PaneCapture = {
 
 /** One control-mode line of `replies` commands, and how to read their bodies. */
 export type CaptureRequest = { line: string; replies: number; parse(bodies: readonly Buffer[]): PaneCapture };
-
-/**
- * How captured text comes over control mode. `escaped` and `raw` are what `show-buffer` prints there, depending on the
- * version. `print` is `capture-pane -p`, the last resort: tmux before 3.6 never frees that text (354 KB × 200 = 67 MB).
- */
-export type CaptureTransport = "escaped" | "raw" | "print";
-
-const PROBE = "\x1b\\";
-
-/** Three replies; the second one tells how this server shows a buffer. */
-export const PROBE_LINE = [
-  command("set-buffer", "-b", "probe", PROBE),
-  command("show-buffer", "-b", "probe"),
-  command("delete-buffer", "-b", "probe"),
-].join(" ; ");
-
-export function transportOf(shown: Buffer): CaptureTransport {
-  const text = shown.toString("latin1");
-  if (text === PROBE) return "raw";
-  return text === "\\033\\\\" ? "escaped" : "print";
-}
 
 const STATE = {
   cols: "pane_width",
@@ -143,33 +123,10 @@ function bufferOf(paneId: PaneId): string {
   return `capture-${paneId.slice(1)}`;
 }
 
-/** What a buffer holds when tmux captured nothing and left it as it was: no capture has this byte. */
-const NOTHING = Buffer.from("\x01");
-
 function throughBuffer(paneId: PaneId, part: Part): Part {
   const reset = command("set-buffer", "-b", bufferOf(paneId), NOTHING.toString());
   const show = command("show-buffer", "-b", bufferOf(paneId));
   return { line: `${reset} ; ${part.line} ; ${show}`, replies: part.replies + 2 };
-}
-
-function decodeText(body: Buffer, transport: CaptureTransport): Buffer {
-  const text = transport === "escaped" ? unescapeBuffer(body) : body;
-  if (text.equals(NOTHING)) return Buffer.alloc(0);
-  return transport !== "print" && text.at(-1) === 0x0a ? text.subarray(0, -1) : text;
-}
-
-const ESCAPED_LETTERS: Readonly<Record<string, string>> = {
-  ...{ n: "\n", r: "\r", b: "\b", a: "\x07", v: "\v", t: "\t", f: "\f", s: " ", "0": "\0" },
-};
-
-/** Undoes vis(3) as `show-buffer` uses it up to tmux 3.3: `\033`, `\\`, `\$`, `\t`. */
-function unescapeBuffer(body: Buffer): Buffer {
-  if (!body.includes(0x5c)) return body;
-  const text = body.toString("latin1").replace(/\\(?:([0-3][0-7]{2})|([^]))/g, (_, octal?: string, letter?: string) => {
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-    return ESCAPED_LETTERS[letter ?? ""] ?? letter ?? "";
-  });
-  return Buffer.from(text, "latin1");
 }
 
 type Texts = Record<"main" | "saved" | "screen" | "rows" | "pending", Buffer>;

@@ -1,5 +1,5 @@
 import { command } from "./command-line";
-import { type ControlClient, openControlClient } from "./control-client";
+import { type ControlClient, openControlClient, saysServerLost } from "./control-client";
 import { connectPastDyingServer } from "./dying-server";
 import { runTmux, type TmuxBinary } from "./run-tmux";
 import { ATTACH_KEEPER, environmentCommands, optionCommands, type ServerSettings } from "./server";
@@ -41,6 +41,7 @@ export async function openCommandClient(options: CommandClientOptions): Promise<
   let client: ControlClient | null = null;
   let connecting: Promise<ControlClient> | null = null;
   let serverPid = 0;
+  let lostPid = 0;
   let disposed = false;
 
   function connect(): Promise<ControlClient> {
@@ -71,13 +72,21 @@ export async function openCommandClient(options: CommandClientOptions): Promise<
         void clientEnded(text);
       },
     });
+    const previousPid = serverPid;
     serverPid = await configure(connected, options.settings);
+    if (previousPid !== 0 && previousPid !== serverPid) reportLost(previousPid);
     return connected;
+  }
+
+  function reportLost(pid: number): void {
+    if (pid === lostPid) return;
+    lostPid = pid;
+    options.serverLost();
   }
 
   async function clientEnded(text: string | null): Promise<void> {
     if (disposed) return;
-    if ((text !== null && /server/.test(text)) || !(await serverLives())) return options.serverLost();
+    if (saysServerLost(text) || !(await serverLives())) return reportLost(serverPid);
     await reconnect();
     options.sessionsChanged();
   }

@@ -28,8 +28,31 @@ describe("an argument in real tmux", () => {
   afterAll(() => server.dispose());
 
   const texts = [
-    "a;", ";", "a\\;", "-x", "--", "Enter", "$HOME", "~", "{x}", '"', "'", "\\", "#{pid}", "#(touch here)", "##", "%if",
-    "a\nrun-shell 'touch here'", "tab\there", "\x1b[31m", "äöü 漢字 👩‍👩‍👧", "@x", "=a", " leading and trailing ", "%1", "\x7f",
+    "a;",
+    ";",
+    "a\\;",
+    "-x",
+    "--",
+    "Enter",
+    "$HOME",
+    "~",
+    "{x}",
+    '"',
+    "'",
+    "\\",
+    "#{pid}",
+    "#(touch here)",
+    "##",
+    "%if",
+    "a\nrun-shell 'touch here'",
+    "tab\there",
+    "\x1b[31m",
+    "äöü 漢字 👩‍👩‍👧",
+    "@x",
+    "=a",
+    " leading and trailing ",
+    "%1",
+    "\x7f",
   ];
 
   it.each(texts)("attack 36, attack 39: %j arrives as it is", async (text) => {

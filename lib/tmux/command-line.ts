@@ -7,7 +7,8 @@ import { TmuxError } from "./tmux-error";
  */
 export function quote(text: string): string {
   if (text.includes("\0")) throw new TmuxError("bad-argument", "an argument of tmux cannot hold a NUL");
-  if (/\p{Surrogate}/u.test(text)) throw new TmuxError("bad-argument", "an argument of tmux must be well-formed Unicode");
+  if (/\p{Surrogate}/u.test(text))
+    throw new TmuxError("bad-argument", "an argument of tmux must be well-formed Unicode");
   return `"${text.replace(/[\x00-\x1f\x7f"$\\~]/g, escapeCharacter)}"`;
 }
 

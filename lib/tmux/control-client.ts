@@ -87,8 +87,10 @@ export function openControlClient(options: ControlClientOptions): Promise<Contro
     }
 
     function lostError(of: string): TmuxError {
-      const server = exitText !== null && /server/.test(exitText);
-      return new TmuxError(server ? "server-lost" : "client-lost", `tmux ${of}: ${exitText || "the client ended"}`);
+      return new TmuxError(
+        saysServerLost(exitText) ? "server-lost" : "client-lost",
+        `tmux ${of}: ${exitText || "the client ended"}`,
+      );
     }
 
     function close(error: TmuxError): void {
@@ -122,6 +124,11 @@ export function openControlClient(options: ControlClientOptions): Promise<Contro
     child.on("error", (error) => close(spawnError(options.tmux.binary, error)));
     child.on("close", () => close(lostError(subcommand)));
   });
+}
+
+/** Whether `%exit` came with the server's end; a detached client's text names the session instead. */
+export function saysServerLost(exitText: string | null): boolean {
+  return exitText !== null && /^(server exited|lost server)/.test(exitText);
 }
 
 /** Answers with `timeout` when the reply does not come; a reply that comes later still takes its place in the line. */

@@ -38,7 +38,8 @@ describe("the control-mode parser", () => {
   });
 
   it("tells replies, errors and notifications apart", () => {
-    const text = "%begin 17 5 1\none\ntwo\n%end 17 5 1\n%sessions-changed\n%begin 17 6 1\nno\n%error 17 6 1\n%exit bye\n";
+    const text =
+      "%begin 17 5 1\none\ntwo\n%end 17 5 1\n%sessions-changed\n%begin 17 6 1\nno\n%error 17 6 1\n%exit bye\n";
     expect(parse(text)).toEqual([
       ["reply", true, 1, "one\ntwo"],
       ["sessions-changed", ""],
@@ -48,7 +49,8 @@ describe("the control-mode parser", () => {
   });
 
   it("attack 47: is not moved by a pane that prints %end, %exit or %output", () => {
-    const forged = "%end 17 4 1\n%end 16 5 1\n%end 17 5 0\n%end 17 5 1 \n%exit\n%output %1 x\n%begin 17 9 1\n%error 17 6 1";
+    const forged =
+      "%end 17 4 1\n%end 16 5 1\n%end 17 5 0\n%end 17 5 1 \n%exit\n%output %1 x\n%begin 17 9 1\n%error 17 6 1";
     expect(parse(`%begin 17 5 1\n${forged}\n%end 17 5 1\n`)).toEqual([["reply", true, 1, forged]]);
     expect(parse(outputLine(1, Buffer.from("\n%end 17 5 1\n%exit\n")))).toEqual([
       ["output", "%1", "\n%end 17 5 1\n%exit\n"],
@@ -80,7 +82,9 @@ describe("the control-mode parser", () => {
   });
 
   it("decodes fast (printed, not asserted)", () => {
-    const row = Buffer.from(`\x1b[3${2}mINFO\x1b[0m request 4711 served in 12 ms by worker one of the pool of the day\r\n`);
+    const row = Buffer.from(
+      `\x1b[3${2}mINFO\x1b[0m request 4711 served in 12 ms by worker one of the pool of the day\r\n`,
+    );
     const wire = Buffer.from(outputLine(3, Buffer.concat(Array(12).fill(row))).repeat(60), "latin1");
     let bytes = 0;
     const parser = createControlParser({

@@ -21,7 +21,9 @@ async function paneEnvironment(tmux: Tmux, name: string, extra: Record<string, s
   await tmux.startProgram(session.paneId, { argv: [...argv], cwd: server.folder });
   await waitFor("the environment", () => record.text().endsWith("END"));
   const entries = record.text().split("\0").slice(0, -1);
-  return Object.fromEntries(entries.map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)]));
+  return Object.fromEntries(
+    entries.map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)]),
+  );
 }
 
 describe("the environment of a pane", { timeout: 20_000 }, () => {
@@ -30,8 +32,24 @@ describe("the environment of a pane", { timeout: 20_000 }, () => {
     const odd = { ANTHROPIC_API_KEY: "sk-ant-\"$HOME'\\ #{pid}", MULTI: "a\nb=c\nBASE=x", EMPTY: "" };
     const tmux = await server.open({ environment: { ...base, ...odd, TMUX: "/x,1,0", COLUMNS: "3" } });
     const seen = await paneEnvironment(tmux, "env", { AGENT_NAME: "backend #(touch x)" });
-    expect(seen).toMatchObject({ ...base, ...odd, AGENT_NAME: "backend #(touch x)", TERM: expect.stringMatching(/256color/) });
-    const ofTmux = ["TMUX", "TMUX_PANE", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "PWD", "OLDPWD", "SHLVL", "_", "SHELL"];
+    expect(seen).toMatchObject({
+      ...base,
+      ...odd,
+      AGENT_NAME: "backend #(touch x)",
+      TERM: expect.stringMatching(/256color/),
+    });
+    const ofTmux = [
+      "TMUX",
+      "TMUX_PANE",
+      "TERM",
+      "TERM_PROGRAM",
+      "TERM_PROGRAM_VERSION",
+      "PWD",
+      "OLDPWD",
+      "SHLVL",
+      "_",
+      "SHELL",
+    ];
     const known = new Set([...Object.keys({ ...base, ...odd }), "AGENT_NAME", ...ofTmux]);
     expect(Object.keys(seen).filter((name) => !known.has(name))).toEqual([]);
     expect(seen["TMUX"]).toContain(server.socketPath);

@@ -21,7 +21,12 @@ export function listFormat<Key extends string>(
   const format = mark + keys.map((key) => `#{${fields[key]}}`).join(FIELD);
   return {
     command: command(name, ...args, "-F", format),
-    parse: (body) => body.toString("utf8").split(mark).slice(1).map((row) => parseRow(keys, row)),
+    parse: (body) =>
+      body
+        .toString("utf8")
+        .split(mark)
+        .slice(1)
+        .map((row) => parseRow(keys, row)),
   };
 }
 

@@ -3,7 +3,22 @@ import { parsePaneId, parseSessionId, parseSessionName, parseWindowId } from "./
 
 describe("names and ids", () => {
   it("attack 35: a session name is nothing that tmux reads as a format, an id, an option or a target", () => {
-    const bad = ["x#(touch p)", "#{pid}", "$1", "@1", "%1", "=a", "a:b", "a.b", "-x", "{last}", "!", "", "A", "_keeper"];
+    const bad = [
+      "x#(touch p)",
+      "#{pid}",
+      "$1",
+      "@1",
+      "%1",
+      "=a",
+      "a:b",
+      "a.b",
+      "-x",
+      "{last}",
+      "!",
+      "",
+      "A",
+      "_keeper",
+    ];
     for (const name of [...bad, "a b", "a\nb", "a\0", "ä", "../x", "a".repeat(101), "a\n"]) {
       expect(() => parseSessionName(name), name).toThrow(expect.objectContaining({ code: "bad-argument" }));
     }

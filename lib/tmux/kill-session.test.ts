@@ -37,7 +37,10 @@ describe("killing a session", { timeout: 20_000 }, () => {
     const { name } = await startWatched(server, tmux, "tree", ["sh", "-c", script, "sh", pids]);
     const started = await waitFor("four processes", async () => {
       if (!existsSync(pids)) return null;
-      const found = (await readFile(pids, "utf8")).split("\n").filter((line) => line !== "").map(Number);
+      const found = (await readFile(pids, "utf8"))
+        .split("\n")
+        .filter((line) => line !== "")
+        .map(Number);
       return found.length === 4 ? found : null;
     });
     expect(await Promise.all(started.map(runs))).toEqual([true, true, true, true]);

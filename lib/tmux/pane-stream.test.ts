@@ -67,7 +67,9 @@ describe("a stream", { timeout: 20_000 }, () => {
     stream.pause(paneId);
     await waitFor("the pause", () => record.events.includes(`paused ${paneId}`));
     await type("two");
-    await waitFor("the second line in tmux", async () => (await tmux.paneText(paneId, { historyLines: 0 })).includes("two"));
+    await waitFor("the second line in tmux", async () =>
+      (await tmux.paneText(paneId, { historyLines: 0 })).includes("two"),
+    );
     const capture = await continued(stream, paneId);
     expect(capture.content.kind === "normal" && Buffer.from(capture.content.text).toString().trimEnd()).toBe(
       "ready\ngot one\ngot two",
@@ -88,9 +90,13 @@ describe("a stream", { timeout: 20_000 }, () => {
   it("attack 40: is refused for a name that only another session's name begins with", async () => {
     await startWatched(server, tmux, "agent10", ["cat"]);
     const record = createStreamRecorder();
-    await expect(tmux.openStream(parseSessionName("agent1"), record.sink)).rejects.toMatchObject({ code: "no-session" });
+    await expect(tmux.openStream(parseSessionName("agent1"), record.sink)).rejects.toMatchObject({
+      code: "no-session",
+    });
     await expect(tmux.killSession(parseSessionName("agent1"))).rejects.toMatchObject({ code: "no-session" });
-    await expect(tmux.setSessionOption(parseSessionName("agent1"), "@x", "y")).rejects.toMatchObject({ code: "no-session" });
+    await expect(tmux.setSessionOption(parseSessionName("agent1"), "@x", "y")).rejects.toMatchObject({
+      code: "no-session",
+    });
     expect(await tmux.hasSession(parseSessionName("agent1"))).toBe(false);
     expect(await tmux.hasSession(parseSessionName("agent10"))).toBe(true);
     expect(record.events).toEqual([]);
@@ -105,7 +111,10 @@ describe("a stream", { timeout: 20_000 }, () => {
     const { name, paneId, stream, record } = await startWatched(server, tmux, "quiet", ["cat"]);
     stream.dispose();
     await tmux.sendKeys(paneId, Buffer.from("hello\r"));
-    await waitFor("the client's end", async () => !(await server.cli("list-clients", "-F", "#{session_name}")).includes("quiet"));
+    await waitFor(
+      "the client's end",
+      async () => !(await server.cli("list-clients", "-F", "#{session_name}")).includes("quiet"),
+    );
     expect([record.text(), record.events]).toEqual(["", []]);
     expect(await tmux.hasSession(name)).toBe(true);
   });
@@ -185,7 +194,9 @@ describe("the end of a stream", { timeout: 20_000 }, () => {
     const again = await startWatched(server, tmux, "one", ["sh", "-c", "echo again; exec cat"]);
     await waitFor("the new session", () => again.record.text() === "again\r\n");
     expect(lost).toBe(1);
-    expect(watched.map(({ record }) => record.events.filter((event) => event === "server-lost").length)).toEqual([1, 1, 1]);
+    expect(watched.map(({ record }) => record.events.filter((event) => event === "server-lost").length)).toEqual([
+      1, 1, 1,
+    ]);
   });
 
   it("fault F7: is the server's when it was told to exit; a client that reads nothing stops no new start", async () => {
@@ -197,7 +208,10 @@ describe("the end of a stream", { timeout: 20_000 }, () => {
       stdio: ["pipe", "pipe", "ignore"],
     });
     stalled.stdout.once("readable", () => stalled.stdout.pause());
-    await waitFor("the stalled client", async () => (await server.cli("list-clients", "-t", "=busy")).split("\n").length === 3);
+    await waitFor(
+      "the stalled client",
+      async () => (await server.cli("list-clients", "-t", "=busy")).split("\n").length === 3,
+    );
     await waitFor("a full pipe", () => record.bytes().length > 3_000_000);
     await server.cli("kill-server").catch(() => {});
     await waitFor("the end", () => record.events.at(-1) === "server-lost");

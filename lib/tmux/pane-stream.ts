@@ -1,6 +1,7 @@
-import { captureRequest, type CaptureTransport, type PaneCapture } from "./capture";
+import { captureRequest, type PaneCapture } from "./capture";
+import type { CaptureTransport } from "./capture-transport";
 import { command } from "./command-line";
-import { type ControlClient, openControlClient } from "./control-client";
+import { openControlClient, saysServerLost } from "./control-client";
 import { type PaneId, parsePaneId, type SessionName } from "./ids";
 import { runTmux, type TmuxBinary } from "./run-tmux";
 import { sessionTarget } from "./sessions";
@@ -129,7 +130,7 @@ function parsed(parse: () => PaneCapture): PaneCapture | TmuxError {
 
 /** tmux says `%exit` alone both when the session ended and when somebody detached our client: so it is asked. */
 async function endReason(options: PaneStreamOptions, sessionId: string, text: string | null): Promise<StreamEnd> {
-  if (text !== null && /server/.test(text)) return "server-lost";
+  if (saysServerLost(text)) return "server-lost";
   const args = ["-S", options.socketPath, "has-session", "-t", sessionId];
   return runTmux(options.tmux, "has-session", args).then(
     () => "client-lost",

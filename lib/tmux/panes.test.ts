@@ -27,14 +27,30 @@ describe("a program in a pane", { timeout: 20_000 }, () => {
     const session = await tmux.createSession(sessionSpec(server, "odd-folder", { cwd: folder }));
     const record = createStreamRecorder();
     await tmux.openStream(session.name, record.sink);
-    const odd = ["#(touch ran)", "#{pid}", "$(touch ran)", "`touch ran`", "a b", "", "'", '"', "\\", "~", ";", "-x", "a\nb"];
+    const odd = [
+      "#(touch ran)",
+      "#{pid}",
+      "$(touch ran)",
+      "`touch ran`",
+      "a b",
+      "",
+      "'",
+      '"',
+      "\\",
+      "~",
+      ";",
+      "-x",
+      "a\nb",
+    ];
     const printer = ["sh", "-c", 'stty -onlcr; pwd -P; printf "[%s]" "$@"; exec sleep 1000', "sh"] as const;
     await tmux.startProgram(session.paneId, { argv: [...printer, ...odd], cwd: folder });
     await waitFor("the last argument", () => record.text().endsWith("[a\nb]"));
     expect(record.text()).toBe(`${folder}\n${odd.map((text) => `[${text}]`).join("")}`);
     expect((await paneOf("odd-folder"))?.currentPath).toBe(folder);
     expect([existsSync(join(folder, "ran")), existsSync(join(server.folder, "ran")), existsSync("/ran")]).toEqual([
-      false, false, false,
+      false,
+      false,
+      false,
     ]);
   });
 
@@ -55,7 +71,9 @@ describe("a program in a pane", { timeout: 20_000 }, () => {
   it("is refused in a folder that does not exist", async () => {
     const session = await tmux.createSession(sessionSpec(server, "no-folder"));
     const cwd = join(server.folder, "missing");
-    await expect(tmux.startProgram(session.paneId, { argv: ["true"], cwd })).rejects.toMatchObject({ code: "bad-argument" });
+    await expect(tmux.startProgram(session.paneId, { argv: ["true"], cwd })).rejects.toMatchObject({
+      code: "bad-argument",
+    });
   });
 
   it("3 MB and an instant exit: every byte is seen, and the exit code is in the file", async () => {
@@ -78,8 +96,13 @@ describe("a program in a pane", { timeout: 20_000 }, () => {
     const session = await tmux.createSession(sessionSpec(server, "interrupt"));
     const record = createStreamRecorder();
     await tmux.openStream(session.name, record.sink);
-    const script = 'process.on("SIGINT", () => console.log("caught")); console.log("ready"); setInterval(() => {}, 1000)';
-    await tmux.startProgram(session.paneId, { argv: [process.execPath, "-e", script], cwd: server.folder, exitCodeFile });
+    const script =
+      'process.on("SIGINT", () => console.log("caught")); console.log("ready"); setInterval(() => {}, 1000)';
+    await tmux.startProgram(session.paneId, {
+      argv: [process.execPath, "-e", script],
+      cwd: server.folder,
+      exitCodeFile,
+    });
     await waitFor("the program", () => record.text().includes("ready"));
     await tmux.sendKeys(session.paneId, Buffer.from("\x03"));
     await waitFor("the handler", () => record.text().includes("caught"));
@@ -102,7 +125,14 @@ describe("a program in a pane", { timeout: 20_000 }, () => {
 
   it("attack 50: keeps its size for a size that no pane can have", async () => {
     const session = await tmux.createSession(sessionSpec(server, "sized"));
-    for (const [cols, rows] of [[0, 30], [-1, 30], [Number.NaN, 30], [1e9, 30], [80.5, 30], [80, Infinity]] as const) {
+    for (const [cols, rows] of [
+      [0, 30],
+      [-1, 30],
+      [Number.NaN, 30],
+      [1e9, 30],
+      [80.5, 30],
+      [80, Infinity],
+    ] as const) {
       await expect(tmux.resizeWindow(session.windowId, cols, rows)).rejects.toMatchObject({ code: "bad-argument" });
     }
     await tmux.resizeWindow(session.windowId, 132, 43);

@@ -1,8 +1,8 @@
 import type { Request } from "./command-client";
 import { command } from "./command-line";
 import { listFormat } from "./formats";
-import { parsePaneId, parseSessionId, parseWindowId } from "./ids";
 import type { PaneId, SessionId, WindowId } from "./ids";
+import { parsePaneId, parseSessionId, parseWindowId } from "./ids";
 import { KEEPER } from "./server";
 import { FOLDER_ARGUMENT, requireFolder, SET_FOLDER, sizeArguments } from "./sessions";
 

@@ -19,9 +19,13 @@ describe("sessions", { timeout: 20_000 }, () => {
     const start = performance.now();
     const results = await tmux.createSessions(specs);
     console.log(`27 sessions in ${(performance.now() - start).toFixed(0)} ms`);
-    expect(results.map((result) => result.status)).toEqual(specs.map((_, at) => (at === 13 ? "rejected" : "fulfilled")));
+    expect(results.map((result) => result.status)).toEqual(
+      specs.map((_, at) => (at === 13 ? "rejected" : "fulfilled")),
+    );
     expect(results[13]).toMatchObject({ reason: { code: "duplicate-session" } });
-    expect((await tmux.listSessions()).map((session) => session.name).sort()).toEqual(specs.map(({ name }) => name).sort());
+    expect((await tmux.listSessions()).map((session) => session.name).sort()).toEqual(
+      specs.map(({ name }) => name).sort(),
+    );
   });
 
   it("of others are listed too, with any name, but never the keeper", async () => {
@@ -72,7 +76,11 @@ describe("sessions", { timeout: 20_000 }, () => {
 
 describe("opening tmux", () => {
   it("says that tmux is missing", async () => {
-    const options = { socket: { path: `${server.folder}/other` }, folder: server.folder, environment: { PATH: "/nowhere" } };
+    const options = {
+      socket: { path: `${server.folder}/other` },
+      folder: server.folder,
+      environment: { PATH: "/nowhere" },
+    };
     await expect(openTmux(options)).rejects.toMatchObject({ code: "tmux-missing" });
     await expect(openTmux({ ...options, binary: "/no/tmux" })).rejects.toMatchObject({ code: "tmux-missing" });
   });

@@ -3,8 +3,8 @@ import { isAbsolute } from "node:path";
 import type { Request } from "./command-client";
 import { command, quote } from "./command-line";
 import { listFormat } from "./formats";
-import { parsePaneId, parseSessionId, parseWindowId } from "./ids";
 import type { PaneId, SessionId, SessionName, WindowId } from "./ids";
+import { parsePaneId, parseSessionId, parseWindowId } from "./ids";
 import { HOLD, KEEPER } from "./server";
 import { isTmuxError, TmuxError } from "./tmux-error";
 

@@ -42,14 +42,18 @@ describe("the socket", () => {
     await mkdir(join(folder, "real"), { mode: 0o700 });
     await symlink(join(folder, "real"), join(folder, "link"));
     await expect(prepareSocketFolder(join(folder, "link", "s"), uid)).rejects.toMatchObject({ code: "socket-folder" });
-    await expect(prepareSocketFolder(join(folder, "real", "s"), uid + 1)).rejects.toMatchObject({ code: "socket-folder" });
+    await expect(prepareSocketFolder(join(folder, "real", "s"), uid + 1)).rejects.toMatchObject({
+      code: "socket-folder",
+    });
   });
 
   it("is named in the attach command only as far as a person's tmux needs it", () => {
     const options = { binary: "tmux", environment: {}, folder: "/tmp", socket: { name: "work" } };
     expect(attachCommandFor(options, "/tmp/tmux-0/work", "a")).toBe("tmux -L work attach -t '=a'");
     const elsewhere = { ...options, folder: "/srv/it's" };
-    expect(attachCommandFor(elsewhere, "/srv/it's/tmux-0/work", "a")).toBe("tmux -S '/srv/it'\\''s/tmux-0/work' attach -t '=a'");
+    expect(attachCommandFor(elsewhere, "/srv/it's/tmux-0/work", "a")).toBe(
+      "tmux -S '/srv/it'\\''s/tmux-0/work' attach -t '=a'",
+    );
     expect(attachCommandFor({ ...elsewhere, environment: { TMUX_TMPDIR: "/srv/it's" } }, "", "a")).toBe(
       "tmux -L work attach -t '=a'",
     );

@@ -1,4 +1,4 @@
-import { PROBE_LINE, transportOf } from "./capture";
+import { PROBE_LINE, transportOf } from "./capture-transport";
 import { openCommandClient } from "./command-client";
 import type { PaneId, SessionName, WindowId } from "./ids";
 import { createKeyWriter } from "./keys";
@@ -67,6 +67,7 @@ export type Tmux = {
   killSession(name: SessionName): Promise<void>;
   /** Plain text without escapes; wrapped lines are joined. */
   paneText(paneId: PaneId, options: { historyLines: number }): Promise<string>;
+  /** A session, window or client came, went, or got another name. Not told: a program that ended and left its pane dead. */
   onSessionsChanged(listener: () => void): () => void;
   /** Told once when the tmux server is gone with all its sessions; the next command starts a new one. */
   onServerLost(listener: () => void): () => void;
@@ -96,8 +97,8 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
       terminal: await paneTerminal(options.environment),
       environment: paneEnvironment(options.environment),
     },
-    sessionsChanged: () => sessionsChanged.forEach((listener) => listener()),
-    serverLost: () => serverLost.forEach((listener) => listener()),
+    sessionsChanged: () => tell(sessionsChanged),
+    serverLost: () => tell(serverLost),
   });
   const { request, requestNow } = commands;
   const [, shown = Buffer.alloc(0)] = await request(PROBE_LINE, 3);
@@ -141,6 +142,10 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
       await commands.dispose();
     },
   };
+}
+
+function tell(listeners: ReadonlySet<() => void>): void {
+  for (const listener of listeners) listener();
 }
 
 function subscribe(listeners: Set<() => void>, listener: () => void): () => void {
