@@ -504,10 +504,10 @@ describe("size and shape", () => {
       '"no:such:event"',
       '""',
     ];
-    for (const packet of [...names.map((name) => `42[${name},{}]`), "42[]", "42{}", "42", "4", "9", "451-[", "x"]) {
+    for (const packet of [...names.map((name) => `2[${name},{}]`), "2[]", "2{}", "2", "", "9", "51-[", "x"]) {
       const { socket, outcome } = await openSocket({ csrf: me.csrf });
       expect(outcome, packet).toBe("open");
-      // The raw packet, past the client's own encoder.
+      // Past the client's own encoder: 2 is EVENT, 5 is BINARY_EVENT.
       socket.io.engine.write(packet);
       socket.disconnect();
     }
