@@ -34,7 +34,12 @@ export type WorkspaceParts = {
  * Takes the workspace for this process: lock, store, tmux, orchestrator, in this order. Fails with `workspace-owned` when
  * another process has it, and with what the lock, the store and tmux say; nothing stays open then.
  */
-export async function openWorkspace({ settings, appRoot, environment, role }: WorkspaceParts): Promise<Reply<Workspace>> {
+export async function openWorkspace({
+  settings,
+  appRoot,
+  environment,
+  role,
+}: WorkspaceParts): Promise<Reply<Workspace>> {
   const { projectRoot: workspace, templatesDir, tefRoot } = settings;
   const paths = workspacePaths({ workspace, appRoot, templatesDir, tefRoot });
   const lock = takeExclusiveLock(paths.ownerLock);

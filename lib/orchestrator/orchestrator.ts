@@ -37,7 +37,12 @@ export type Viewer = {
   dispose(): void;
 };
 
-export type CreatedSession = { session: SessionSummary; attachCommand: string; launchCommand: string; notices: string[] };
+export type CreatedSession = {
+  session: SessionSummary;
+  attachCommand: string;
+  launchCommand: string;
+  notices: string[];
+};
 
 /** The use cases, by name. `server.ts` and `bin/` build one; pages, sockets and commands call it. */
 export type Orchestrator = {

@@ -56,7 +56,11 @@ function summary(files: ConfigFileState[], record: GeneratedRecord | null): Conf
   return { state: worst, files, generatedAt: record?.generated_at ?? null };
 }
 
-async function checkFile(folder: string, file: RenderedFile, record: GeneratedRecord | null): Promise<Omit<ConfigFileState, "path">> {
+async function checkFile(
+  folder: string,
+  file: RenderedFile,
+  record: GeneratedRecord | null,
+): Promise<Omit<ConfigFileState, "path">> {
   const onDisk = await readText(join(folder, file.path));
   if (onDisk === null) return { state: "missing", detail: "The file is not there." };
   if (onDisk === file.content) return checkMode(folder, file);
@@ -65,7 +69,8 @@ async function checkFile(folder: string, file: RenderedFile, record: GeneratedRe
     if (flaw) return flaw;
   }
   const recorded = record?.files[file.path];
-  if (recorded === undefined) return { state: "edited", detail: "The file differs, and nothing says what was generated." };
+  if (recorded === undefined)
+    return { state: "edited", detail: "The file differs, and nothing says what was generated." };
   if (sha256(onDisk) === recorded) return { state: "stale", detail: "The registry or a template has changed since." };
   return { state: "edited", detail: "Somebody changed the file after it was generated." };
 }

@@ -128,7 +128,8 @@ async function readRecord(folder: string): Promise<GeneratedRecord | null> {
 
 /** What is no readable file is different from what should stand there; writing will say why. */
 function nullIfAbsent(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT" || error.code === "EISDIR" || error.code === "ENOTDIR" || error.code === "ELOOP") return null;
+  if (error.code === "ENOENT" || error.code === "EISDIR" || error.code === "ENOTDIR" || error.code === "ELOOP")
+    return null;
   throw error;
 }
 

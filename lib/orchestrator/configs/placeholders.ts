@@ -1,5 +1,5 @@
-import { delegateNames, type Registry } from "../registry/registry-schema";
 import { nearestName } from "../registry/nearest-name";
+import { delegateNames, type Registry } from "../registry/registry-schema";
 
 /** Everything a template may ask for (spec 1.3). */
 export const placeholderNames = [
@@ -26,11 +26,13 @@ export type PlaceholderProblem = { line: number; found: string; nearest: string 
 
 /** The placeholders of a template's text that nobody fills, with their lines. */
 export function unknownPlaceholders(text: string): PlaceholderProblem[] {
-  return text.split("\n").flatMap((row, index) =>
-    [...row.matchAll(PLACEHOLDER)].flatMap(([, name = ""]) =>
-      isPlaceholder(name) ? [] : [{ line: index + 1, found: name, nearest: nearestName(name, placeholderNames) }],
-    ),
-  );
+  return text
+    .split("\n")
+    .flatMap((row, index) =>
+      [...row.matchAll(PLACEHOLDER)].flatMap(([, name = ""]) =>
+        isPlaceholder(name) ? [] : [{ line: index + 1, found: name, nearest: nearestName(name, placeholderNames) }],
+      ),
+    );
 }
 
 /** The text with every placeholder filled in; values are not looked into again. */
@@ -43,7 +45,9 @@ export function fillTree(value: unknown, values: Placeholders): unknown {
   if (typeof value === "string") return fillText(value, values);
   if (Array.isArray(value)) return value.map((item) => fillTree(item, values));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [fillText(key, values), fillTree(item, values)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [fillText(key, values), fillTree(item, values)]),
+  );
 }
 
 function isPlaceholder(name: string): name is PlaceholderName {
@@ -75,7 +79,9 @@ export function placeholdersOf(options: {
     AGENT_RESPONSIBILITIES_LIST: bullets(agent.responsibilities),
     AGENT_FORBIDDEN_LIST: bullets(agent.forbidden),
     AGENT_DELEGATION_RULES:
-      delegates.length === 0 ? "This agent delegates to nobody." : bullets(delegates.map((name) => delegationRule(registry, name))),
+      delegates.length === 0
+        ? "This agent delegates to nobody."
+        : bullets(delegates.map((name) => delegationRule(registry, name))),
     PERSONA_PATH: options.personaPath,
     PROJECT_ROOT: options.projectRoot,
     BUILD_TIMESTAMP: options.timestamp,

@@ -36,7 +36,9 @@ export function renderAgent(options: {
   const values = placeholdersOf({
     registry,
     agentName,
-    personaPath: agent.persona ?? (absolute ? paths.personaFile(agentName) : `$TEF_ROOT/docs/agents/${agentName}/${agentName}-agent.md`),
+    personaPath:
+      agent.persona ??
+      (absolute ? paths.personaFile(agentName) : `$TEF_ROOT/docs/agents/${agentName}/${agentName}-agent.md`),
     projectRoot: absolute ? paths.workspace : "$PROJECT_ROOT",
     timestamp,
   });

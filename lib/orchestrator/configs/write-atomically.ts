@@ -10,7 +10,10 @@ const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
  * the new one, never half of one. The folder's own fsync is the caller's (`syncFolder`), once for several files.
  */
 export async function writeAtomically(file: string, content: string | Uint8Array, mode: number): Promise<void> {
-  const temporary = join(dirname(file), `.${file.slice(dirname(file).length + 1)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = join(
+    dirname(file),
+    `.${file.slice(dirname(file).length + 1)}.${randomBytes(6).toString("hex")}.tmp`,
+  );
   try {
     const handle = await open(temporary, "wx", mode);
     try {
@@ -39,7 +42,9 @@ export async function syncFolder(folder: string): Promise<void> {
 /** Removes what a killed writer left behind. Call it only while holding the writers' lock. */
 export async function sweepTemporaryFiles(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  await Promise.all(names.filter((name) => TEMPORARY.test(name)).map((name) => unlink(join(folder, name)).catch(() => {})));
+  await Promise.all(
+    names.filter((name) => TEMPORARY.test(name)).map((name) => unlink(join(folder, name)).catch(() => {})),
+  );
 }
 
 /**

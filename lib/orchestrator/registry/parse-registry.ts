@@ -21,10 +21,14 @@ export function parseRegistry(bytes: Uint8Array, file: string): Reply<ParsedRegi
   const checked = Registry.safeParse(raw);
   const unknown = unknownKeys(raw).map(({ path, message }) => problem("warning", path, message));
   if (!checked.success) {
-    const errors = checked.error.issues.flatMap((issue) => explain(issue, raw)).map(({ path, message }) => problem("error", path, message));
+    const errors = checked.error.issues
+      .flatMap((issue) => explain(issue, raw))
+      .map(({ path, message }) => problem("error", path, message));
     return invalid(file, [...errors, ...unknown]);
   }
-  const references = checkReferences(checked.data).map(({ severity, path, message }) => problem(severity, path, message));
+  const references = checkReferences(checked.data).map(({ severity, path, message }) =>
+    problem(severity, path, message),
+  );
   const all = [...references, ...unknown].sort((a, b) => a.line - b.line || a.column - b.column);
   if (all.some(({ severity }) => severity === "error")) return invalid(file, all);
   return success({ registry: checked.data, warnings: all });
@@ -57,7 +61,8 @@ type Finding = { path: PropertyKey[]; message: string };
 function explain(issue: Issue, raw: unknown): Finding[] {
   const { path } = issue;
   const found = valueAt(raw, path);
-  if (issue.code === "invalid_key") return [{ path, message: `the key ${shown(path.at(-1))} ${issue.issues[0]?.message ?? "is not allowed"}` }];
+  if (issue.code === "invalid_key")
+    return [{ path, message: `the key ${shown(path.at(-1))} ${issue.issues[0]?.message ?? "is not allowed"}` }];
   if (found === undefined && path.length === 0) return [{ path, message: "is empty; write at least `agents:`" }];
   if (found === undefined) return [{ path, message: `is missing; write ${example(path)}` }];
   if (issue.code === "invalid_type" && issue.expected === "string" && typeof found === "object" && found !== null) {
@@ -67,7 +72,9 @@ function explain(issue: Issue, raw: unknown): Finding[] {
   if (issue.code === "invalid_value") {
     const values = issue.values.map(String);
     const guess = nearestName(String(found), values);
-    return [{ path, message: `is ${shown(found)}; write ${values.join(" or ")}${guess ? ` (did you mean ${guess}?)` : ""}` }];
+    return [
+      { path, message: `is ${shown(found)}; write ${values.join(" or ")}${guess ? ` (did you mean ${guess}?)` : ""}` },
+    ];
   }
   return [{ path, message: `is ${shown(found)}; it ${issue.message}` }];
 }

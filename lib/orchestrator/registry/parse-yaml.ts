@@ -45,8 +45,13 @@ export function parseYaml(bytes: Uint8Array, file: string): { yaml: YamlFile } |
     const { line, col } = lines.linePos(offset);
     return [Math.max(1, line), Math.max(1, col)] as const;
   };
-  const broken = [...document.errors, ...document.warnings].map((error) => at(...place(error.pos[0]), sentence(error.message)));
-  const refused = broken.length > 0 ? broken : refusedNodes(document).map(({ node, message }) => at(...place(node.range?.[0] ?? 0), message));
+  const broken = [...document.errors, ...document.warnings].map((error) =>
+    at(...place(error.pos[0]), sentence(error.message)),
+  );
+  const refused =
+    broken.length > 0
+      ? broken
+      : refusedNodes(document).map(({ node, message }) => at(...place(node.range?.[0] ?? 0), message));
   if (refused.length > 0) return { problems: refused };
   return { yaml: { document, position: (path) => position(document, path, place) } };
 }

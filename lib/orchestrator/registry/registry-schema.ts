@@ -46,9 +46,7 @@ export const Agent = z.object({
   forbidden: lines.default([]),
   persona: text.optional(),
   command: command.optional(),
-  env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a variable's name"), z.string())
-    .default({}),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a variable's name"), z.string()).default({}),
   tags: z.array(text).default([]),
   host: text.optional(),
   limits: AgentLimits.optional(),

@@ -56,7 +56,12 @@ export async function createRegistrySource(paths: Paths, clock: Clock): Promise<
     lastText = text;
     const read = bytes.ok ? parseRegistry(bytes.value, "agents/registry.yaml") : bytes;
     current = read.ok
-      ? { registry: read.value.registry, problem: null, warnings: read.value.warnings.map(formatProblem), revision: current.revision + 1 }
+      ? {
+          registry: read.value.registry,
+          problem: null,
+          warnings: read.value.warnings.map(formatProblem),
+          revision: current.revision + 1,
+        }
       : { ...current, problem: read.error, revision: current.revision + 1 };
     for (const listener of listeners) listener(current);
     return current;
@@ -118,6 +123,9 @@ async function readRegistryFile(paths: Paths): Promise<Reply<Uint8Array>> {
         hint: "Set PROJECT_ROOT to a workspace that has agents/registry.yaml.",
       });
     }
-    return failure("registry-unreadable", `Cannot read ${paths.registryFile}`, { cause: message, hint: "Check its permissions." });
+    return failure("registry-unreadable", `Cannot read ${paths.registryFile}`, {
+      cause: message,
+      hint: "Check its permissions.",
+    });
   }
 }
