@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import leven from "leven";
 import type { ConfigSummary } from "@/lib/contract/agent";
-import { AgentName } from "@/lib/contract/ids";
+import type { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { isTmuxError, parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
+import { findAgent } from "../registry/find-agent";
 import type { Registry } from "../registry/registry-schema";
 import { asFailure, type Terminals } from "../terminals/terminals";
 import { chooseLaunch, type Launch, launchArguments } from "./launch-command";
@@ -54,25 +54,6 @@ export async function checkCreate(
   const limit = checkLimit(context);
   if (!limit.ok) return limit;
   return success(agent);
-}
-
-/** Finds an agent by exact name; the failure lists what exists, the nearest name first. */
-export function findAgent(registry: Registry, requested: string): Reply<AgentName> {
-  const names = Object.keys(registry.agents);
-  const parsed = AgentName.safeParse(requested);
-  if (!parsed.success) {
-    return failure("bad-agent-name", `${JSON.stringify(requested.slice(0, 80))} is no agent name.`, {
-      hint: "A name is 1 to 63 of a-z, 0-9 and -, and begins with a letter.",
-    });
-  }
-  if (Object.hasOwn(registry.agents, parsed.data)) return success(parsed.data);
-  const nearest = names
-    .map((name) => ({ name, distance: leven(name, requested) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  const guess = nearest && nearest.distance <= 4 ? `Did you mean '${nearest.name}'?\n` : "";
-  return failure("agent-not-found", `Agent '${requested}' not found in registry`, {
-    hint: `${guess}Available agents:\n${names.map((name) => `  ${name}`).join("\n")}`,
-  });
 }
 
 function checkName({ book, tmux }: CreateContext, agent: AgentName): Reply<null> {

@@ -106,6 +106,7 @@ function hintFor(code: string): string {
   if (code === "tmux-missing") return "Install tmux: apt-get install tmux (Debian, Ubuntu), brew install tmux (macOS)";
   if (code === "tmux-too-old") return "Install tmux 3.2 or newer.";
   if (code === "no-session" || code === "no-pane") return "The session has just ended. Spawn it again.";
+  if (code === "socket-folder") return "Mend the folder, or name another socket with TMUX_SOCKET_OVERRIDE.";
   if (code === "server-lost") return "The tmux server is gone with its sessions. Spawn them again.";
   return "Try again. If it happens again, see the server's log.";
 }

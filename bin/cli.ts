@@ -1,0 +1,102 @@
+import { dirname } from "node:path";
+import { Command } from "commander";
+import { type OutputOptions, openContext } from "./context";
+import { printFailure } from "./print";
+
+// This file is bin/cli.ts, and built it is dist/cli.mjs: the program's folder is above either.
+const appRoot = dirname(import.meta.dirname);
+
+const program = new Command("orchestrator")
+  .description("Runs AI coding agents in tmux, from one registry. Exit code 1 means that something failed.")
+  .showHelpAfterError()
+  .helpCommand(false)
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+/** A command whose code is loaded when it is called: a start pays for one command, not for all. */
+function command<Options extends OutputOptions>(
+  usage: string,
+  description: string,
+  run: (context: ReturnType<typeof openContext>, args: string[], options: Options) => Promise<number>,
+): Command {
+  return program
+    .command(usage)
+    .description(description)
+    .option("--json", "print one JSON document")
+    .action(async (...given: unknown[]) => {
+      const self = given.at(-1) as Command; // commander passes the command last, its options before it
+      const options = self.opts<Options>();
+      const context = openContext(appRoot, process.env, options);
+      process.exitCode = await run(context, self.args, options);
+    });
+}
+
+command<OutputOptions & { all?: boolean; pilot?: boolean; check?: boolean }>(
+  "generate [agents...]",
+  "write the agents' configs from the registry and the templates (all of them when none is named)",
+  async (context, agents, options) => (await import("./commands/generate")).generate(context, agents, options),
+)
+  .option("--all", "every agent of the registry")
+  .option("--pilot", "planning-agent, researcher-agent and backend-agent")
+  .option("--check", "write nothing; exit 1 when something would change");
+
+command("validate", "check agents/registry.yaml; silent when it is right", async (context) =>
+  (await import("./commands/validate")).validate(context),
+);
+
+command(
+  "drift [agents...]",
+  "compare the configs on disk with the registry; exit 1 on any difference",
+  async (context, agents) => (await import("./commands/drift")).drift(context, agents),
+);
+
+command<OutputOptions & { ignoreDrift?: boolean }>(
+  "create <agent>",
+  "start an agent's session",
+  async (context, agents, options) => (await import("./commands/create")).create(context, agents, options),
+)
+  .alias("start")
+  .option("--ignore-drift", "start it although its config is not what the registry says");
+
+command<OutputOptions & { all?: boolean; pilot?: boolean }>(
+  "create-batch [agents...]",
+  "start several agents; one failure does not stop the rest",
+  async (context, agents, options) => (await import("./commands/create-batch")).createBatch(context, agents, options),
+)
+  .option("--all", "every agent of the registry")
+  .option("--pilot", "planning-agent, researcher-agent and backend-agent");
+
+command("list [filter]", "list the running sessions", async (context, [filter]) =>
+  (await import("./commands/list")).list(context, filter),
+);
+
+command("attach <agent>", "attach this terminal to an agent's session", async (context, agents) =>
+  (await import("./commands/attach")).attach(context, agents),
+);
+
+command<OutputOptions & { all?: boolean }>(
+  "stop [agent]",
+  "ask an agent's program to end, then end its session",
+  async (context, agents, options) =>
+    (await import("./commands/end-sessions")).endSessions(context, "stop", agents, options),
+).option("--all", "every running agent");
+
+command<OutputOptions & { all?: boolean }>(
+  "kill [agent]",
+  "end an agent's session and its processes at once",
+  async (context, agents, options) =>
+    (await import("./commands/end-sessions")).endSessions(context, "kill", agents, options),
+).option("--all", "every running agent");
+
+command("status <agent>", "show an agent's session and state; exit 1 when it does not run", async (context, agents) =>
+  (await import("./commands/status")).status(context, agents),
+);
+
+command("login-url", "print a link that signs a browser in, once", async (context) =>
+  (await import("./commands/login-url")).loginUrl(context),
+);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = printFailure(error, process.argv.includes("--json"));
+}

@@ -1,0 +1,22 @@
+import type { Context } from "../context";
+import { printJson } from "../print";
+
+export async function create(
+  context: Context,
+  [agent = ""]: string[],
+  options: { ignoreDrift?: boolean },
+): Promise<number> {
+  const created = await context.withOwner(async (owner) =>
+    context.need(await owner.createSession(agent, { ignoreDrift: options.ignoreDrift ?? false })),
+  );
+  if (context.json) {
+    printJson({ ok: true, ...created });
+    return 0;
+  }
+  console.log(`Session '${created.session.name}' created`);
+  for (const notice of created.notices) console.log(notice);
+  console.log("Next steps:");
+  console.log(`  Attach: ${created.attachCommand}`);
+  console.log(`  Launch: ${created.launchCommand}`);
+  return 0;
+}

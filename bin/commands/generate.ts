@@ -1,0 +1,37 @@
+import { systemClock } from "@/lib/orchestrator/clock";
+import { type GeneratedAgent, generateConfigs, selectAgents } from "@/lib/orchestrator/configs/generate";
+import { withWritersLock } from "@/lib/orchestrator/configs/writers-lock";
+import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
+import { findAgent } from "@/lib/orchestrator/sessions/create-session";
+import type { Context } from "../context";
+import { failureLines, printJson } from "../print";
+import { selectionOf } from "../selection";
+
+type Options = { all?: boolean; pilot?: boolean; check?: boolean };
+
+export async function generate(context: Context, agents: string[], options: Options): Promise<number> {
+  const { paths } = context;
+  const { registry, warnings } = context.need(await readRegistry(paths));
+  const selection = agents.length === 0 && !options.pilot ? "all" : selectionOf(agents, options);
+  const names = context.need(selectAgents(registry, selection, (name) => findAgent(registry, name)));
+  const check = options.check ?? false;
+  const work = () => generateConfigs({ paths, registry, names, clock: systemClock, check });
+  const done = context.need(await (check ? work() : withWritersLock(paths, systemClock, work)));
+
+  const failed = done.some(({ result }) => result === "failed");
+  const changed = done.filter(({ result }) => result === "generated").length;
+  if (context.json) printJson({ ok: !failed, check, agents: done, warnings });
+  else print(done, check, warnings);
+  return failed || (check && changed > 0) ? 1 : 0;
+}
+
+function print(done: readonly GeneratedAgent[], check: boolean, warnings: readonly string[]): void {
+  for (const warning of warnings) console.error(warning);
+  for (const agent of done) {
+    if (agent.result === "failed") console.error(`✗ ${agent.name}: ${failureLines(agent.error).join("\n  ")}`);
+    else if (agent.result === "generated") console.log(`✓ ${agent.name}`);
+  }
+  const count = (result: GeneratedAgent["result"]) => done.filter((agent) => agent.result === result).length;
+  const verb = check ? "Would generate" : "Generated";
+  console.log(`${verb} ${count("generated")}, unchanged ${count("unchanged")}, failed ${count("failed")}`);
+}
