@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TerminalId } from "./ids";
+import { MAX_COLS, MAX_INPUT_BYTES, MAX_ROWS, MIN_COLS, MIN_ROWS } from "./limits";
 
 /**
  * A position in a pane's byte stream. `offset` counts bytes since the epoch began; a new epoch begins whenever
@@ -29,14 +30,6 @@ export const SnapshotHeader = z.object({
   flooding: z.boolean(),
 });
 export type SnapshotHeader = z.infer<typeof SnapshotHeader>;
-
-export const MAX_COLS = 500;
-export const MAX_ROWS = 300;
-export const MIN_COLS = 20;
-export const MIN_ROWS = 5;
-
-/** Bytes of typed input in one message; a longer paste is cut into several. */
-export const MAX_INPUT_BYTES = 64 * 1024;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, "must be bytes");
 
