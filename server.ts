@@ -122,6 +122,7 @@ const settings = readEnvironment(process.env, appRoot);
 if (!settings.ok) fail(settings.error);
 // Taken before Next adds variables of its own to this process.
 const environment = paneEnvironment(process.env);
+process.env.NEXT_TELEMETRY_DISABLED = "1";
 const dashboard = await startDashboard(settings.value, environment);
 if (!dashboard.ok) fail(dashboard.error);
 endOnSignals(dashboard.value);

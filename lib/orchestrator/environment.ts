@@ -5,7 +5,7 @@ import { failure, type Reply, success } from "@/lib/contract/reply";
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-/** What the environment says, checked and filled up (spec 1.1). All paths are absolute. */
+/** What the environment says, checked and filled up. All paths are absolute. */
 export type Settings = {
   /** The workspace: holds `agents/registry.yaml`. */
   readonly projectRoot: string;

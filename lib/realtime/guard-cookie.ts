@@ -22,14 +22,18 @@ export function expiredCookie(scope: CookieScope): string {
   return sessionCookie(scope, "", 0);
 }
 
-/** The session's secret out of a Cookie header; null when it is absent or given more than once with different values. */
-export function secretFrom(cookieHeader: string | undefined, scope: CookieScope): string | null {
+const mostCandidates = 4;
+
+/**
+ * What a Cookie header has under the session's name. Several values are no attack of the sender: another port of this
+ * machine can set a cookie with our name too, and whoever is signed in must not be signed out by that.
+ */
+export function secretsFrom(cookieHeader: string | undefined, scope: CookieScope): string[] {
   const prefix = `${cookieName(scope)}=`;
   const values = (cookieHeader ?? "")
     .split(";")
     .map((part) => part.trim())
-    .filter((part) => part.startsWith(prefix))
+    .filter((part) => part.startsWith(prefix) && part.length > prefix.length)
     .map((part) => part.slice(prefix.length));
-  const [first] = values;
-  return first && values.every((value) => value === first) ? first : null;
+  return [...new Set(values)].slice(0, mostCandidates);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AppError } from "@/lib/contract/reply";
 import type { Device, Identity, OwnSession } from "@/lib/orchestrator/orchestrator";
-import { type CookieScope, expiredCookie, secretFrom, sessionCookie } from "./guard-cookie";
+import { type CookieScope, expiredCookie, secretsFrom, sessionCookie } from "./guard-cookie";
 import { peekForm } from "./guard-form";
 import { hasOwnOrigin, type OwnOrigin } from "./guard-origin";
 import { safeReturnPath } from "./guard-target";
@@ -21,9 +21,10 @@ export async function signIn(
   if (!form || typeof token !== "string" || token === "") return "foreign";
   const reply = await identity.redeemLoginToken(token, device);
   if (!reply.ok) return reply.error;
-  const earlier = secretFrom(request.headers.cookie, scope);
-  const replaced = earlier && (await identity.findSession(earlier));
-  if (replaced) await identity.revokeSession(replaced.id);
+  for (const secret of secretsFrom(request.headers.cookie, scope)) {
+    const earlier = await identity.findSession(secret);
+    if (earlier) await identity.revokeSession(earlier.id);
+  }
   const next = form.get("next");
   response.setHeader("Referrer-Policy", "no-referrer");
   const cookie = sessionCookie(scope, reply.value.secret, 7 * 86_400);

@@ -426,10 +426,18 @@ describe("signing in", () => {
 
   it("attack 21: what is stored of a session is no cookie", async () => {
     const secret = me.cookie.split("=")[1] ?? "";
-    for (const value of [secretHash(secret), "", "x", secret.slice(1), `${secret}; orchestrator-${door.port}=x`]) {
+    for (const value of [secretHash(secret), "", "x", secret.slice(1), `x; orchestrator-${door.port}=y`]) {
       const headers: Headers = [["Cookie", `orchestrator-${door.port}=${value}`]];
       expect((await send({ target: "/api/x", headers })).status, value).toBe(401);
     }
+  });
+
+  it("attack 33: a cookie with our name from another port of this machine neither signs in nor out", async () => {
+    const foreign = `orchestrator-${door.port}=${"x".repeat(43)}`;
+    for (const both of [`${foreign}; ${me.cookie}`, `${me.cookie}; ${foreign}`]) {
+      expect((await send({ headers: [["Cookie", both]] })).status).toBe(200);
+    }
+    expect((await send({ target: "/api/x", headers: [["Cookie", foreign]] })).status).toBe(401);
   });
 
   it("ends the session that the same browser had before", async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Identity, OwnSession } from "@/lib/orchestrator/orchestrator";
-import { type CookieScope, secretFrom } from "./guard-cookie";
+import { type CookieScope, secretsFrom } from "./guard-cookie";
 import { changesState, checkEntrance } from "./guard-entrance";
 import { carriesCsrfToken, sameText } from "./guard-form";
 import { dropForgedHeaders, setSecurityHeaders } from "./guard-headers";
@@ -40,7 +40,9 @@ export type Guard = {
   socketSession(request: IncomingMessage, auth: unknown): Promise<OwnSession | null>;
 };
 
-/** The one door on the raw HTTP server, before Next and before socket.io (spec 5.1). */
+type Member = { secret: string; session: OwnSession };
+
+/** The one door on the raw HTTP server, before Next and before socket.io. */
 export function createGuard(options: GuardOptions): Guard {
   const { identity, secure, development } = options;
   const scheme = secure ? "https" : "http";
@@ -48,8 +50,14 @@ export function createGuard(options: GuardOptions): Guard {
     port: request.socket.localPort ?? 0,
     secure,
   });
-  const secretOf = (request: IncomingMessage) => secretFrom(request.headers.cookie, scopeOf(request));
-  const sessionOf = async (secret: string | null) => (secret ? identity.findSession(secret) : null);
+
+  async function findMember(request: IncomingMessage): Promise<Member | null> {
+    for (const secret of secretsFrom(request.headers.cookie, scopeOf(request))) {
+      const session = await identity.findSession(secret);
+      if (session) return { secret, session };
+    }
+    return null;
+  }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const entrance = checkEntrance(request, scheme);
@@ -65,17 +73,15 @@ export function createGuard(options: GuardOptions): Guard {
     if ((changesState(request) || isSocketPath(path)) && !hasOwnOrigin(request, entrance)) {
       return refusals.refuseRequest(request, response, refusals.foreignOrigin);
     }
-    const secret = secretOf(request);
-    const session = await sessionOf(secret);
-    if (!changesState(request) && path === "/sign-in") return showSignIn(request, response, session);
-    if (!secret || !session) return answerStranger(request, response, secret !== null);
-    return serveMember(request, response, { path, secret, session });
+    const member = await findMember(request);
+    if (!changesState(request) && path === "/sign-in") return showSignIn(request, response, member !== null);
+    return member ? serveMember(request, response, { ...member, path }) : serveStranger(request, response);
   }
 
   async function serveMember(
     request: IncomingMessage,
     response: ServerResponse,
-    { path, secret, session }: { path: string; secret: string; session: OwnSession },
+    { path, secret, session }: Member & { path: string },
   ): Promise<void> {
     if (isSocketPath(path)) return refusals.refuseRequest(request, response, refusals.socketsOnly);
     if (changesState(request) && !(await carriesCsrfToken(request, session.csrfToken))) {
@@ -92,6 +98,10 @@ export function createGuard(options: GuardOptions): Guard {
     request.headers["x-orchestrator-session"] = secret;
     request.headers["x-orchestrator-address"] = addressOf(request);
     return options.app(request, response);
+  }
+
+  function serveStranger(request: IncomingMessage, response: ServerResponse): void {
+    answerStranger(request, response, secretsFrom(request.headers.cookie, scopeOf(request)).length > 0);
   }
 
   async function serveSignIn(request: IncomingMessage, response: ServerResponse, own: OwnOrigin): Promise<void> {
@@ -118,11 +128,7 @@ export function createGuard(options: GuardOptions): Guard {
     return options.app(request, response);
   }
 
-  async function showSignIn(
-    request: IncomingMessage,
-    response: ServerResponse,
-    session: OwnSession | null,
-  ): Promise<void> {
+  async function showSignIn(request: IncomingMessage, response: ServerResponse, isMember: boolean): Promise<void> {
     const query = new URLSearchParams((request.url ?? "").split("?")[1] ?? "");
     const token = query.get("token");
     if (token !== null) {
@@ -132,10 +138,10 @@ export function createGuard(options: GuardOptions): Guard {
       query.delete("token");
       request.url = query.size > 0 ? `/sign-in?${query}` : "/sign-in";
       if (/^[\w-]{1,200}$/.test(token)) request.headers["x-orchestrator-login-token"] = token;
-    } else if (session) {
+    } else if (isMember) {
       return seeOther(response, safeReturnPath(query.get("next")));
     }
-    if (!session && !isPageVisit(request)) return refusals.refuseRequest(request, response, refusals.signedOut);
+    if (!isMember && !isPageVisit(request)) return refusals.refuseRequest(request, response, refusals.signedOut);
     return options.app(request, response);
   }
 
@@ -149,7 +155,7 @@ export function createGuard(options: GuardOptions): Guard {
     const path = pathOf(request.url ?? "");
     if (development && path === "/_next/hmr") return options.appUpgrade(request, socket, head);
     if (!isSocketPath(path)) return refusals.refuseUpgrade(socket, refusals.notFound);
-    if (!(await sessionOf(secretOf(request)))) return refusals.refuseUpgrade(socket, refusals.signedOut);
+    if (!(await findMember(request))) return refusals.refuseUpgrade(socket, refusals.signedOut);
     options.socketUpgrade(request, socket, head);
   }
 
@@ -169,7 +175,7 @@ export function createGuard(options: GuardOptions): Guard {
       });
     },
     async socketSession(request, auth) {
-      const session = await sessionOf(secretOf(request));
+      const session = (await findMember(request))?.session ?? null;
       const given = auth !== null && typeof auth === "object" && "csrf" in auth ? auth.csrf : null;
       return session && typeof given === "string" && sameText(given, session.csrfToken) ? session : null;
     },

@@ -17,7 +17,7 @@ type Parts = {
   runFolder: string;
 };
 
-/** Users, sessions, rights and the audit log over one store (spec 5.1). `runFolder` gets the log-in token's file. */
+/** Users, sessions, rights and the audit log over one store. `runFolder` gets the log-in token's file. */
 export function createIdentity({ store, clock, random, runFolder }: Parts): Identity {
   const tokenFile = loginTokenFile(runFolder);
   const sessions = createSessions({ store, clock });

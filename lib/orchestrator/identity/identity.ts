@@ -28,7 +28,7 @@ export type IssuedLoginToken = {
   readonly expiresAt: number;
 };
 
-/** Who is at the door, what they may do, and what they did (spec 5.1). */
+/** Who is at the door, what they may do, and what they did. */
 export type Identity = {
   /**
    * A log-in token: 256 bits, base64url, single use, 15 minutes. The database keeps its hash; the token itself

@@ -7,7 +7,7 @@ const members = ["viewer", "operator", "admin"] as const;
 const operators = ["operator", "admin"] as const;
 const admins = ["admin"] as const;
 
-/** Who may do what (spec 5.1). A page, action or socket event that is not asked for here cannot be served. */
+/** Who may do what. A page, action or socket event that is not asked for here cannot be served. */
 export const rights = {
   "fleet.read": members,
   "agent.read": members,
