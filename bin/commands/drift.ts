@@ -3,8 +3,8 @@ import type { AgentName } from "@/lib/contract/ids";
 import { checkAgent } from "@/lib/orchestrator/configs/check-agent";
 import { selectAgents } from "@/lib/orchestrator/configs/generate";
 import { readTemplates } from "@/lib/orchestrator/configs/templates";
+import { findAgent } from "@/lib/orchestrator/registry/find-agent";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
-import { findAgent } from "@/lib/orchestrator/sessions/create-session";
 import type { Context } from "../context";
 import { printJson } from "../print";
 

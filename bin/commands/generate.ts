@@ -1,8 +1,8 @@
 import { systemClock } from "@/lib/orchestrator/clock";
 import { type GeneratedAgent, generateConfigs, selectAgents } from "@/lib/orchestrator/configs/generate";
 import { withWritersLock } from "@/lib/orchestrator/configs/writers-lock";
+import { findAgent } from "@/lib/orchestrator/registry/find-agent";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
-import { findAgent } from "@/lib/orchestrator/sessions/create-session";
 import type { Context } from "../context";
 import { failureLines, printJson } from "../print";
 import { selectionOf } from "../selection";
@@ -15,8 +15,11 @@ export async function generate(context: Context, agents: string[], options: Opti
   const selection = agents.length === 0 && !options.pilot ? "all" : selectionOf(agents, options);
   const names = context.need(selectAgents(registry, selection, (name) => findAgent(registry, name)));
   const check = options.check ?? false;
-  const work = () => generateConfigs({ paths, registry, names, clock: systemClock, check });
-  const done = context.need(await (check ? work() : withWritersLock(paths, systemClock, work)));
+  const work = { paths, registry, names, clock: systemClock };
+  const looked = context.need(await generateConfigs({ ...work, check: true }));
+  // The lock costs the start of SQLite: a run that changes nothing does without it.
+  const onlyLook = check || looked.every(({ result }) => result === "unchanged");
+  const done = onlyLook ? looked : context.need(await withWritersLock(paths, systemClock, () => generateConfigs(work)));
 
   const failed = done.some(({ result }) => result === "failed");
   const changed = done.filter(({ result }) => result === "generated").length;

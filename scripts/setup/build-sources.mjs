@@ -14,7 +14,7 @@ const sources = [
   "postcss.config.mjs",
   "package-lock.json",
 ];
-const more = ["package.json", "tsconfig.json", "scripts/build.mjs"];
+const more = ["package.json", "tsconfig.json", "scripts/build.mjs", "scripts/bundle.mjs"];
 const notBuilt = /\.test\.tsx?$|\/(testing|[a-z-]+-testing)\//;
 
 /** `stat` is cheap and changes with every save or checkout; `content` changes only when a build would. */

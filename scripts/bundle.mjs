@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { projectRoot } from "./setup/project-root.mjs";
+
+const node = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  sourcemap: true,
+  logLevel: "warning",
+};
+
+export async function bundleServer(folder) {
+  const { build } = await import("esbuild");
+  await build({ ...node, entryPoints: ["server.ts"], packages: "external", outfile: join(folder, "server.mjs") });
+}
+
+/** One small entry; each command loads only the chunks it uses. Packages are bundled: finding them costs most of a start. */
+export async function bundleCommandLine(folder) {
+  const { build } = await import("esbuild");
+  await build({
+    ...node,
+    entryPoints: { cli: "bin/cli.ts" },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "cli/[name]-[hash]",
+    splitting: true,
+    minify: true,
+    external: ["better-sqlite3", "node-pty"],
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  });
+}
