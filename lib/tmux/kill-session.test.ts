@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { processesOfPanes } from "./process-tree";
 import { createPrivateTmux, type PrivateTmux, waitFor } from "./testing/private-tmux";
 import { startWatched } from "./testing/start-session";
 import { parseSessionName, type Tmux } from "./tmux";
@@ -46,6 +48,26 @@ describe("killing a session", { timeout: 20_000 }, () => {
     expect(await Promise.all(started.map(runs))).toEqual([true, true, true, true]);
     await tmux.killSession(name);
     expect(await Promise.all(started.map(runs))).toEqual([false, false, false, false]);
+  });
+
+  it("takes along what a program left behind when it ended", async () => {
+    const file = join(server.folder, "left");
+    const script = 'trap "" HUP; sleep 1005 >/dev/null 2>&1 & echo $! >"$1"; exit 0';
+    const { name } = await startWatched(server, tmux, "left", ["sh", "-c", script, "sh", file]);
+    await waitFor("the dead pane", async () => (await tmux.listPanes())[0]?.dead);
+    const left = Number(await readFile(file, "utf8"));
+    expect(await runs(left)).toBe(true);
+    await tmux.killSession(name);
+    expect(await runs(left)).toBe(false);
+  });
+
+  it("spares a stranger that got a dead pane's pid", async () => {
+    const stranger = spawn("sleep", ["1006"]);
+    const pid = stranger.pid ?? 0;
+    expect(await processesOfPanes([{ pid, dead: true }], process.pid)).toEqual([]);
+    expect(await processesOfPanes([{ pid, dead: false }], 1)).toEqual([]);
+    expect((await processesOfPanes([{ pid, dead: false }], process.pid)).map((found) => found.pid)).toEqual([pid]);
+    stranger.kill();
   });
 
   it("is quick for a program that ends by itself", async () => {

@@ -8,12 +8,23 @@ const HANG_UP_MS = 500;
 const TERMINATE_MS = 1_500;
 const POLL_MS = 10;
 
+export type PaneProcess = { pid: number; dead: boolean };
+
 /**
- * The processes that were started below `roots`, roots included: children of children, and those that left their
- * parent and kept the root's session. Empty where there is no /proc.
+ * The processes that were started in panes: the first one, children of children, and those that left their parent and
+ * kept its session. A dead pane's pid may belong to somebody else by now: then nothing of that pane is left, because
+ * the kernel gives no pid away while a session of that number has members. Empty where there is no /proc.
  */
-export async function processesBelow(roots: readonly number[]): Promise<ProcessIdentity[]> {
-  return descendants(await readProcesses(), new Set(roots));
+export async function processesOfPanes(panes: readonly PaneProcess[], serverPid: number): Promise<ProcessIdentity[]> {
+  const rows = await readProcesses();
+  const parents = new Map(rows.map((row) => [row.pid, row.parent]));
+  const roots = panes.filter(({ pid, dead }) => !parents.has(pid) || (!dead && parents.get(pid) === serverPid));
+  return descendants(rows, new Set(roots.map(({ pid }) => pid)));
+}
+
+/** These processes and all that were started below them. */
+export async function processesBelow(pids: readonly number[]): Promise<ProcessIdentity[]> {
+  return descendants(await readProcesses(), new Set(pids));
 }
 
 /** These processes alone; what has ended is not among them. */
