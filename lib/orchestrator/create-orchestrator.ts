@@ -1,16 +1,15 @@
-import type { FleetHealth } from "@/lib/contract/agent";
 import { type AgentName, agentOfTerminal } from "@/lib/contract/ids";
 import { type AppError, type Reply, success } from "@/lib/contract/reply";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import { cardOf, detailOf } from "./agents/agent-cards";
 import { createConfigBook } from "./agents/config-book";
-import { createMachineLoad } from "./agents/machine-load";
+import { createFleetHealth } from "./agents/fleet-health";
 import { createCardPublisher } from "./agents/publish-cards";
 import { createStatusOfAgents } from "./agents/status-of-agents";
 import type { Clock } from "./clock";
-import { generateConfigs, selectAgents } from "./configs/generate";
-import { withWritersLock } from "./configs/writers-lock";
+import { selectAgents } from "./configs/generate";
 import type { Identity } from "./identity/identity";
+import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
 import type { Change, Orchestrator } from "./orchestrator";
 import type { Paths } from "./paths";
@@ -19,12 +18,8 @@ import type { Registry } from "./registry/registry-schema";
 import { createRegistrySource } from "./registry/registry-source";
 import { DEFAULT_COMMAND } from "./sessions/launch-command";
 import { agentOfSession, sessionNameOf } from "./sessions/session-name";
-import { createSessions } from "./sessions/sessions";
+import { createSessions, type Sessions } from "./sessions/sessions";
 import { createTerminals } from "./terminals/terminals";
-
-/** Panes start side by side, but not all at once: each start is a login shell and a program. */
-const SPAWNS_AT_ONCE = 8;
-const HEALTH_EVERY_MS = 5_000;
 
 export type OrchestratorParts = {
   tmux: Tmux;
@@ -47,7 +42,8 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     for (const listener of listeners) listener(change);
   };
   const source = await createRegistrySource(paths, clock);
-  const load = createMachineLoad();
+  // Unknown until tmux has been looked at; whoever calls back before that finds nothing running yet.
+  let sessions: Sessions | undefined;
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
   const configs = createConfigBook({
     paths,
@@ -89,9 +85,19 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     publish: (changed) => tell({ type: "agents", cards: changed }),
     publishRemoved: (names) => tell({ type: "agents-removed", names }),
   });
-  // Looking at tmux begins here; what is called back before it is known as `sessions` finds nothing running yet.
-  let sessions: Awaited<ReturnType<typeof createSessions>> | undefined;
-  sessions = await createSessions({
+  const health = createFleetHealth({
+    clock,
+    registry: () => source.current,
+    sessions: () => ({
+      running: [...(sessions?.book.ours.values() ?? [])].filter(({ pane }) => !pane.dead).length,
+      limit: servedRegistry().limits.max_sessions,
+    }),
+    guards: () => agentNames().map((agent) => configs.guard(agent)),
+    tmuxVersion: tmux.version.text,
+    regularly: parts.role === "dashboard",
+    tell: (changed) => tell({ type: "health", health: changed }),
+  });
+  const running = await createSessions({
     tmux,
     terminals,
     clock,
@@ -99,10 +105,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     onChange: () => {
       for (const agent of agentNames()) statuses.sessionSeen(agent);
       cards.touch();
-      tellHealth();
+      health.touch();
     },
   });
-  const book = sessions;
+  sessions = running;
 
   function servedRegistry(): Registry {
     return source.current.registry ?? EMPTY_REGISTRY;
@@ -117,7 +123,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     if (!agent) throw new Error(`Agent '${name}' is not in the registry`);
     return {
       agent,
-      session: book.book.ours.get(name) ?? null,
+      session: sessions?.book.ours.get(name) ?? null,
       feed: terminals.feedOf(parseSessionName(sessionNameOf(name))),
       status: statuses.current(name),
       configs,
@@ -131,99 +137,29 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
 
   const find = (requested: string) => findAgent(servedRegistry(), requested);
 
-  async function readHealth(): Promise<FleetHealth> {
-    const machine = await load.read();
-    const { problem } = source.current;
-    const guards = agentNames().map((agent) => configs.guard(agent));
-    return {
-      sessions: [...book.book.ours.values()].filter(({ pane }) => !pane.dead).length,
-      sessionLimit: servedRegistry().limits.max_sessions,
-      tmuxVersion: tmux.version.text,
-      registryProblem: problem && { summary: problem.message, problems: problem.details ?? [problem.hint ?? ""] },
-      guards: {
-        active: guards.filter(({ state }) => state === "active").length,
-        total: guards.filter(({ state }) => state !== "off").length,
-      },
-      ...machine,
-    };
-  }
-
   function verifyGuards(names: AgentName[]) {
     if (parts.role === "dashboard") void configs.verifyGuards(names);
   }
 
-  let lastHealth = "";
-  let cancelHealth = () => {};
-
-  function tellHealth() {
-    void readHealth().then((health) => {
-      const text = JSON.stringify(health);
-      if (text !== lastHealth) tell({ type: "health", health });
-      lastHealth = text;
-    });
-  }
-
-  function tellHealthRegularly() {
-    cancelHealth = clock.after(HEALTH_EVERY_MS, () => {
-      tellHealth();
-      tellHealthRegularly();
-    });
-  }
-
-  function generateWork(names: AgentName[]): OperationWork {
-    return (report, signal) =>
-      withWritersLock(paths, clock, async () => {
-        const reply = await generateConfigs({
-          paths,
-          registry: servedRegistry(),
-          names,
-          clock,
-          signal,
-          onStart: (name) => report(name, "running"),
-          onDone: (done) => {
-            if (done.result === "failed") report(done.name, "failed", done.error);
-            else report(done.name, done.result === "generated" ? "done" : done.result);
-          },
-        });
-        return reply.ok ? success(null) : reply;
-      }).then(async (reply) => {
-        if (!reply.ok) for (const name of names) report(name, "failed", reply.error);
-        await configs.recheck(names);
-        verifyGuards(names);
-      });
-  }
-
-  /** Several agents side by side; each one's failure is its own. */
-  function eachWork(names: AgentName[], act: (name: AgentName) => Promise<Reply<unknown>>): OperationWork {
-    return async (report, signal) => {
-      const waiting = [...names];
-      const work = async () => {
-        for (let name = waiting.shift(); name && !signal.aborted; name = waiting.shift()) {
-          report(name, "running");
-          const reply = await act(name);
-          if (reply.ok) report(name, "done");
-          else report(name, "failed", reply.error);
-        }
-      };
-      await Promise.all(Array.from({ length: SPAWNS_AT_ONCE }, work));
-    };
-  }
-
   function workOf(kind: Parameters<Orchestrator["startOperation"]>[0], names: AgentName[]): OperationWork {
-    if (kind === "generate") return generateWork(names);
-    if (kind === "spawn") return eachWork(names, (name) => book.create(name, {}));
-    if (kind === "stop") return eachWork(names, book.stop);
-    return eachWork(names, book.kill);
+    if (kind === "spawn") return actOnEach(names, (name) => running.create(name, {}));
+    if (kind === "stop") return actOnEach(names, running.stop);
+    if (kind === "kill") return actOnEach(names, running.kill);
+    const generate = generateEach({ paths, clock, registry: servedRegistry(), names });
+    return async (report, signal) => {
+      await generate(report, signal);
+      await configs.recheck(names);
+      verifyGuards(names);
+    };
   }
 
   const stopFollowing = source.onChange(() => {
     cards.touch();
-    tellHealth();
+    health.touch();
     void configs.recheck().then(() => verifyGuards(agentNames()));
   });
   await configs.recheck();
   verifyGuards(agentNames());
-  if (parts.role === "dashboard") tellHealthRegularly();
   cards.touch();
 
   return {
@@ -236,7 +172,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       const command = entry?.command ?? servedRegistry().defaults.command ?? DEFAULT_COMMAND;
       return success(detailOf(partsOf(found.value), tmux, command));
     },
-    readHealth,
+    readHealth: health.read,
     async checkDrift(selection) {
       const names = await chosen(selection);
       if (!names.ok) return names;
@@ -253,10 +189,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     waitForOperation: operations.waitFor,
     cancelOperation: operations.cancel,
     listOperations: operations.list,
-    createSession: (name, options = {}) => book.create(name, options),
-    stopSession: book.stop,
-    killSession: book.kill,
-    listSessions: book.list,
+    createSession: (name, options = {}) => running.create(name, options),
+    stopSession: running.stop,
+    killSession: running.kill,
+    listSessions: running.list,
     openViewer: async (id, resumeFrom, sink) => {
       statuses.markSeen(agentOfTerminal(id) as AgentName); // TerminalId holds one
       return terminals.openViewer(id, resumeFrom, sink);
@@ -270,15 +206,15 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     async dispose() {
       listeners.clear();
       stopFollowing();
-      cancelHealth();
+      health.dispose();
       source.dispose();
       await operations.dispose();
       configs.dispose();
       cards.dispose();
       statuses.dispose();
-      book.dispose();
+      running.dispose();
       terminals.dispose();
-      identity.dispose();
+      await identity.dispose();
       await tmux.dispose();
     },
   };

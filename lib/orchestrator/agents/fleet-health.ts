@@ -1,0 +1,64 @@
+import type { FleetHealth, GuardSummary } from "@/lib/contract/agent";
+import type { Clock } from "../clock";
+import type { RegistryState } from "../registry/registry-source";
+import { createMachineLoad } from "./machine-load";
+
+const TELL_EVERY_MS = 5_000;
+
+export type FleetHealthReader = {
+  read(): Promise<FleetHealth>;
+  /** Something in it may be different: tells when it is. */
+  touch(): void;
+  dispose(): void;
+};
+
+/** The installation as a whole, for the status strip; with `regularly` it also tells when the machine's load changes. */
+export function createFleetHealth(options: {
+  clock: Clock;
+  registry: () => RegistryState;
+  sessions: () => { running: number; limit: number };
+  guards: () => GuardSummary[];
+  tmuxVersion: string;
+  regularly: boolean;
+  tell: (health: FleetHealth) => void;
+}): FleetHealthReader {
+  const load = createMachineLoad();
+  let told = "";
+  let cancelTimer = () => {};
+
+  async function read(): Promise<FleetHealth> {
+    const machine = await load.read();
+    const { problem } = options.registry();
+    const { running, limit } = options.sessions();
+    const guards = options.guards();
+    return {
+      sessions: running,
+      sessionLimit: limit,
+      tmuxVersion: options.tmuxVersion,
+      registryProblem: problem && { summary: problem.message, problems: problem.details ?? [problem.hint ?? ""] },
+      guards: {
+        active: guards.filter(({ state }) => state === "active").length,
+        total: guards.filter(({ state }) => state !== "off").length,
+      },
+      ...machine,
+    };
+  }
+
+  function touch() {
+    void read().then((health) => {
+      const text = JSON.stringify(health);
+      if (text !== told) options.tell(health);
+      told = text;
+    });
+  }
+
+  function tellRegularly() {
+    cancelTimer = options.clock.after(TELL_EVERY_MS, () => {
+      touch();
+      tellRegularly();
+    });
+  }
+  if (options.regularly) tellRegularly();
+
+  return { read, touch, dispose: () => cancelTimer() };
+}

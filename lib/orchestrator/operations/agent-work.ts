@@ -1,0 +1,55 @@
+import type { AgentName } from "@/lib/contract/ids";
+import { type Reply, success } from "@/lib/contract/reply";
+import type { Clock } from "../clock";
+import { generateConfigs } from "../configs/generate";
+import { withWritersLock } from "../configs/writers-lock";
+import type { Paths } from "../paths";
+import type { Registry } from "../registry/registry-schema";
+import type { OperationWork } from "./operations";
+
+/** Panes start side by side, but not all at once: each start is a login shell and a program. */
+const AT_ONCE = 8;
+
+/** The same act on several agents, some side by side; each one's failure is its own. */
+export function actOnEach(
+  names: readonly AgentName[],
+  act: (name: AgentName) => Promise<Reply<unknown>>,
+): OperationWork {
+  return async (report, signal) => {
+    const waiting = [...names];
+    const work = async () => {
+      for (let name = waiting.shift(); name && !signal.aborted; name = waiting.shift()) {
+        report(name, "running");
+        const reply = await act(name);
+        if (reply.ok) report(name, "done");
+        else report(name, "failed", reply.error);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  };
+}
+
+/** Generates the agents' files while nobody else writes them. */
+export function generateEach(options: {
+  paths: Paths;
+  clock: Clock;
+  registry: Registry;
+  names: readonly AgentName[];
+}): OperationWork {
+  const { paths, clock, names } = options;
+  return async (report, signal) => {
+    const reply = await withWritersLock(paths, clock, async () => {
+      const generated = await generateConfigs({
+        ...options,
+        signal,
+        onStart: (name) => report(name, "running"),
+        onDone: (done) => {
+          if (done.result === "failed") report(done.name, "failed", done.error);
+          else report(done.name, done.result === "generated" ? "done" : done.result);
+        },
+      });
+      return generated.ok ? success(null) : generated;
+    });
+    if (!reply.ok) for (const name of names) report(name, "failed", reply.error);
+  };
+}
