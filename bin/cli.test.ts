@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
+
+const registry = `version: 1
+defaults:
+  command: cat
+agents:
+  alpha-agent:
+    name: alpha-agent
+    display_name: Alpha
+    description: Does the first half.
+    model: sonnet
+    tools: [Read]
+  beta-agent:
+    name: beta-agent
+    display_name: Beta
+    description: Does the other half.
+    model: haiku
+    tools: [Read]
+`;
+
+let built: Awaited<ReturnType<typeof buildCommandLine>>;
+let workspace: CliWorkspace;
+
+beforeAll(async () => {
+  built = await buildCommandLine();
+});
+afterAll(() => built.dispose());
+beforeEach(() => {
+  workspace = createCliWorkspace(built.program, registry);
+});
+afterEach(() => workspace.dispose());
+
+describe("orchestrator", () => {
+  it.each([[[]], [["frobnicate"]]])("prints the usage and exits 1 for %j", async (args) => {
+    const { code, stdout, stderr } = await workspace.run(...args);
+    expect(code).toBe(1);
+    expect(stdout + stderr).toMatch(/Usage: orchestrator[\s\S]*generate[\s\S]*login-url/);
+  });
+
+  it("says which variable of the environment is wrong", async () => {
+    const { code, stderr } = await workspace.runWith({ PORT: "http" }, "validate");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/PORT is "http": it must be a port number/);
+  });
+});
+
+describe("validate", () => {
+  it("is silent when the registry is right", async () => {
+    expect(await workspace.run("validate")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  it("names file, line and column of every problem, and exits 1", async () => {
+    workspace.write(
+      "agents/registry.yaml",
+      registry.replace("model: sonnet", "model: 12").replace("    model: haiku\n", ""),
+    );
+    const { code, stderr } = await workspace.run("validate");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/agents\/registry\.yaml:9:\d+: agents\.alpha-agent\.model/);
+    expect(stderr).toMatch(/agents\.beta-agent\.model/);
+  });
+});
+
+describe("generate", () => {
+  it("writes every agent's files once, and then finds nothing to do", async () => {
+    const first = await workspace.run("generate");
+    expect(first).toMatchObject({ code: 0, stderr: "" });
+    expect(first.stdout).toContain("Generated 2, unchanged 0, failed 0");
+    const files = readdirSync(join(workspace.folder, "agents/alpha-agent/.claude"), { recursive: true });
+    expect(files).toEqual(
+      expect.arrayContaining(["settings.json", "CLAUDE.md", "generated.json", "hooks/policy.json"]),
+    );
+    expect((await workspace.run("generate", "--all")).stdout).toBe("Generated 0, unchanged 2, failed 0\n");
+  });
+
+  it("with --check writes nothing and exits 1 when something would change", async () => {
+    const { code, stdout } = await workspace.run("generate", "--check");
+    expect({ code, stdout: stdout.split("\n").at(-2) }).toEqual({
+      code: 1,
+      stdout: "Would generate 2, unchanged 0, failed 0",
+    });
+    expect(readdirSync(join(workspace.folder, "agents"))).toEqual(["registry.yaml"]);
+  });
+
+  it("refuses an unknown agent with the names that exist, and writes nothing", async () => {
+    const { code, stderr } = await workspace.run("generate", "alpha-agnet");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Agent 'alpha-agnet' not found in registry[\s\S]*Available agents:[\s\S]*beta-agent/);
+    expect(readdirSync(join(workspace.folder, "agents"))).toEqual(["registry.yaml"]);
+  });
+
+  it("answers machines with one document, failures too", async () => {
+    const good = JSON.parse((await workspace.run("generate", "--json")).stdout);
+    expect(good).toMatchObject({ ok: true, agents: [{ result: "generated" }, { result: "generated" }] });
+    const bad = await workspace.run("generate", "nobody", "--json");
+    expect({ code: bad.code, error: JSON.parse(bad.stdout).error.code }).toEqual({ code: 1, error: "agent-not-found" });
+  });
+});
+
+describe("drift", () => {
+  it("exits 0 after generate and 1 with the file's name after an edit", async () => {
+    await workspace.run("generate");
+    expect(await workspace.run("drift")).toMatchObject({ code: 0 });
+    const file = "agents/beta-agent/.claude/CLAUDE.md";
+    workspace.write(file, `${readFileSync(join(workspace.folder, file), "utf8")}\nmine\n`);
+    const { code, stdout } = await workspace.run("drift");
+    expect(code).toBe(1);
+    expect(stdout).toContain(`${file}: edited`);
+    expect(stdout).toContain("orchestrator generate beta-agent");
+  });
+});
+
+describe("sessions", () => {
+  it("are created, listed, shown and killed with the words people look for", async () => {
+    expect(await workspace.run("list")).toEqual({ code: 0, stdout: "No active sessions\n", stderr: "" });
+    const early = await workspace.run("create", "alpha-agent");
+    expect(early.code).toBe(1);
+    expect(early.stderr).toMatch(/Config not found: .*settings\.json\nRun: orchestrator generate alpha-agent/);
+
+    await workspace.run("generate");
+    const created = await workspace.run("create", "alpha-agent");
+    expect(created).toMatchObject({ code: 0, stderr: "" });
+    expect(created.stdout).toMatch(/Next steps:\n {2}Attach: tmux .*'=iw-alpha-agent'\n {2}Launch: cat\n/);
+
+    expect((await workspace.run("list")).stdout).toBe("○ iw-alpha-agent (detached, 1 windows)\n");
+    const shown = await workspace.run("status", "alpha-agent");
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toMatch(
+      /^Status: +running \(detached\)\nSession: +iw-alpha-agent\nAgent: +alpha-agent\nState: +\w+: .*\nWindows: +1\nCreated: +\d{4}-.*\nActivity: +\d{4}-.*\n$/,
+    );
+
+    const second = await workspace.run("start", "alpha-agent");
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/Session 'iw-alpha-agent' already exists\nAttach: tmux .*\nKill: +orchestrator kill/);
+
+    expect((await workspace.run("kill", "alpha-agent")).stdout).toBe("Killed session 'iw-alpha-agent'\n");
+    const gone = await workspace.run("status", "alpha-agent");
+    expect(gone.code).toBe(1);
+    expect(gone.stdout).toContain("not running");
+  });
+
+  it("are created and killed in one go", async () => {
+    await workspace.run("generate");
+    const batch = await workspace.run("create-batch", "--all");
+    expect(batch.stdout).toBe("✓ alpha-agent\n✓ beta-agent\nCreated 2, failed 0\n");
+    expect(JSON.parse((await workspace.run("list", "beta", "--json")).stdout).sessions).toMatchObject([
+      { name: "iw-beta-agent" },
+    ]);
+    expect((await workspace.run("kill", "--all")).stdout).toContain("Killed 2, failed 0");
+    expect((await workspace.run("list")).stdout).toBe("No active sessions\n");
+  });
+
+  it.each(["../../etc", "#(touch x)", "Alpha"])("refuse %j as a name", async (name) => {
+    await workspace.run("generate");
+    const { code, stderr } = await workspace.run("create", name);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/is no agent name|not found in registry/);
+    expect(readdirSync(workspace.folder)).not.toContain("x");
+  });
+});
+
+describe("login-url", () => {
+  it("says that no dashboard runs, and how to start one", async () => {
+    const { code, stderr } = await workspace.run("login-url");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "No dashboard is running for this workspace.\nStart it: npm start\n",
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundleCommandLine } from "@/scripts/bundle.mjs";
+import { projectRoot } from "@/scripts/setup/project-root.mjs";
+
+/** The built command line in a folder of its own, as an installation has it. */
+export async function buildCommandLine(): Promise<{ program: string; dispose(): void }> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "cli build ")));
+  for (const shared of ["templates", "node_modules", "bin"])
+    symlinkSync(join(projectRoot, shared), join(folder, shared));
+  await bundleCommandLine(join(folder, "dist"));
+  return { program: join(folder, "dist", "cli.mjs"), dispose: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export type CliResult = { code: number; stdout: string; stderr: string };
+
+export type CliWorkspace = {
+  folder: string;
+  write(path: string, content: string): void;
+  run(...args: string[]): Promise<CliResult>;
+  runWith(variables: Record<string, string>, ...args: string[]): Promise<CliResult>;
+  tmux(...args: string[]): string;
+  dispose(): Promise<void>;
+};
+
+/** A workspace with a registry, its own tmux socket and database, in a path with a space. */
+export function createCliWorkspace(program: string, registry: string): CliWorkspace {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "cli workspace ")));
+  const socket = join(folder, "tmux.sock");
+  const env = {
+    PATH: process.env.PATH ?? "",
+    HOME: folder,
+    LANG: "C.UTF-8",
+    SHELL: "/bin/sh",
+    PROJECT_ROOT: folder,
+    TMUX_SOCKET_OVERRIDE: socket,
+  };
+
+  function write(path: string, content: string) {
+    mkdirSync(join(folder, path, ".."), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+
+  const runWith = (variables: Record<string, string>, ...args: string[]) =>
+    new Promise<CliResult>((resolve) => {
+      // Next's types demand a NODE_ENV.
+      const options = { env: { ...env, ...variables } as unknown as NodeJS.ProcessEnv, cwd: folder };
+      execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
+      });
+    });
+
+  write("agents/registry.yaml", registry);
+  write(".project-context.md", "# Context\n");
+  return {
+    folder,
+    write,
+    run: (...args) => runWith({}, ...args),
+    runWith,
+    tmux: (...args) => spawnSync("tmux", ["-S", socket, ...args], { encoding: "utf8" }).stdout,
+    async dispose() {
+      spawnSync("tmux", ["-S", socket, "kill-server"]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
