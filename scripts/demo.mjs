@@ -1,0 +1,68 @@
+// npm run demo: a dashboard with six scripted agents, in a workspace and a tmux of its own. Ctrl-C ends all of it.
+import "./setup/check-node.mjs";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { buildIfChanged } from "./setup/build-if-changed.mjs";
+import { writeDemoWorkspace } from "./setup/demo-workspace.mjs";
+import { installDependencies } from "./setup/install-dependencies.mjs";
+import { installTmux } from "./setup/install-tmux.mjs";
+import { projectRoot } from "./setup/project-root.mjs";
+import { runScript, SetupProblem } from "./setup/run-step.mjs";
+import { freePort, serveBuilt } from "./setup/serve-built.mjs";
+
+const workspace = join(projectRoot, ".orchestrator", "demo");
+const socket = `iw-demo-${createHash("sha256").update(projectRoot).digest("hex").slice(0, 8)}`;
+
+await runScript(async () => {
+  await installDependencies();
+  await installTmux();
+  await buildIfChanged();
+  console.log(`» Writing six demo agents to ${workspace}`);
+  writeDemoWorkspace(workspace);
+  const port = await freePort(Number(process.env.PORT ?? 3000));
+  const env = {
+    PROJECT_ROOT: workspace,
+    TMUX_SOCKET_OVERRIDE: socket,
+    TEMPLATES_DIR: join(projectRoot, "templates"),
+    DATABASE_URL: `sqlite:${join(workspace, "demo.db")}`,
+    PORT: String(port),
+  };
+  console.log("» Starting the dashboard");
+  const dashboard = await serveBuilt(env).catch((error) => {
+    throw new SetupProblem(error.message);
+  });
+  const end = endOnce(dashboard, env);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
+  void dashboard.exited.then(end);
+  // Left over when the last demo was ended with SIGKILL.
+  orchestrator(env, "kill", "--all");
+  orchestrator(env, "generate", "--all");
+  orchestrator(env, "create-batch", "--all");
+  console.log(`\nSix agents are at work. Open this link, once and within 15 minutes:\n\n  ${dashboard.loginUrl}\n`);
+  console.log("Another link: stop and start the demo. Ctrl-C ends the agents and the dashboard.");
+});
+
+function orchestrator(env, ...args) {
+  const run = spawnSync(process.execPath, [join(projectRoot, "dist", "cli.mjs"), ...args], {
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+  });
+  if (run.status !== 0) console.error(run.stdout + run.stderr);
+}
+
+/** Ends the agents through the dashboard, then the dashboard, then the tmux server that was only for them. */
+function endOnce(dashboard, env) {
+  let ending = false;
+  return async () => {
+    if (ending) return;
+    ending = true;
+    console.log("» Ending the demo's agents and its dashboard");
+    orchestrator(env, "kill", "--all");
+    await dashboard.stop();
+    spawnSync("tmux", ["-L", socket, "kill-server"], {
+      env: { ...process.env, TMUX_TMPDIR: process.env.TMUX_TMPDIR ?? "/tmp" },
+    });
+    process.exit(0);
+  };
+}
