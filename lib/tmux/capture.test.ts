@@ -200,6 +200,7 @@ async function captureOver(paneId: PaneId, transport: CaptureTransport): Promise
     socketPath: server.socketPath,
     attach: ["attach", "-t", "=transports"],
     startServer: false,
+    pids: new Set(),
     output() {},
     notification() {},
     exited() {},

@@ -11,6 +11,8 @@ export type CommandClientOptions = {
   socketPath: string;
   settings: ServerSettings;
   queue: WorkQueue;
+  /** Our control clients. */
+  pids: Set<number>;
   /** A session, window or client came, went, or got another name. */
   sessionsChanged(): void;
   /** Once per lost server. */
@@ -18,7 +20,6 @@ export type CommandClientOptions = {
 };
 
 export type CommandClient = {
-  readonly pid: number | null;
   /** One line of `replies` commands; resolves with their bodies, rejects at the first error. Connects when needed. */
   request: Request;
   /** The same over the client of this moment: a task of the work queue must not wait for a connection in that queue. */
@@ -59,8 +60,7 @@ export async function openCommandClient(options: CommandClientOptions): Promise<
 
   async function attachAndConfigure(): Promise<ControlClient> {
     const connected = await openControlClient({
-      tmux: options.tmux,
-      socketPath: options.socketPath,
+      ...options,
       attach: ATTACH_KEEPER,
       startServer: true,
       output() {},
@@ -73,7 +73,10 @@ export async function openCommandClient(options: CommandClientOptions): Promise<
       },
     });
     const previousPid = serverPid;
-    serverPid = await configure(connected, options.settings);
+    serverPid = await configure(connected, options.settings).catch(async (error: unknown) => {
+      await connected.dispose();
+      throw error;
+    });
     if (previousPid !== 0 && previousPid !== serverPid) reportLost(previousPid);
     return connected;
   }
@@ -111,9 +114,6 @@ export async function openCommandClient(options: CommandClientOptions): Promise<
 
   await connect();
   return {
-    get pid() {
-      return client?.pid ?? null;
-    },
     async request(line, replies) {
       if (disposed) throw new TmuxError("disposed", "this connection to tmux was closed");
       return ask(client ?? (await connect()), line, replies);
@@ -146,13 +146,10 @@ function ask(client: ControlClient, line: string, replies = 1): Promise<Buffer[]
 
 /** Sets options and environment; resolves with the server's pid. */
 async function configure(client: ControlClient, settings: ServerSettings): Promise<number> {
+  const query = `${command("show-environment", "-g")} ; ${command("display-message", "-p", "#{pid}")}`;
   const options = optionCommands(settings).map((line) => ask(client, line));
-  const [shown, pid] = await ask(
-    client,
-    `${command("show-environment", "-g")} ; ${command("display-message", "-p", "#{pid}")}`,
-    2,
-  );
-  const environment = environmentCommands(String(shown), settings.environment).map((line) => ask(client, line));
-  await Promise.all([...options, ...environment]);
+  const [[shown, pid]] = await Promise.all([ask(client, query, 2), ...options]);
+  const commands = environmentCommands(String(shown), settings.environment);
+  await Promise.all(commands.map((line) => ask(client, line)));
   return Number(String(pid));
 }

@@ -11,6 +11,8 @@ export type ControlClientOptions = {
   attach: readonly string[];
   /** Whether tmux may start a server for it. */
   startServer: boolean;
+  /** Holds the process's pid from its start to its end. */
+  pids: Set<number>;
   output(pane: PaneId, bytes: Buffer): void;
   notification(name: string, rest: string): void;
   /** Once, after the last reply. `text` is what tmux said with `%exit`; null when the client died without a word. */
@@ -18,7 +20,6 @@ export type ControlClientOptions = {
 };
 
 export type ControlClient = {
-  readonly pid: number;
   /**
    * Sends one line of `replies` commands. `done` is called synchronously inside the parser, at the point of the stream
    * where tmux ran them; after an error tmux drops the rest of the line.
@@ -32,6 +33,7 @@ type Pending = { subcommand: string; replies: number; bodies: Buffer[]; done: (a
 
 const REPLY_TIMEOUT_MS = 15_000;
 const ATTACH_TIMEOUT_MS = 10_000;
+const LONGEST_STDERR = 4_096;
 const DETACH_TIMEOUT_MS = 3_000;
 
 /** Starts `tmux -C` over plain pipes and resolves when it is attached. Its output is always read. */
@@ -42,12 +44,14 @@ export function openControlClient(options: ControlClientOptions): Promise<Contro
     const child = spawn(options.tmux.binary, args, {
       env: options.tmux.environment,
       cwd: "/",
-      stdio: ["pipe", "pipe", "ignore"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    if (child.pid !== undefined) options.pids.add(child.pid);
     const subcommand = options.attach[0] ?? "attach";
     const pending: Pending[] = [];
     let state: "connecting" | "attached" | "closed" = "connecting";
     let exitText: string | null = null;
+    let stderr = "";
     const closed = new Promise<void>((done) => child.once("close", () => done()));
     const attachTimer = setTimeout(() => {
       reject(new TmuxError("timeout", `tmux ${subcommand}: not attached within ${ATTACH_TIMEOUT_MS / 1000} s`));
@@ -87,6 +91,7 @@ export function openControlClient(options: ControlClientOptions): Promise<Contro
     }
 
     function lostError(of: string): TmuxError {
+      if (exitText === null && stderr !== "") return tmuxErrorFromText(of, stderr);
       return new TmuxError(
         saysServerLost(exitText) ? "server-lost" : "client-lost",
         `tmux ${of}: ${exitText || "the client ended"}`,
@@ -97,6 +102,7 @@ export function openControlClient(options: ControlClientOptions): Promise<Contro
       if (state === "closed") return;
       const wasAttached = state === "attached";
       state = "closed";
+      options.pids.delete(child.pid ?? 0);
       clearTimeout(attachTimer);
       reject(error);
       for (const request of pending.splice(0)) request.done(lostError(request.subcommand));
@@ -104,7 +110,6 @@ export function openControlClient(options: ControlClientOptions): Promise<Contro
     }
 
     const client: ControlClient = {
-      pid: child.pid ?? 0,
       send(line, replies, done) {
         const name = line.slice(0, line.indexOf(" ") === -1 ? undefined : line.indexOf(" "));
         if (state === "closed" || !child.stdin.writable) return done(lostError(name));
@@ -120,6 +125,9 @@ export function openControlClient(options: ControlClientOptions): Promise<Contro
     };
 
     child.stdout.on("data", (chunk: Buffer) => parser.feed(chunk));
+    child.stderr.on("data", (text: Buffer) => {
+      if (stderr.length < LONGEST_STDERR) stderr += text.toString();
+    });
     child.stdin.on("error", () => {}); // the end of the process tells the same, with its reason
     child.on("error", (error) => close(spawnError(options.tmux.binary, error)));
     child.on("close", () => close(lostError(subcommand)));

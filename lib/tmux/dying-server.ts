@@ -17,7 +17,7 @@ export async function connectPastDyingServer<T>(socketPath: string, connect: () 
     try {
       return await connect();
     } catch (error) {
-      if (!isTmuxError(error) || error.code !== "server-lost") throw error;
+      if (!isTmuxError(error) || !error.message.includes("server exited unexpectedly")) throw error;
       if (Date.now() >= deadline) break;
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

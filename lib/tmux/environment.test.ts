@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPrivateTmux, type PrivateTmux, waitFor } from "./testing/private-tmux";
 import { sessionSpec } from "./testing/start-session";
@@ -68,9 +69,15 @@ describe("the environment of a pane", { timeout: 20_000 }, () => {
     expect(await server.cli("show-environment", "-t", "=after:")).not.toContain("SECRET");
   });
 
-  it("leaves no trace of it in tmux's log of commands", async () => {
+  it("leaves no trace in tmux's log of commands, on a command line, or in the environment of a tmux process", async () => {
     const tmux = await server.open({ environment: { ...base, ANTHROPIC_API_KEY: "sk-ant-log" } });
     await paneEnvironment(tmux, "quiet");
     expect(await server.cli("show-messages")).not.toContain("sk-ant-log");
+    const clients = (await server.cli("list-clients", "-F", "#{client_pid}")).trim().split("\n");
+    expect(clients).toHaveLength(2);
+    for (const pid of [await server.serverPid(), ...clients]) {
+      expect(await readFile(`/proc/${pid}/environ`, "utf8")).not.toContain("sk-ant-log");
+      expect(await readFile(`/proc/${pid}/cmdline`, "utf8")).not.toContain("sk-ant-log");
+    }
   });
 });

@@ -34,7 +34,7 @@ describe("killing a session", { timeout: 20_000 }, () => {
   it("takes the process tree along, also what ignores signals, runs in the background, or left its group", async () => {
     const pids = join(server.folder, "pids");
     const stubborn = `sh -c 'trap "" HUP TERM INT; echo $$ >>"$0"; sleep 1000 & echo $! >>"$0"; while :; do sleep 1000; done' "$1"`;
-    const script = `${stubborn} & setsid -f sh -c 'exec sleep 1001'; nohup sleep 1002 >/dev/null 2>&1 & echo $! >>"$1"
+    const script = `${stubborn} & nohup sleep 1002 >/dev/null 2>&1 & echo $! >>"$1"
       setsid sh -c 'echo $$ >>"$0"; exec sleep 1003' "$1" & exec sleep 1004`;
     const { name } = await startWatched(server, tmux, "tree", ["sh", "-c", script, "sh", pids]);
     const started = await waitFor("four processes", async () => {

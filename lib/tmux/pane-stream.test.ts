@@ -102,6 +102,14 @@ describe("a stream", { timeout: 20_000 }, () => {
     expect(record.events).toEqual([]);
   });
 
+  it("is refused without a server, and starts none", async () => {
+    const { name } = await startWatched(server, tmux, "orphan", ["cat"]);
+    process.kill(await server.serverPid(), "SIGKILL");
+    const refused = tmux.openStream(name, createStreamRecorder().sink);
+    await expect(refused).rejects.toMatchObject({ code: "server-lost" });
+    await expect(server.cli("list-sessions")).rejects.toThrow();
+  });
+
   it("answers a capture of a pane that is gone with an error", async () => {
     const { stream } = await startWatched(server, tmux, "gone", ["cat"]);
     await expect(continued(stream, "%77" as PaneId)).rejects.toMatchObject({ code: "no-pane" }); // a well-formed id

@@ -8,7 +8,10 @@ import { sessionTarget } from "./sessions";
 import { isTmuxError, TmuxError } from "./tmux-error";
 import type { WorkQueue } from "./work-queue";
 
-/** Where a session's output goes; called in stream order, never after `exited` or after the stream was disposed. */
+/**
+ * Where a session's output goes; called in stream order, perhaps before `openStream` resolves, never after `exited` or
+ * after the stream was disposed.
+ */
 export type StreamSink = {
   /** The bytes are the callee's to keep; they are never overwritten. */
   output(paneId: PaneId, bytes: Uint8Array): void;
@@ -40,8 +43,8 @@ export type PaneStreamOptions = {
   transport: CaptureTransport;
   name: SessionName;
   sink: StreamSink;
-  /** Told with the client's pid when it is attached and when it is gone. */
-  clients: Set<number>;
+  /** Our control clients. */
+  pids: Set<number>;
 };
 
 const LAYOUT = /^(layout-change|window-add|window-close|window-pane-changed|session-window-changed)$/;
@@ -71,13 +74,11 @@ export async function openPaneStream(options: PaneStreamOptions): Promise<Sessio
         else if (LAYOUT.test(name)) sink.layoutChanged();
       },
       exited(text) {
-        options.clients.delete(client.pid);
         closeDone();
         void end(text);
       },
     }),
   );
-  options.clients.add(client.pid);
 
   async function end(text: string | null): Promise<void> {
     if (ended) return;

@@ -34,7 +34,7 @@ const CODE_BY_TEXT: readonly (readonly [RegExp, TmuxErrorCode])[] = [
   [/^duplicate session/, "duplicate-session"],
   [/^(can't find session|no such session|no sessions|no current session|session not found)/, "no-session"],
   [/^(can't find pane|can't find window|no such pane)/, "no-pane"],
-  [/^(no server running|lost server|server exited|server version|error connecting to)/, "server-lost"],
+  [/^(no server running|lost server|server exited|error connecting to)/, "server-lost"],
 ];
 
 /** Turns what tmux printed into an error; `subcommand` is the command alone, without arguments that may be secret. */

@@ -86,12 +86,13 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
   const queue = createWorkQueue();
   const sessionsChanged = new Set<() => void>();
   const serverLost = new Set<() => void>();
-  const streamPids = new Set<number>();
+  const pids = new Set<number>();
   const streams = new Set<SessionStream & { closed: Promise<void> }>();
   const commands = await openCommandClient({
     tmux,
     socketPath,
     queue,
+    pids,
     settings: {
       historyLimit: options.historyLimit ?? 10_000,
       terminal: await paneTerminal(options.environment),
@@ -118,10 +119,10 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     },
     startProgram: (paneId, program) => startProgram(request, paneId, program),
     hasSession: (name) => hasSession(request, name),
-    listSessions: (asked = []) => listSessions(request, asked, new Set([...streamPids, commands.pid ?? 0])),
+    listSessions: (asked = []) => listSessions(request, asked, pids),
     listPanes: () => listPanes(request),
     async openStream(name, sink) {
-      const stream = await openPaneStream({ tmux, socketPath, queue, transport, name, sink, clients: streamPids });
+      const stream = await openPaneStream({ tmux, socketPath, queue, transport, name, sink, pids });
       streams.add(stream);
       void stream.closed.then(() => streams.delete(stream));
       return stream;
