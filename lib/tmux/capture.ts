@@ -16,7 +16,11 @@ export type PaneCapture = {
   historySize: number;
   historyLines: number;
   content:
-    | { kind: "normal" /** Scrollback and screen, joined across their border. */; text: Uint8Array }
+    | {
+        kind: "normal";
+        /** Scrollback and screen, joined across their border. */
+        text: Uint8Array;
+      }
     | {
         kind: "alternate";
         /** Scrollback above the normal screen, joined; empty when there is none. */

@@ -11,7 +11,7 @@ export const HOLD = ["sleep", "2147483647"] as const;
 /** Attaches to the keeper; makes it, and the server, when they are not there. */
 export const ATTACH_KEEPER = ["new-session", "-A", "-E", "-s", KEEPER, "-f", "no-output,ignore-size", "--", ...HOLD];
 
-/** Asked for by commands of more than one line at the start of every connection. */
+/** What every new connection sets on the server. */
 export type ServerSettings = {
   historyLimit: number;
   terminal: string;
