@@ -5,8 +5,13 @@ import { createExternalStore, type ExternalStore } from "./external-store";
 import { emptyFleet, type FleetState } from "./fleet-state";
 import { followFleet } from "./follow-fleet";
 import { createLiveConnection, type LiveConnection } from "./socket";
+import { claimClientId } from "./terminal/client-id";
 
-export type Live = LiveConnection & { readonly fleet: ExternalStore<FleetState> };
+export type Live = LiveConnection & {
+  readonly fleet: ExternalStore<FleetState>;
+  /** Who types: asked for once per tab, when the first terminal opens. */
+  clientId(): Promise<string>;
+};
 
 const LiveContext = createContext<Live | null>(null);
 
@@ -18,6 +23,7 @@ export function LiveProvider({ csrf, children }: { csrf: string | null; children
   const [live] = useState<Live>(() => ({
     ...createLiveConnection(() => csrf ?? ""),
     fleet: createExternalStore(emptyFleet),
+    clientId: createClientId(),
   }));
   useEffect(() => {
     if (csrf === null) return;
@@ -29,6 +35,14 @@ export function LiveProvider({ csrf, children }: { csrf: string | null; children
     };
   }, [live, csrf]);
   return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+function createClientId(): () => Promise<string> {
+  let claimed: Promise<string> | undefined;
+  return () => {
+    claimed ??= claimClientId(sessionStorage, navigator.locks);
+    return claimed;
+  };
 }
 
 export function useLive(): Live {

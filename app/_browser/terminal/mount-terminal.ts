@@ -1,0 +1,179 @@
+import { SearchAddon } from "@xterm/addon-search";
+import { Unicode11Addon } from "@xterm/addon-unicode11";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { WebglAddon } from "@xterm/addon-webgl";
+import { Terminal } from "@xterm/xterm";
+import "@xterm/xterm/css/xterm.css";
+import "./fonts/pane-font.css";
+import { createExternalStore, type ExternalStore } from "../external-store";
+import { watchNewlineKey } from "./newline-key";
+import { fontPercent, loadPaneFont, PANE_FONT, paneFontSizes } from "./pane-font";
+import { handleKeys } from "./pane-keys";
+import { linkHandler, watchClipboardRequests, webAddress } from "./pane-requests";
+import { scrollHistory } from "./pane-scroll";
+import { readPaneTheme } from "./pane-theme";
+import { isFocusReport, swallowQueries } from "./swallow-queries";
+import type { TerminalScreen } from "./terminal-channel";
+
+/** Rows that stream by are kept up to this many; a history that tmux sends comes on top. */
+const SCROLLBACK_ROWS = 5_000;
+/** RIS, as bytes: in their order with the stream, it ends whatever was half received. */
+const RESET = Uint8Array.of(0x1b, 0x63);
+
+export type PaneView = { cols: number; rows: number; fontPercent: number };
+
+export type PaneEvents = {
+  /** Only what a person typed, and mouse reports where the program asked for the mouse. */
+  onInput(data: Uint8Array): void;
+  onPaste(text: string): void;
+  onLink(url: URL): void;
+  onClipboardRequest(text: string): void;
+  onLeave(): void;
+  /** Somebody scrolls beyond the first row that is drawn. */
+  onTop(): void;
+};
+
+export type MountedTerminal = {
+  readonly terminal: Terminal;
+  readonly search: SearchAddon;
+  readonly screen: TerminalScreen;
+  readonly view: ExternalStore<PaneView>;
+  /** Scales the font so that the whole pane is seen. `minimum` in px; below it the host pans. */
+  scaleFont(minimum: number): void;
+  dispose(): void;
+};
+
+/** Lets tests and tools read the screen where the renderer leaves no text: `document.querySelector(…).terminal`. */
+export type TerminalElement = HTMLElement & { terminal?: Terminal };
+
+/** Opens xterm.js in `host` (which scrolls when the pane is larger) once the fonts are there. */
+export async function mountTerminal(host: TerminalElement, events: PaneEvents): Promise<MountedTerminal> {
+  await loadPaneFont(document.fonts);
+  const terminal = new Terminal({
+    allowProposedApi: true,
+    fontFamily: PANE_FONT,
+    fontWeightBold: 600,
+    fontSize: 13,
+    theme: readPaneTheme(host),
+    minimumContrastRatio: 4.5,
+    rescaleOverlappingGlyphs: true,
+    scrollback: SCROLLBACK_ROWS,
+    cursorInactiveStyle: "outline",
+    altClickMovesCursor: false,
+    macOptionClickForcesSelection: true,
+    linkHandler: linkHandler(events.onLink),
+  });
+  const encoder = new TextEncoder();
+  const type = (data: string) => data && events.onInput(encoder.encode(data));
+  const newlineKey = watchNewlineKey(terminal.parser);
+  const search = new SearchAddon();
+  terminal.loadAddon(search);
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.unicode.activeVersion = "11";
+  terminal.loadAddon(new WebLinksAddon((_event, text) => openLink(text, events.onLink)));
+  swallowQueries(terminal.parser);
+  watchClipboardRequests(terminal.parser, events.onClipboardRequest);
+  handleKeys(terminal, newlineKey, { leave: events.onLeave, type });
+  terminal.onData((data) => !isFocusReport(data) && type(data));
+  terminal.onBinary((data) => events.onInput(Uint8Array.from(data, (character) => character.charCodeAt(0))));
+
+  terminal.open(host);
+  const releaseRenderer = drawWithWebgl(terminal);
+  const stopScrolling = scrollHistory(terminal, host, events.onTop);
+  const stopPasting = takePastes(host, events.onPaste);
+  host.terminal = terminal;
+  const view = createExternalStore<PaneView>({ cols: terminal.cols, rows: terminal.rows, fontPercent: 100 });
+  return {
+    terminal,
+    search,
+    screen: screenOf(terminal),
+    view,
+    scaleFont: createFontScaler(terminal, host, view),
+    dispose() {
+      delete host.terminal;
+      stopPasting();
+      stopScrolling();
+      releaseRenderer();
+      terminal.dispose();
+    },
+  };
+}
+
+function screenOf(terminal: Terminal): TerminalScreen {
+  return {
+    historyRows: () => terminal.buffer.normal.baseY,
+    write: (data, drawn) => terminal.write(data, drawn),
+    restore({ cols, rows, historyRows }, data, drawn) {
+      const { baseY, viewportY } = terminal.buffer.active;
+      const rowsBelow = baseY - viewportY;
+      terminal.write(RESET, () => {
+        terminal.options.scrollback = SCROLLBACK_ROWS + historyRows;
+        if (terminal.cols !== cols || terminal.rows !== rows) terminal.resize(cols, rows);
+      });
+      terminal.write(data, () => {
+        if (rowsBelow > 0) terminal.scrollToLine(Math.max(0, terminal.buffer.active.baseY - rowsBelow));
+        drawn();
+      });
+    },
+  };
+}
+
+/** The DOM renderer stays where WebGL is not to be had, and takes over when its context is lost. */
+function drawWithWebgl(terminal: Terminal): () => void {
+  try {
+    const webgl = new WebglAddon();
+    webgl.onContextLoss(() => webgl.dispose());
+    terminal.loadAddon(webgl);
+  } catch {
+    return () => {};
+  }
+  return () => {
+    for (const canvas of terminal.element?.querySelectorAll("canvas") ?? []) {
+      canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
+    }
+  };
+}
+
+/** Pastes are ours: what reaches the pane is prepared, and asked for where it would run at once. */
+function takePastes(host: HTMLElement, onPaste: (text: string) => void): () => void {
+  function take(event: ClipboardEvent) {
+    event.preventDefault();
+    event.stopPropagation();
+    const text = event.clipboardData?.getData("text/plain");
+    if (text) onPaste(text);
+  }
+  host.addEventListener("paste", take, { capture: true });
+  return () => host.removeEventListener("paste", take, { capture: true });
+}
+
+function openLink(text: string, onLink: (url: URL) => void) {
+  const url = webAddress(text);
+  if (url) onLink(url);
+}
+
+/** Takes the largest font at which the pane fits; does nothing as long as neither pane nor host changes. */
+function createFontScaler(terminal: Terminal, host: HTMLElement, view: ExternalStore<PaneView>) {
+  let fitted = "";
+  return (minimum: number) => {
+    const screen = terminal.element?.querySelector<HTMLElement>(".xterm-screen");
+    const { cols, rows } = terminal;
+    const { width, height } = innerSize(host);
+    const situation = [cols, rows, width, height, devicePixelRatio, minimum].join();
+    if (!screen || width <= 0 || situation === fitted) return;
+    fitted = situation;
+    for (const size of paneFontSizes(minimum, devicePixelRatio)) {
+      terminal.options.fontSize = size;
+      if (screen.offsetWidth <= width && screen.offsetHeight <= height) break;
+    }
+    view.write({ cols, rows, fontPercent: fontPercent(terminal.options.fontSize ?? 0) });
+  };
+}
+
+function innerSize(host: HTMLElement): { width: number; height: number } {
+  const style = getComputedStyle(host);
+  const padding = (side: "Left" | "Right" | "Top" | "Bottom") => Number.parseFloat(style[`padding${side}`]);
+  return {
+    width: host.clientWidth - padding("Left") - padding("Right"),
+    height: host.clientHeight - padding("Top") - padding("Bottom"),
+  };
+}

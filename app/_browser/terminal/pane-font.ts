@@ -1,0 +1,38 @@
+/** The size a pane is drawn at when there is room; percentages are of this one. */
+const FULL_FONT_PX = 13;
+/** Geist Mono: a cell is 0.6 of the font's size, whatever the weight. */
+const CELL_PER_EM = 0.6;
+
+export const PANE_FONT = '"Geist Mono Pane", "Terminal Symbols", "Terminal Symbols 2", monospace';
+
+/** A canvas draws with whatever is there at that moment, so everything is there before the terminal opens. */
+export async function loadPaneFont(fonts: FontFaceSet): Promise<void> {
+  const samples = [
+    fonts.load(`400 13px ${PANE_FONT}`, "Wg"),
+    fonts.load(`600 13px ${PANE_FONT}`, "Wg"),
+    fonts.load('13px "Terminal Symbols"', "❯"),
+    fonts.load('13px "Terminal Symbols 2"', "⏵"),
+  ];
+  // A font that does not come leaves the system's own one, which is worse than ours and better than no terminal.
+  await Promise.allSettled(samples);
+}
+
+/**
+ * Font sizes in px, largest first, at which a cell is a whole number of device pixels wide: others leave seams between
+ * box-drawing characters. The largest is the one nearest to 13 px, the smallest the first that is not below `minimum`.
+ */
+export function paneFontSizes(minimum: number, devicePixelRatio: number): number[] {
+  const pxOf = (devicePixels: number) => devicePixels / (CELL_PER_EM * devicePixelRatio);
+  const sizes: number[] = [];
+  for (let width = Math.round(FULL_FONT_PX * CELL_PER_EM * devicePixelRatio); width > 0; width--) {
+    // A hair more: the width is rounded down, and 7.999 would be 7.
+    const size = pxOf(width) + 0.001;
+    if (size < minimum && sizes.length > 0) break;
+    sizes.push(size);
+  }
+  return sizes;
+}
+
+export function fontPercent(size: number): number {
+  return Math.min(100, Math.round((size / FULL_FONT_PX) * 100));
+}

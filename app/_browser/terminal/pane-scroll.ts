@@ -1,0 +1,70 @@
+import type { Terminal } from "@xterm/xterm";
+
+/**
+ * Wheel and one-finger drag scroll the pane's own history. They reach the program only where it asked for the mouse,
+ * never as arrow keys. `host` is the element that the pane pans in when it is larger than the page; `onTop` is called
+ * when somebody scrolls beyond the first row. Returns what ends it.
+ */
+export function scrollHistory(terminal: Terminal, host: HTMLElement, onTop: () => void): () => void {
+  function onWheel(event: WheelEvent) {
+    const programWantsIt = terminal.modes.mouseTrackingMode !== "none" && !event.shiftKey;
+    if (programWantsIt || event.ctrlKey || event.deltaY === 0) return;
+    if (panTakes(event.deltaY)) return event.stopPropagation();
+    if (terminal.buffer.active.type === "alternate") {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    if (event.deltaY < 0 && isAtTop()) onTop();
+  }
+
+  /** Upwards the page's own room comes first, downwards the history does. */
+  function panTakes(delta: number): boolean {
+    if (delta < 0) return host.scrollTop > 0;
+    const { viewportY, baseY } = terminal.buffer.active;
+    return viewportY >= baseY && host.scrollTop + host.clientHeight < host.scrollHeight - 1;
+  }
+
+  const isAtTop = () => terminal.buffer.active.viewportY === 0;
+  const onScrolled = terminal.onScroll((viewportY) => viewportY === 0 && terminal.buffer.active.baseY > 0 && onTop());
+  host.addEventListener("wheel", onWheel, { capture: true, passive: false });
+  const stopDragging = dragHistory(terminal, host, () => isAtTop() && onTop());
+  return () => {
+    onScrolled.dispose();
+    host.removeEventListener("wheel", onWheel, { capture: true });
+    stopDragging();
+  };
+}
+
+/** Sideways the browser pans by itself (`touch-action: pan-x`). */
+function dragHistory(terminal: Terminal, host: HTMLElement, onTop: () => void): () => void {
+  let lastY: number | null = null;
+  let rest = 0;
+
+  function onStart(event: TouchEvent) {
+    lastY = event.touches.length === 1 ? (event.touches[0]?.clientY ?? null) : null;
+    rest = 0;
+  }
+  function onMove(event: TouchEvent) {
+    const y = event.touches[0]?.clientY;
+    if (lastY === null || y === undefined || event.touches.length > 1) return;
+    const moved = lastY - y;
+    lastY = y;
+    const before = host.scrollTop;
+    host.scrollTop += moved;
+    const rowHeight = (terminal.element?.querySelector(".xterm-screen")?.clientHeight ?? 0) / terminal.rows;
+    if (rowHeight === 0) return;
+    rest += moved - (host.scrollTop - before);
+    const lines = Math.trunc(rest / rowHeight);
+    if (lines === 0) return;
+    rest -= lines * rowHeight;
+    terminal.scrollLines(lines);
+    if (lines < 0) onTop();
+  }
+
+  host.addEventListener("touchstart", onStart, { passive: true });
+  host.addEventListener("touchmove", onMove, { passive: true });
+  return () => {
+    host.removeEventListener("touchstart", onStart);
+    host.removeEventListener("touchmove", onMove);
+  };
+}

@@ -1,0 +1,28 @@
+import type { IBuffer, Terminal } from "@xterm/xterm";
+
+/** Everything that is drawn, scrollback first, as text; wrapped rows are one line again. */
+export function paneText(terminal: Terminal): string {
+  const lines: string[] = [];
+  const { normal, active } = terminal.buffer;
+  collect(normal, lines);
+  if (active !== normal) collect(active, lines);
+  while (lines.at(-1) === "") lines.pop();
+  return `${lines.join("\n")}\n`;
+}
+
+/** The rows of the screen, without those above it. */
+export function screenLines(terminal: Terminal): string[] {
+  const { active } = terminal.buffer;
+  const rows = Array.from({ length: terminal.rows }, (_, row) => active.getLine(active.baseY + row));
+  return rows.map((row) => row?.translateToString(true) ?? "");
+}
+
+function collect(buffer: IBuffer, lines: string[]) {
+  for (let row = 0; row < buffer.length; row++) {
+    const line = buffer.getLine(row);
+    if (!line) continue;
+    const text = line.translateToString(!buffer.getLine(row + 1)?.isWrapped);
+    if (line.isWrapped && lines.length > 0) lines[lines.length - 1] += text;
+    else lines.push(text);
+  }
+}
