@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { AgentName } from "@/lib/contract/ids";
 
-const text = z.string().refine((value) => value.trim() !== "", "must not be empty");
+/** Half of a pair would be written to files as another character; nothing with a NUL reaches a program. */
+const wellFormed = z
+  .string()
+  .refine((value) => !/\p{Surrogate}/u.test(value), "must not hold half of a surrogate pair")
+  .refine((value) => !value.includes("\0"), "must not hold the character NUL");
+const text = wellFormed.refine((value) => value.trim() !== "", "must not be empty");
 const lines = z.array(text);
 const globs = z.array(text);
 
@@ -46,7 +51,7 @@ export const Agent = z.object({
   forbidden: lines.default([]),
   persona: text.optional(),
   command: command.optional(),
-  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a variable's name"), z.string()).default({}),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a variable's name"), wellFormed).default({}),
   tags: z.array(text).default([]),
   host: text.optional(),
   limits: AgentLimits.optional(),
