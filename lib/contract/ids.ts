@@ -22,8 +22,8 @@ export function terminalIdOfAgent(name: AgentName): TerminalId {
 }
 
 /** The agent behind a terminal: rights are asked for it. */
-export function agentOfTerminal(id: TerminalId): string {
-  return id.slice("agent:".length);
+export function agentOfTerminal(id: TerminalId): AgentName {
+  return AgentName.parse(id.slice("agent:".length));
 }
 
 export const OperationId = z.uuid().brand<"OperationId">();

@@ -19,6 +19,7 @@ import { createRegistrySource } from "./registry/registry-source";
 import { DEFAULT_COMMAND } from "./sessions/launch-command";
 import { agentOfSession, sessionNameOf } from "./sessions/session-name";
 import { createSessions, type Sessions } from "./sessions/sessions";
+import type { ScreenRules } from "./status/screen-rules";
 import { createTerminals } from "./terminals/terminals";
 
 export type OrchestratorParts = {
@@ -30,6 +31,7 @@ export type OrchestratorParts = {
   environment: Readonly<Record<string, string>>;
   /** Rows that tmux keeps per pane. */
   historyLimit: number;
+  screenRules: ScreenRules;
   /** A dashboard tries the guards and tells its load; a command looks once and ends. */
   role: "dashboard" | "command";
 };
@@ -56,7 +58,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     tmux,
     clock,
     historyLimit: parts.historyLimit,
-    sessionOf: (id) => parseSessionName(sessionNameOf(agentOfTerminal(id) as AgentName)), // TerminalId holds one
+    sessionOf: (id) => parseSessionName(sessionNameOf(agentOfTerminal(id))),
     onOutput: (name) => {
       const agent = agentOfSession(name);
       if (!agent) return;
@@ -69,12 +71,12 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       if (agent) cards.touch(agent);
     },
   });
-  const statuses = await createStatusOfAgents({
+  const statuses = createStatusOfAgents({
     clock,
-    paths,
+    rules: parts.screenRules,
     feedOf: (agent) => terminals.feedOf(parseSessionName(sessionNameOf(agent))),
     sessionOf: (agent) => sessions?.book.ours.get(agent) ?? null,
-    lostAt: (agent) => sessions?.lost.get(agent) ?? null,
+    isLost: (agent) => sessions?.lost.has(agent) ?? false,
     exitCode: (agent) => sessions?.exitCode(agent) ?? null,
     onChange: (agent) => cards.touch(agent),
   });
@@ -103,12 +105,13 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     clock,
     context: () => ({ registry: servedRegistry(), config: readConfig, paths, environment }),
     onChange: () => {
-      for (const agent of agentNames()) statuses.sessionSeen(agent);
+      statuses.observe(agentNames());
       cards.touch();
       health.touch();
     },
   });
   sessions = running;
+  statuses.observe(agentNames());
 
   function servedRegistry(): Registry {
     return source.current.registry ?? EMPTY_REGISTRY;
@@ -154,6 +157,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   }
 
   const stopFollowing = source.onChange(() => {
+    statuses.observe(agentNames());
     cards.touch();
     health.touch();
     void configs.recheck().then(() => verifyGuards(agentNames()));
@@ -194,10 +198,13 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     killSession: running.kill,
     listSessions: running.list,
     openViewer: async (id, resumeFrom, sink) => {
-      statuses.markSeen(agentOfTerminal(id) as AgentName); // TerminalId holds one
+      statuses.markSeen(agentOfTerminal(id));
       return terminals.openViewer(id, resumeFrom, sink);
     },
-    typeInput: terminals.typeInput,
+    typeInput(input) {
+      statuses.markSeen(agentOfTerminal(input.terminalId));
+      return terminals.typeInput(input);
+    },
     resizeTerminal: terminals.resize,
     onChange(listener) {
       listeners.add(listener);

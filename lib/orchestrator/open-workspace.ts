@@ -8,6 +8,7 @@ import type { Settings } from "./environment";
 import { createIdentity } from "./identity/create-identity";
 import type { Orchestrator } from "./orchestrator";
 import { type Paths, workspacePaths } from "./paths";
+import { loadScreenRules } from "./status/screen-rules";
 import { asFailure } from "./terminals/terminals";
 
 /** Rows of scrollback that tmux keeps per pane. */
@@ -42,6 +43,8 @@ export async function openWorkspace({
 }: WorkspaceParts): Promise<Reply<Workspace>> {
   const { projectRoot: workspace, templatesDir, tefRoot } = settings;
   const paths = workspacePaths({ workspace, appRoot, templatesDir, tefRoot });
+  const screenRules = await loadScreenRules(paths.screenRulesFile);
+  if (!screenRules.ok) return screenRules;
   const lock = takeExclusiveLock(paths.ownerLock);
   if (!lock.ok) return lock.error.code === "lock-held" ? owned(paths, lock.error) : lock;
   const store = await openStore({ file: settings.databaseFile });
@@ -64,6 +67,7 @@ export async function openWorkspace({
     clock,
     environment,
     historyLimit,
+    screenRules: screenRules.value,
     role,
   });
   return success({

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Where everything of a workspace stands (spec 1.1). All absolute; nothing here is made. */
@@ -17,6 +17,8 @@ export type Paths = {
   readonly templatesFolder: string;
   /** The hook program and the data files that ship with the app. */
   readonly shippedTemplates: string;
+  /** What a program's screen says about its state: the workspace's own file, else the shipped one. */
+  readonly screenRulesFile: string;
   readonly handoffsFolder: string;
   readonly violationsLog: string;
   readonly stateFolder: string;
@@ -42,6 +44,9 @@ export function workspacePaths(options: {
   const runFolder = join(stateFolder, "run");
   const shippedTemplates = join(options.appRoot, "templates");
   const own = join(workspace, "templates");
+  const templatesFolder = options.templatesDir ?? (isFolder(own) ? own : shippedTemplates);
+  const dataFile = (name: string) =>
+    existsSync(join(templatesFolder, name)) ? join(templatesFolder, name) : join(shippedTemplates, name);
   const claudeFolder = (agent: string) => join(agentsFolder, agent, ".claude");
   return {
     workspace,
@@ -51,8 +56,9 @@ export function workspacePaths(options: {
     claudeFolder,
     settingsFile: (agent) => join(claudeFolder(agent), "settings.json"),
     personaFile: (agent) => join(options.tefRoot, "docs", "agents", agent, `${agent}-agent.md`),
-    templatesFolder: options.templatesDir ?? (isFolder(own) ? own : shippedTemplates),
+    templatesFolder,
     shippedTemplates,
+    screenRulesFile: dataFile("screens.yaml"),
     handoffsFolder: join(workspace, "handoffs"),
     violationsLog: join(workspace, "logs", "hook-violations.log"),
     stateFolder,

@@ -1,50 +1,77 @@
 import type { AgentName } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import type { Clock } from "../clock";
-import type { Paths } from "../paths";
-import { isShell } from "../sessions/foreground-program";
 import type { AgentSession } from "../sessions/session-book";
+import type { ScreenRules } from "../status/screen-rules";
+import type { PaneView } from "../status/screen-watch";
+import { createStatusTracker } from "../status/status-tracker";
 import type { PaneFeed } from "../terminals/pane-feed";
 
 export type StatusOfAgents = {
   current(agent: AgentName): AgentStatus;
+  /** The agent's pane has printed something. */
   outputSeen(agent: AgentName): void;
-  sessionSeen(agent: AgentName): void;
+  /** tmux or the process may show something else now. */
+  observe(agents: readonly AgentName[]): void;
+  /** A person looks at the agent. */
   markSeen(agent: AgentName): void;
   dispose(): void;
 };
 
-export async function createStatusOfAgents(options: {
+/** Brings what sessions, processes and mirrors show to the status service. */
+export function createStatusOfAgents(options: {
   clock: Clock;
-  paths: Paths;
+  rules: ScreenRules;
   feedOf: (agent: AgentName) => PaneFeed | null;
   sessionOf: (agent: AgentName) => AgentSession | null;
-  lostAt: (agent: AgentName) => number | null;
+  isLost: (agent: AgentName) => boolean;
   exitCode: (agent: AgentName) => number | null;
   onChange: (agent: AgentName) => void;
-}): Promise<StatusOfAgents> {
-  const { clock } = options;
-  const since = new Map<AgentName, { state: string; at: number }>();
-  function current(agent: AgentName): AgentStatus {
-    const status = decide(agent);
-    const known = since.get(agent);
-    if (known?.state !== status.state) since.set(agent, { state: status.state, at: clock.now() });
-    return { ...status, since: status.since ?? since.get(agent)?.at ?? null };
+}): StatusOfAgents {
+  const tracker = createStatusTracker({ clock: options.clock, rules: options.rules });
+  /** One view per feed: the tracker takes another object for another pane. */
+  const views = new WeakMap<PaneFeed, PaneView>();
+  tracker.onChange(options.onChange);
+
+  function viewOf(agent: AgentName): PaneView | null {
+    const feed = options.feedOf(agent);
+    if (!feed) return null;
+    const view = views.get(feed) ?? createView(feed);
+    views.set(feed, view);
+    return view;
   }
-  function decide(agent: AgentName): AgentStatus {
-    const seenAt = clock.now();
+
+  function observe(agent: AgentName): AgentStatus {
     const session = options.sessionOf(agent);
-    const base = { seenAt, since: null, signal: "process" as const };
-    const lost = options.lostAt(agent);
-    if (lost !== null)
-      return { ...base, state: "lost", since: lost, signal: "session", reason: "The tmux server is gone." };
-    if (!session) return { ...base, state: "stopped", signal: "session", reason: "No session runs." };
-    if (session.pane.dead) {
-      const exitCode = options.exitCode(agent);
-      return { ...base, state: "dead", reason: "The program has ended.", ...(exitCode !== null && { exitCode }) };
-    }
-    if (isShell(session.program)) return { ...base, state: "idle", reason: "A shell waits at its prompt." };
-    return { ...base, state: "unknown", reason: "Nothing tells what the program does." };
+    return tracker.observe(agent, {
+      session: options.isLost(agent) ? "lost" : session ? "running" : "none",
+      pane: session && { dead: session.pane.dead, exitCode: options.exitCode(agent) },
+      foreground: session?.program ?? null,
+      startedAt: session?.summary.createdAt ?? null,
+      startedAs: session?.startedAs ?? "program",
+      view: session ? viewOf(agent) : null,
+    });
   }
-  return { current, outputSeen: () => {}, sessionSeen: () => {}, markSeen: () => {}, dispose: () => {} };
+
+  return {
+    current: tracker.current,
+    outputSeen: tracker.outputSeen,
+    observe(agents) {
+      for (const agent of agents) observe(agent);
+    },
+    markSeen: tracker.markSeen,
+    dispose: tracker.dispose,
+  };
+}
+
+function createView(feed: PaneFeed): PaneView {
+  const { mirror } = feed;
+  return {
+    screen: () => ({
+      lines: mirror.screenText(),
+      title: mirror.title,
+      cursor: { row: mirror.cursor.row, col: mirror.cursor.col },
+    }),
+    lastOutputAt: () => feed.lastOutputAt,
+  };
 }

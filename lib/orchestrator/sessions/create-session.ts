@@ -9,7 +9,7 @@ import { findAgent } from "../registry/find-agent";
 import type { Registry } from "../registry/registry-schema";
 import { asFailure, type Terminals } from "../terminals/terminals";
 import { chooseLaunch, type Launch, launchArguments } from "./launch-command";
-import { type SessionBook, WORKSPACE_OPTION } from "./session-book";
+import { LAUNCH_OPTION, type SessionBook, WORKSPACE_OPTION } from "./session-book";
 import { sessionNameOf } from "./session-name";
 
 /** The size of a pane that nobody has claimed (spec 3.3). */
@@ -125,7 +125,12 @@ export async function startSession(context: CreateContext, agent: AgentName): Pr
       cols: DEFAULT_COLS,
       rows: DEFAULT_ROWS,
       environment,
-      options: { [WORKSPACE_OPTION]: paths.workspace, "@agent": agent, "@session_id": environment.AGENT_SESSION_ID },
+      options: {
+        [WORKSPACE_OPTION]: paths.workspace,
+        "@agent": agent,
+        "@session_id": environment.AGENT_SESSION_ID,
+        [LAUNCH_OPTION]: launch.command === null ? "shell" : "program",
+      },
     });
     const pane = { id: created.paneId, windowId: created.windowId, cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
     await terminals.watch(name, pane, "newborn");

@@ -6,6 +6,9 @@ import { agentOfSession } from "./session-name";
 /** The tmux option that says which workspace a session belongs to (its real path). */
 export const WORKSPACE_OPTION = "@workspace";
 
+/** What a session was started for: a program of the registry, or a plain shell because there was none. */
+export const LAUNCH_OPTION = "@launch";
+
 /** An agent's session as tmux shows it right now. */
 export type AgentSession = {
   agent: AgentName;
@@ -14,6 +17,7 @@ export type AgentSession = {
   pane: Pane;
   /** The program in the foreground of that pane. */
   program: string;
+  startedAs: "shell" | "program";
 };
 
 /** Which program runs in the foreground of a pane, by the pane's process. */
@@ -50,7 +54,10 @@ export function readSessionBook(options: {
     const summary = summarise(session, pane, own.length);
     book.all.push(summary);
     const agent = agentOfSession(session.name);
-    if (agent) book.ours.set(agent, { agent, summary, pane, program: programs.get(pane.id) ?? pane.currentCommand });
+    if (!agent) continue;
+    const program = programs.get(pane.id) ?? pane.currentCommand;
+    const startedAs = session.options[LAUNCH_OPTION] === "program" ? "program" : "shell";
+    book.ours.set(agent, { agent, summary, pane, program, startedAs });
   }
   return book;
 }

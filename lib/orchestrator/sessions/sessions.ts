@@ -10,7 +10,7 @@ import { asFailure, type Terminals } from "../terminals/terminals";
 import { askToExit } from "./ask-to-exit";
 import { type CreateContext, checkCreate, exitCodeFileOf, startSession } from "./create-session";
 import { foregroundProgram } from "./foreground-program";
-import { type AgentSession, readSessionBook, type SessionBook, WORKSPACE_OPTION } from "./session-book";
+import { type AgentSession, LAUNCH_OPTION, readSessionBook, type SessionBook, WORKSPACE_OPTION } from "./session-book";
 import { agentOfSession, sessionNameOf } from "./session-name";
 
 /** tmux tells of sessions that come and go, but not of a program that ends in a pane that stays. */
@@ -56,7 +56,10 @@ export async function createSessions(options: {
   let disposed = false;
 
   async function lookOnce() {
-    const [sessions, panes] = await Promise.all([tmux.listSessions([WORKSPACE_OPTION]), tmux.listPanes()]);
+    const [sessions, panes] = await Promise.all([
+      tmux.listSessions([WORKSPACE_OPTION, LAUNCH_OPTION]),
+      tmux.listPanes(),
+    ]);
     const programs = await Promise.all(
       panes.map(async (pane) => [pane.id, pane.dead ? pane.currentCommand : await foregroundProgram(pane)] as const),
     );

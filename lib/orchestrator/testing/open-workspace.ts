@@ -9,6 +9,7 @@ import { createOrchestrator } from "../create-orchestrator";
 import { createIdentity } from "../identity/create-identity";
 import type { Orchestrator } from "../orchestrator";
 import { type Paths, workspacePaths } from "../paths";
+import { loadScreenRules } from "../status/screen-rules";
 
 const appRoot = new URL("../../..", import.meta.url).pathname.replace(/\/$/, "");
 
@@ -53,6 +54,8 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
       const tmux = await tmuxServer.open({ environment });
       const store = await openStore({ file: join(paths.stateFolder, "orchestrator.db") });
       if (!store.ok) throw new Error(store.error.message);
+      const screenRules = await loadScreenRules(paths.screenRulesFile);
+      if (!screenRules.ok) throw new Error(screenRules.error.message);
       const identity = createIdentity({
         store: store.value,
         clock: systemClock,
@@ -66,6 +69,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
         clock: systemClock,
         environment,
         historyLimit: 10_000,
+        screenRules: screenRules.value,
         role: "dashboard",
       });
       let disposed = false;
