@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AgentName, TerminalId } from "./ids";
 import { AgentStatus } from "./status";
 
-/** What is wrong with one generated file (spec 1.5). */
+/** What is wrong with one generated file. */
 export const DriftState = z.enum([
   "ok",
   "missing",

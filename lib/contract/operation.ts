@@ -10,7 +10,7 @@ export const OperationItem = z.object({
 });
 export type OperationItem = z.infer<typeof OperationItem>;
 
-/** A job with per-item results that outlives the page that started it (spec 4.2). */
+/** A job with per-item results that outlives the page that started it. */
 export const Operation = z.object({
   id: OperationId,
   kind: z.enum(["generate", "spawn", "stop", "kill"]),

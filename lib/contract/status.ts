@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Every state an agent can be in, in the order in which the Fleet lists them (spec 4b). */
+/** Every state an agent can be in, in the order in which the Fleet lists them. */
 export const agentStates = [
   "waiting",
   "dead",

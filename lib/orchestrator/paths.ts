@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where everything of a workspace stands (spec 1.1). All absolute; nothing here is made. */
+/** Where everything of a workspace stands. All absolute; nothing here is made. */
 export type Paths = {
   /** The real path: it names the workspace in tmux's options too. */
   readonly workspace: string;

@@ -1,4 +1,4 @@
-/** How much of a stream is kept for viewers that come back after a cut (spec 3.3). */
+/** How much of a stream is kept for viewers that come back after a cut. */
 export const RING_BUFFER_BYTES = 256 * 1024;
 
 export type RingBuffer = {

@@ -2,7 +2,7 @@ import type { AgentCard } from "@/lib/contract/agent";
 import type { AgentName } from "@/lib/contract/ids";
 import type { Clock } from "../clock";
 
-/** Changes reach the browser within 250 ms (spec 4.2); what happens within this time goes out together. */
+/** Changes reach the browser within 250 ms; what happens within this time goes out together. */
 const STATE_DELAY_MS = 50;
 /** A pane that scrolls is a picture, not news: its lines go out less often. */
 const PREVIEW_DELAY_MS = 400;

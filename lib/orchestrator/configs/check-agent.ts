@@ -22,7 +22,7 @@ const severity: readonly DriftState[] = [
   "ok",
 ];
 
-/** Compares one agent's files with what would be generated now, and with what was generated last (spec 1.5). */
+/** Compares one agent's files with what would be generated now, and with what was generated last. */
 export async function checkAgent(options: {
   registry: Registry;
   agentName: string;

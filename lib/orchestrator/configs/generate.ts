@@ -31,7 +31,7 @@ export type GenerateOptions = {
 };
 
 /**
- * Generates the named agents' files (spec 1.4): each agent is rendered and validated in memory before its first write,
+ * Generates the named agents' files: each agent is rendered and validated in memory before its first write,
  * files that did not change are not touched, and one agent's failure stops no other. The caller holds the writers'
  * lock. Fails as a whole only when the templates cannot be used.
  */

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export const RECORD_FILE = "generated.json";
 
-/** What was generated, beside the files themselves, so that it travels with git (spec 1.5). */
+/** What was generated, beside the files themselves, so that it travels with git. */
 export const GeneratedRecord = z.object({
   version: z.literal(1),
   /** ISO 8601; kept as long as nothing else changes. */

@@ -1,7 +1,7 @@
 import { nearestName } from "../registry/nearest-name";
 import { delegateNames, type Registry } from "../registry/registry-schema";
 
-/** Everything a template may ask for (spec 1.3). */
+/** Everything a template may ask for. */
 export const placeholderNames = [
   "AGENT_NAME",
   "AGENT_DISPLAY_NAME",

@@ -74,7 +74,7 @@ export const Enforcement = z.object({
   dangerous_commands: z.array(DangerousCommand).default([]),
 });
 
-/** `agents/registry.yaml` (spec 1.2). Only `agents` is required. */
+/** `agents/registry.yaml`. Only `agents` is required. */
 export const Registry = z.object({
   version: z.literal(1).default(1),
   defaults: z.object({ command: command.optional(), model: Model.optional() }).prefault({}),

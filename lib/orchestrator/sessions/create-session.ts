@@ -12,7 +12,7 @@ import { chooseLaunch, type Launch, launchArguments } from "./launch-command";
 import { LAUNCH_OPTION, type SessionBook, WORKSPACE_OPTION } from "./session-book";
 import { sessionNameOf } from "./session-name";
 
-/** The size of a pane that nobody has claimed (spec 3.3). */
+/** The size of a pane that nobody has claimed. */
 export const DEFAULT_COLS = 120;
 export const DEFAULT_ROWS = 36;
 
@@ -38,7 +38,7 @@ export type CreateContext = {
 
 export type StartedSession = { name: SessionName; agent: AgentName; launchCommand: string; notices: string[] };
 
-/** Everything that must hold before a session is made; each refusal is its own error with the next step (spec 3.1). */
+/** Everything that must hold before a session is made; each refusal is its own error with the next step. */
 export async function checkCreate(
   context: CreateContext,
   requested: string,

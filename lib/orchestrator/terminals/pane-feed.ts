@@ -52,7 +52,7 @@ type Stream = { epoch: string; ring: RingBuffer };
 
 /**
  * A pane's stream for any number of viewers: one mirror that a joining viewer is drawn from, one ring buffer that a
- * returning one catches up from, and one batched fan-out. Viewers never slow it (spec 3.3).
+ * returning one catches up from, and one batched fan-out. Viewers never slow it.
  */
 export function createPaneFeed(options: {
   clock: Clock;
