@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect } from "kysely";
 import { type Reply, success } from "@/lib/contract/reply";
 import { auditTable } from "./audit";
 import { createDatabase } from "./create-database";
+import { keepStatements } from "./keep-statements";
 import { loginTokensTable } from "./login-tokens";
 import { migrate } from "./migrate";
 import { openDatabase } from "./open-database";
@@ -52,7 +53,7 @@ export async function openStore({
   if (!database.ok) return database;
 
   const db = new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: database.value }),
+    dialect: new SqliteDialect({ database: keepStatements(database.value) }),
   });
   const migrated = await migrate(db, file);
   if (migrated.ok) return success(storeOver(db));
