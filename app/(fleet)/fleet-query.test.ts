@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { fleetHref, parseFleetQuery, plainQuery } from "./fleet-query";
+
+const parse = (text: string) => parseFleetQuery(new URLSearchParams(text));
+
+it("shows all as cards, needs first, when the address says nothing", () => {
+  expect(parse("")).toEqual(plainQuery);
+  expect(fleetHref(plainQuery)).toBe("/");
+});
+
+it("ignores words it does not know", () => {
+  expect(parse("state=waiting,nonsense&view=cinema&sort=luck")).toEqual({ ...plainQuery, states: ["waiting"] });
+});
+
+it("writes an address that says the same", () => {
+  const query = parse("state=dead,waiting&q=back+end&view=table&sort=name&group=state");
+  expect(fleetHref(query)).toBe("/?state=waiting,dead&q=back+end&view=table&sort=name&group=state");
+  expect(parse(fleetHref(query).slice(2))).toEqual(query);
+});

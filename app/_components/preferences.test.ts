@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { readPreferences } from "./preferences";
+
+it("begins with the system's theme, the whole sidebar and single keys", () => {
+  expect(readPreferences(() => undefined)).toEqual({ theme: "system", sidebar: "full", "single-keys": "on" });
+});
+
+it("takes the cookie's word only where it is one of ours", () => {
+  const cookies = new Map([
+    ["theme", "dark"],
+    ["sidebar", '" onload=alert(1)'],
+  ]);
+  const found = readPreferences((name) => cookies.get(name));
+  expect(found).toMatchObject({ theme: "dark", sidebar: "full" });
+});

@@ -1,0 +1,7 @@
+const GIB = 1024 ** 3;
+
+/** `11.2 of 32 GB`: one decimal for what changes, none for what the machine has. */
+export function memoryText(usedBytes: number, totalBytes: number): string {
+  const total = totalBytes / GIB;
+  return `${(usedBytes / GIB).toFixed(1)} of ${total < 10 ? total.toFixed(1) : Math.round(total)} GB`;
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { Ellipsis, type LucideIcon, Search, SquareTerminal } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { allPages } from "./pages";
+
+const YEAR_S = 365 * 86_400;
+const tabLook =
+  "flex h-14 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-meta font-medium text-muted outline-offset-[-2px] aria-[current]:text-ink";
+
+/** The thumb's navigation: the pages, the agent that was open last, the palette, and the rest. */
+export function PhoneTabs({
+  lastAgent,
+  onSearch,
+  menu,
+}: {
+  lastAgent: string | null;
+  onSearch: () => void;
+  menu: (trigger: ReactNode) => ReactNode;
+}) {
+  const path = usePathname();
+  const open = /^\/agents\/([a-z][a-z0-9-]{0,62})$/.exec(path)?.[1] ?? null;
+  const agent = open ?? lastAgent;
+  useEffect(() => {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve.
+    if (open) document.cookie = `last-agent=${open}; path=/; max-age=${YEAR_S}; samesite=lax`;
+  }, [open]);
+  return (
+    <nav
+      aria-label="Pages"
+      className="shell-tabs auto-cols-fr grid-flow-col border-t border-border bg-surface pb-[env(safe-area-inset-bottom)]"
+    >
+      {allPages.map(({ href, label, icon }) => (
+        <Link key={href} href={href} aria-current={path === href ? "page" : undefined} className={tabLook}>
+          <TabFace icon={icon} label={label} />
+        </Link>
+      ))}
+      {agent && (
+        <Link href={`/agents/${agent}`} aria-current={open ? "page" : undefined} className={tabLook}>
+          <TabFace icon={SquareTerminal} label={agent} />
+        </Link>
+      )}
+      <button type="button" onClick={onSearch} className={tabLook}>
+        <TabFace icon={Search} label="Search" />
+      </button>
+      {menu(
+        <button type="button" className={tabLook}>
+          <TabFace icon={Ellipsis} label="More" />
+        </button>,
+      )}
+    </nav>
+  );
+}
+
+function TabFace({ icon: Icon, label }: { icon: LucideIcon; label: string }) {
+  return (
+    <>
+      <Icon size={20} strokeWidth={1.75} aria-hidden />
+      <span className="max-w-full truncate px-1">{label}</span>
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+"use client";
+
+import { CircleHelp, LayoutGrid, PanelLeft, Search } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import type { AgentCard, FleetHealth } from "@/lib/contract/agent";
+import type { Operation } from "@/lib/contract/operation";
+import type { Command } from "../commands/command";
+import { CommandProvider, useCommands } from "../commands/command-provider";
+import { OperationDock } from "../operations/operation-dock";
+import { useDeed } from "../operations/use-deed";
+import { type Preferences, savePreference } from "../preferences";
+import { AccountMenu } from "./account-menu";
+import { allPages } from "./pages";
+import { PaletteContext } from "./palette-button";
+import { PhoneTabs } from "./phone-tabs";
+import { RegistryBanner } from "./registry-banner";
+import { Sidebar } from "./sidebar";
+import { StatusStrip } from "./status-strip";
+import { showTheme } from "./theme";
+
+const Palette = dynamic(() => import("../commands/palette"), { ssr: false });
+const ShortcutSheet = dynamic(() => import("../commands/shortcut-sheet"), { ssr: false });
+
+export type ShellProps = {
+  userName: string;
+  agents: readonly AgentCard[];
+  health: FleetHealth;
+  operations: readonly Operation[];
+  preferences: Preferences;
+  lastAgent: string | null;
+  /** The server's time of rendering, in ms. */
+  renderedAt: number;
+  children: ReactNode;
+};
+
+/** The frame around every page: where one can go, what goes on, and every key. */
+export function Shell(props: ShellProps) {
+  const [preferences, setPreferences] = useState(props.preferences);
+  const change = <Name extends keyof Preferences>(name: Name, value: Preferences[Name]) => {
+    savePreference(name, value);
+    setPreferences({ ...preferences, [name]: value });
+  };
+  return (
+    <CommandProvider singleKeys={preferences["single-keys"] === "on"}>
+      <Frame {...props} preferences={preferences} onChange={change} />
+    </CommandProvider>
+  );
+}
+
+type FrameProps = ShellProps & {
+  onChange: <Name extends keyof Preferences>(name: Name, value: Preferences[Name]) => void;
+};
+
+function Frame({
+  userName,
+  agents,
+  health,
+  operations,
+  preferences,
+  lastAgent,
+  renderedAt,
+  onChange,
+  children,
+}: FrameProps) {
+  const [open, setOpen] = useState<"palette" | "shortcuts" | null>(null);
+  const { act, question } = useDeed();
+  const close = () => setOpen(null);
+  const folded = preferences.sidebar === "folded";
+  useShellCommands({
+    openPalette: () => setOpen("palette"),
+    openShortcuts: () => setOpen("shortcuts"),
+    foldSidebar: () => onChange("sidebar", folded ? "full" : "folded"),
+  });
+  const accountMenu = (trigger: ReactNode) => (
+    <AccountMenu
+      trigger={trigger}
+      preferences={preferences}
+      onTheme={(theme) => {
+        showTheme(theme);
+        onChange("theme", theme);
+      }}
+      onSingleKeys={(on) => onChange("single-keys", on ? "on" : "off")}
+      onShortcuts={() => setOpen("shortcuts")}
+    />
+  );
+  return (
+    <PaletteContext value={() => setOpen("palette")}>
+      <div className="shell" data-sidebar={preferences.sidebar}>
+        <a
+          href="#content"
+          className="fixed top-2 left-2 z-40 -translate-y-16 rounded-control bg-solid px-3 py-1 text-on-solid focus-visible:translate-y-0"
+        >
+          Skip to the content
+        </a>
+        <Sidebar agents={agents} foot={accountMenu(<AccountButton userName={userName} />)} />
+        {children}
+        <div className="shell-dock min-w-0">
+          <RegistryBanner initial={health} />
+          <OperationDock initial={operations} renderedAt={renderedAt} />
+        </div>
+        <StatusStrip initial={health} />
+        <PhoneTabs lastAgent={lastAgent} onSearch={() => setOpen("palette")} menu={accountMenu} />
+        {open === "palette" && (
+          <Palette agents={agents} onClose={close} onDeed={(deed, agent) => void act(deed, [agent])} />
+        )}
+        {open === "shortcuts" && <ShortcutSheet onClose={close} />}
+        {question}
+      </div>
+    </PaletteContext>
+  );
+}
+
+function AccountButton({ userName, ...props }: { userName: string }) {
+  return (
+    <button
+      type="button"
+      aria-label={`Account and looks: ${userName}`}
+      className="side-link flex h-9 w-full items-center gap-2 rounded-control px-2 text-muted hover-fade hover:bg-hover"
+      {...props}
+    >
+      <span aria-hidden className="size-5 flex-none rounded-full bg-hover text-center text-meta leading-5 uppercase">
+        {userName.slice(0, 1)}
+      </span>
+      <span className="unfolded min-w-0 truncate">{userName}</span>
+    </button>
+  );
+}
+
+function useShellCommands(run: { openPalette(): void; openShortcuts(): void; foldSidebar(): void }) {
+  const router = useRouter();
+  const goTo: Command[] = allPages.map(({ href, label, icon, keys }) => ({
+    id: `go ${href}`,
+    label: `Go to ${label}`,
+    group: "Go to",
+    keys,
+    icon: icon ?? LayoutGrid,
+    run: () => router.push(href),
+  }));
+  const group = "Everywhere";
+  useCommands([
+    ...goTo,
+    { id: "palette", label: "Search or run", group, keys: "mod+k", icon: Search, hidden: true, run: run.openPalette },
+    { id: "shortcuts", label: "Show keyboard shortcuts", group, keys: "?", icon: CircleHelp, run: run.openShortcuts },
+    { id: "fold", label: "Fold the sidebar", group, keys: "[", icon: PanelLeft, run: run.foldSidebar },
+  ]);
+}

@@ -1,0 +1,88 @@
+import "./globals.css";
+import "./_components/shell/shell.css";
+import { GeistMono } from "geist/font/mono";
+import { GeistSans } from "geist/font/sans";
+import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { LiveProvider } from "./_browser/live-provider";
+import { OperateProvider } from "./_components/operations/operate";
+import { type Preferences, readPreferences } from "./_components/preferences";
+import { ClockProvider } from "./_components/relative-time";
+import { Shell } from "./_components/shell/shell";
+import { Toaster } from "./_components/toaster";
+import { findSession } from "./_server/session";
+import { deedActions } from "./(fleet)/deed-actions";
+import { readFleet } from "./(fleet)/read-fleet";
+
+export const metadata: Metadata = {
+  title: { default: "Native Orchestrator", template: "%s · Native Orchestrator" },
+  description: "Many coding agents, one page.",
+};
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  viewportFit: "cover",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f9fafb" },
+    { media: "(prefers-color-scheme: dark)", color: "#0d0f13" },
+  ],
+};
+
+/** Everybody's frame. Reading cookies makes every page dynamic, so that each answer carries its own CSP nonce. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [session, store] = await Promise.all([findSession(), cookies()]);
+  const cookie = (name: string) => store.get(name)?.value;
+  const preferences = readPreferences(cookie);
+  return (
+    <html
+      lang="en"
+      data-theme={preferences.theme === "system" ? undefined : preferences.theme}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+      // The theme is changed in place, before React knows of it.
+      suppressHydrationWarning
+    >
+      <body>
+        {session ? (
+          <SignedIn session={session} preferences={preferences} lastAgent={cookie("last-agent") ?? null}>
+            {children}
+          </SignedIn>
+        ) : (
+          children
+        )}
+      </body>
+    </html>
+  );
+}
+
+type SignedInProps = {
+  session: NonNullable<Awaited<ReturnType<typeof findSession>>>;
+  preferences: Preferences;
+  lastAgent: string | null;
+  children: ReactNode;
+};
+
+async function SignedIn({ session, preferences, lastAgent, children }: SignedInProps) {
+  const { agents, health, operations, readAt } = await readFleet();
+  return (
+    <ClockProvider now={readAt}>
+      <LiveProvider csrf={session.csrfToken}>
+        <OperateProvider csrf={session.csrfToken} actions={deedActions}>
+          <Shell
+            userName={session.userName}
+            agents={agents}
+            health={health}
+            operations={operations}
+            preferences={preferences}
+            lastAgent={agents.some(({ name }) => name === lastAgent) ? lastAgent : null}
+            renderedAt={readAt}
+          >
+            {children}
+          </Shell>
+          <Toaster />
+        </OperateProvider>
+      </LiveProvider>
+    </ClockProvider>
+  );
+}
