@@ -7,5 +7,7 @@ export default {
   compress: false,
   // Native addons are loaded from node_modules, once per process.
   serverExternalPackages: ["better-sqlite3", "node-pty"],
+  // npm test checks types, tests and benchmarks included; a start should not wait for that.
+  typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },
 };

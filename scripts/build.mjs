@@ -10,9 +10,10 @@ const dist = join(projectRoot, "dist");
 rmSync(dist, { recursive: true, force: true });
 
 const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-const [pages] = await Promise.all([
+const results = await Promise.allSettled([
   runStep("Building the pages (next build)", process.execPath, ["node_modules/next/dist/bin/next", "build"], env),
   bundleServer(dist),
   bundleCommandLine(dist),
 ]);
-process.exit(pages === 0 ? 0 : 1);
+// esbuild has printed its errors by then.
+process.exit(results.every(({ value, status }) => status === "fulfilled" && !value) ? 0 : 1);
