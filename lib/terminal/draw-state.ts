@@ -1,4 +1,5 @@
-import { type Brush, charactersAt, hasContentAt, widthAt } from "./draw-rows";
+import { charactersAt, hasContentAt, widthAt } from "./cells";
+import type { Brush } from "./draw-rows";
 import {
   asPrinted,
   attributesAt,

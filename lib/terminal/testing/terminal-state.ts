@@ -1,4 +1,4 @@
-import { charactersAt, hasContentAt, widthAt } from "../draw-rows";
+import { charactersAt, hasContentAt, widthAt } from "../cells";
 import { attributesAt, HAS_EXTENDED } from "../pen";
 import type { Attributes, Core, CoreBuffer, CoreLine } from "../xterm-core";
 
