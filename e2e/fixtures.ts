@@ -1,0 +1,101 @@
+import { type BrowserContext, test as base, type Page } from "@playwright/test";
+import type { Dashboard } from "./harness/dashboard";
+import { demoAgent, shippedRegistry } from "./harness/registry";
+import { openWorkspace, type Workspace } from "./harness/workspace";
+
+export type Fleet = { readonly workspace: Workspace; readonly dashboard: Dashboard };
+
+type WorkerFixtures = {
+  /**
+   * One dashboard per worker: the shipped registry, generated, with four agents in different states. For tests that
+   * leave it as they find it.
+   */
+  fleet: Fleet;
+};
+
+type TestFixtures = {
+  /** A workspace for this test alone; `registry` is the shipped one unless given. */
+  openWorkspace(registry?: string): Promise<Workspace>;
+  /** What browsers complained about: each test ends with none, but for what it expects (`expected`). */
+  complaints: { expected: RegExp[]; watch(context: BrowserContext): void };
+  /** The fleet's page, signed in. */
+  fleetPage: Page;
+};
+
+/** Agents of the worker's fleet that run, and what they show. */
+export const fleetAgents = {
+  idle: "backend-agent",
+  asking: "devops-agent",
+  limited: "researcher-agent",
+  counted: "qa-agent",
+} as const;
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  fleet: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs off this pattern
+    async ({}, use) => {
+      const workspace = await openWorkspace(
+        await shippedRegistry({
+          [fleetAgents.asking]: demoAgent("--scenario", "permission"),
+          [fleetAgents.limited]: demoAgent("--scenario", "limit"),
+          [fleetAgents.counted]: demoAgent("--scenario", "count"),
+        }),
+      );
+      const dashboard = await workspace.start();
+      for (const args of [
+        ["generate", "--all"],
+        ["create-batch", ...Object.values(fleetAgents)],
+      ]) {
+        const { code, stderr } = await workspace.orchestrator(...args);
+        if (code !== 0) throw new Error(stderr);
+      }
+      await use({ workspace, dashboard });
+      await workspace.dispose();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs off this pattern
+  openWorkspace: async ({}, use) => {
+    const opened: Workspace[] = [];
+    await use(async (registry) => {
+      const workspace = await openWorkspace(registry ?? (await shippedRegistry()));
+      opened.push(workspace);
+      return workspace;
+    });
+    for (const workspace of opened) await workspace.dispose();
+  },
+
+  complaints: [
+    async ({ context }, use) => {
+      const heard: string[] = [];
+      const expected: RegExp[] = [];
+      const watch = (watched: BrowserContext) => {
+        watched.on("console", (message) => {
+          if (message.type() === "error" || message.type() === "warning") heard.push(message.text());
+        });
+        watched.on("weberror", (error) => heard.push(String(error.error())));
+      };
+      watch(context);
+      await use({ expected, watch });
+      base.expect(heard.filter((text) => !expected.some((pattern) => pattern.test(text)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  fleetPage: async ({ page, fleet }, use) => {
+    await signIn(page, fleet.workspace);
+    await use(page);
+  },
+});
+
+export { expect } from "@playwright/test";
+
+/** Opens a fresh sign-in link and presses its button, as a person does. Works without JavaScript. */
+export async function signIn(page: Page, workspace: Workspace): Promise<void> {
+  const { stdout, stderr } = await workspace.orchestrator("login-url");
+  if (stdout === "") throw new Error(stderr);
+  await page.goto(stdout.trim());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+}
