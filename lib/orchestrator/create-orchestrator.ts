@@ -138,7 +138,17 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return configs.config(agent);
   }
 
-  const find = (requested: string) => findAgent(servedRegistry(), requested);
+  /** Without a registry nobody can be found, and why that is helps more than an empty list of names. */
+  function find(requested: string): Reply<AgentName> {
+    const { registry, problem } = source.current;
+    return registry ? findAgent(registry, requested) : { ok: false, error: problem ?? NO_REGISTRY };
+  }
+
+  /** Does `work` with an agent that the registry knows. */
+  async function withAgent<T>(requested: string, work: (agent: AgentName) => Promise<Reply<T>>): Promise<Reply<T>> {
+    const found = find(requested);
+    return found.ok ? work(found.value) : found;
+  }
 
   function verifyGuards(names: AgentName[]) {
     if (parts.role === "dashboard") void configs.verifyGuards(names);
@@ -193,9 +203,9 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     waitForOperation: operations.waitFor,
     cancelOperation: operations.cancel,
     listOperations: operations.list,
-    createSession: (name, options = {}) => running.create(name, options),
-    stopSession: running.stop,
-    killSession: running.kill,
+    createSession: (name, options = {}) => withAgent(name, (agent) => running.create(agent, options)),
+    stopSession: (name) => withAgent(name, running.stop),
+    killSession: (name) => withAgent(name, running.kill),
     listSessions: running.list,
     openViewer: async (id, resumeFrom, sink) => {
       statuses.markSeen(agentOfTerminal(id));

@@ -15,13 +15,13 @@ export function takeExclusiveLock(file: string): Reply<ExclusiveLock> {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     lock = new SQLite(file, { timeout: 0 });
     lock.exec("begin exclusive");
+    // Beside the lock, not in it: closing any other handle on the locked file would release it (POSIX).
+    writeFileSync(`${file}.pid`, String(process.pid), { mode: 0o600 });
   } catch (error) {
     lock?.close();
     return refusal(file, error);
   }
   const taken = lock;
-  // Beside the lock, not in it: closing any other handle on the locked file would release it (POSIX).
-  writeFileSync(`${file}.pid`, String(process.pid), { mode: 0o600 });
   return success({ dispose: () => taken.close() });
 }
 

@@ -8,7 +8,7 @@ const TRY_EVERY_MS = 50;
 
 /**
  * Runs `work` while nobody else writes generated files of this workspace. Waits up to ten seconds for another writer,
- * then fails with `writer-busy`.
+ * then fails with `writer-busy`; where the lock cannot be made, it fails at once with `lock-unusable`.
  */
 export async function withWritersLock<T>(paths: Paths, clock: Clock, work: () => Promise<Reply<T>>): Promise<Reply<T>> {
   // Loaded here, because a command that writes nothing should not pay for SQLite's start.
@@ -23,6 +23,7 @@ export async function withWritersLock<T>(paths: Paths, clock: Clock, work: () =>
         lock.value.dispose();
       }
     }
+    if (lock.error.code !== "lock-held") return lock;
     if (clock.now() > giveUpAt) {
       return failure("writer-busy", "Another process is writing generated files of this workspace.", {
         hint: "Wait until it has finished, then generate again.",

@@ -42,7 +42,7 @@ function callOwner(socketPath: string, method: string, args: unknown[]): Promise
       });
     });
     outgoing.on("error", (error: NodeJS.ErrnoException) => {
-      const nobody = error.code === "ENOENT" || error.code === "ECONNREFUSED";
+      const nobody = ["ENOENT", "ENOTDIR", "ECONNREFUSED"].includes(error.code ?? "");
       reject(nobody ? new NoOwnerError(`nobody listens on ${socketPath}`) : error);
     });
     // JSON drops trailing undefined to null, which an optional argument refuses.
