@@ -11,6 +11,12 @@ const node = {
   logLevel: "warning",
 };
 
+/** zod's messages in fifty languages are a third of a command's start, and none of them is shown. */
+const withoutZodLocales = {
+  name: "without-zod-locales",
+  setup: (build) => build.onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({ contents: "export {};" })),
+};
+
 export async function bundleServer(folder) {
   const { build } = await import("esbuild");
   await build({ ...node, entryPoints: ["server.ts"], packages: "external", outfile: join(folder, "server.mjs") });
@@ -28,6 +34,7 @@ export async function bundleCommandLine(folder) {
     splitting: true,
     minify: true,
     external: ["better-sqlite3", "node-pty"],
+    plugins: [withoutZodLocales],
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
 }

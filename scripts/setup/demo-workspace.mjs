@@ -21,17 +21,21 @@ export function writeDemoWorkspace(folder) {
   writeFileSync(join(folder, "agents", "registry.yaml"), registryOf(agents));
 }
 
+/** The shell line that runs the demo agent. */
+export function demoAgentCommand(options) {
+  const program = join(projectRoot, "e2e", "fake-agents", "demo-agent.mjs");
+  return `${shellQuote(process.execPath)} ${shellQuote(program)} ${options}`;
+}
+
 function registryOf(entries) {
-  const program = shellQuote(join(projectRoot, "e2e", "fake-agents", "demo-agent.mjs"));
   const lines = entries.map(([name, title, description, model, options]) => {
-    const command = `${shellQuote(process.execPath)} ${program} ${options}`;
     return `  ${name}:
     name: ${name}
     display_name: ${title}
     description: ${JSON.stringify(description)}
     model: ${model}
     tools: [Read, Glob, Grep]
-    command: ${JSON.stringify(command)}
+    command: ${JSON.stringify(demoAgentCommand(options))}
 `;
   });
   return `# Written anew by each start of the demo.\nversion: 1\nagents:\n${lines.join("")}`;

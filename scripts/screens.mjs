@@ -1,0 +1,119 @@
+// npm run screens: every page at three widths, light and dark, into docs/screens/, from a fleet of scripted agents.
+import "./setup/check-node.mjs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildIfChanged } from "./setup/build-if-changed.mjs";
+import { demoAgentCommand } from "./setup/demo-workspace.mjs";
+import { installChromium } from "./setup/install-chromium.mjs";
+import { installDependencies } from "./setup/install-dependencies.mjs";
+import { installTmux } from "./setup/install-tmux.mjs";
+import { projectRoot } from "./setup/project-root.mjs";
+import { runScript } from "./setup/run-step.mjs";
+import { serveBuilt } from "./setup/serve-built.mjs";
+
+const widths = { 1440: 900, 1024: 768, 390: 844 };
+const themes = ["light", "dark"];
+const pages = { fleet: "/", agent: "/agents/backend-agent", "agent-asking": "/agents/devops-agent" };
+
+/** What runs while the pictures are taken; all other agents of the shipped registry are stopped. */
+const running = {
+  "backend-agent": "--scenario busy --seed 3",
+  "frontend-agent": "--scenario busy --seed 11",
+  "debug-agent": "--scenario busy --seed 5",
+  "devops-agent": "--scenario permission",
+  "software-architect": "--scenario question",
+  "test-auditor-agent": "--scenario limit",
+  "researcher-agent": "--scenario count",
+  "tracking-agent": "--scenario idle",
+  "qa-agent": "--scenario exit --code 137",
+};
+
+await runScript(async () => {
+  await installDependencies();
+  await installTmux();
+  await installChromium();
+  await buildIfChanged();
+});
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "screens-")));
+const socket = join(folder, "tmux.sock");
+const env = {
+  PROJECT_ROOT: folder,
+  TMUX_SOCKET_OVERRIDE: socket,
+  DATABASE_URL: `sqlite:${join(folder, "s.db")}`,
+  PORT: "0",
+};
+await writeWorkspace();
+const dashboard = await serveBuilt(env);
+try {
+  orchestrator("generate", "--all");
+  orchestrator("create-batch", ...Object.keys(running));
+  await takePictures();
+} finally {
+  await dashboard.stop();
+  spawnSync("tmux", ["-S", socket, "kill-server"]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function writeWorkspace() {
+  const { parseDocument } = await import("yaml");
+  const registry = parseDocument(readFileSync(join(projectRoot, "agents", "registry.yaml"), "utf8"));
+  for (const [agent, options] of Object.entries(running)) {
+    registry.setIn(["agents", agent, "command"], demoAgentCommand(options));
+  }
+  mkdirSync(join(folder, "agents"));
+  writeFileSync(join(folder, "agents", "registry.yaml"), registry.toString());
+  writeFileSync(join(folder, ".project-context.md"), readFileSync(join(projectRoot, ".project-context.md")));
+}
+
+async function takePictures() {
+  const { chromium } = await import("@playwright/test");
+  const system = "/usr/bin/chromium";
+  const browser = await chromium.launch({
+    ...(existsSync(system) && { executablePath: system }),
+    args: ["--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+  });
+  const target = join(projectRoot, "docs", "screens");
+  mkdirSync(target, { recursive: true });
+  await picture(browser, target, "sign-in", dashboard.loginUrl);
+  const session = await signIn(browser);
+  for (const [name, path] of Object.entries(pages)) await picture(browser, target, name, dashboard.url + path, session);
+  await browser.close();
+}
+
+async function signIn(browser) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(dashboard.loginUrl);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+  const session = await context.storageState();
+  await context.close();
+  return session;
+}
+
+/** One page in every width and theme; a terminal has drawn before its picture is taken. */
+async function picture(browser, target, name, url, storageState) {
+  for (const colorScheme of themes) {
+    for (const [width, height] of Object.entries(widths)) {
+      const viewport = { width: Number(width), height };
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", storageState });
+      const page = await context.newPage();
+      await page.goto(url, { waitUntil: "networkidle" });
+      if (name.startsWith("agent")) await page.locator("[data-terminal][data-phase=live]").waitFor();
+      await page.screenshot({ path: join(target, `${name}-${width}-${colorScheme}.png`) });
+      await context.close();
+      console.log(`docs/screens/${name}-${width}-${colorScheme}.png`);
+    }
+  }
+}
+
+function orchestrator(...args) {
+  const run = spawnSync(process.execPath, [join(projectRoot, "dist", "cli.mjs"), ...args], {
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+  });
+  if (run.status !== 0) throw new Error(run.stdout + run.stderr);
+}
