@@ -134,11 +134,12 @@ function isBlankRow(line: CoreLine): boolean {
   return true;
 }
 
-function charsetSequence(core: Core, name: CharsetName): string {
+/** Designates only what is not the default, unless `all`. */
+function charsetSequence(core: Core, name: CharsetName, all = false): string {
   const { _charsets: charsets, glevel } = core._charsetService;
   const designated = designators.map((designator, slot) => {
     const letter = name(charsets[slot]);
-    return letter === "B" ? "" : `\x1b${designator}${letter}`;
+    return letter === "B" && !all ? "" : `\x1b${designator}${letter}`;
   });
   return designated.join("") + (glevel === 0 ? "" : (shifts[glevel] ?? ""));
 }
@@ -167,20 +168,15 @@ function positionSequence(core: Core, buffer: CoreBuffer, column: number): strin
 
 function modeSequence(core: Core): string {
   const { decPrivateModes: modes, isCursorHidden } = core.coreService;
-  const on: (number | undefined)[] = [
+  const on = [
     modes.applicationCursorKeys ? 1 : undefined,
-    core.options.cursorBlink ? 12 : undefined,
-    modes.reverseWraparound ? 45 : undefined,
     modes.applicationKeypad ? 66 : undefined,
     mouseProtocols[core.coreMouseService.activeProtocol],
     mouseEncodings[core.coreMouseService.activeEncoding],
-    modes.sendFocus ? 1004 : undefined,
-    modes.bracketedPasteMode ? 2004 : undefined,
   ];
-  const style = modes.cursorStyle ? cursorStyles[modes.cursorStyle] + (modes.cursorBlink ? 0 : 1) : 0;
   return [
-    ...on.map((mode) => (mode === undefined ? "" : `\x1b[?${mode}h`)),
-    style === 0 ? "" : `\x1b[${style} q`,
+    setModes(on),
+    untoldModes(core),
     // A reset leaves the cursor hidden and the line feed mode set.
     isCursorHidden ? "\x1b[?25l" : "\x1b[?25h",
     core.options.convertEol ? "\x1b[20h" : "",
@@ -188,4 +184,40 @@ function modeSequence(core: Core): string {
     modes.wraparound ? "" : "\x1b[?7l",
     modes.synchronizedOutput ? "" : "\x1b[?2026l",
   ].join("");
+}
+
+/** The modes that tmux 3.3a has no format for. */
+function untoldModes(core: Core): string {
+  const { decPrivateModes: modes } = core.coreService;
+  const style = modes.cursorStyle ? cursorStyles[modes.cursorStyle] + (modes.cursorBlink ? 0 : 1) : 0;
+  const on = [
+    core.options.cursorBlink ? 12 : undefined,
+    modes.reverseWraparound ? 45 : undefined,
+    modes.sendFocus ? 1004 : undefined,
+    modes.bracketedPasteMode ? 2004 : undefined,
+  ];
+  return setModes(on) + (style === 0 ? "" : `\x1b[${style} q`);
+}
+
+function setModes(modes: readonly (number | undefined)[]): string {
+  return modes.map((mode) => (mode === undefined ? "" : `\x1b[?${mode}h`)).join("");
+}
+
+export function titleSequence({ _inputHandler: { _windowTitle: title, _iconName: icon } }: Core): string {
+  return `\x1b]2;${title}\x07${icon ? `\x1b]1;${icon}\x07` : ""}`;
+}
+
+/**
+ * What a terminal knows and a capture of the same pane does not tell. Where output was missed, pen, charsets and saved
+ * cursor may have changed since; the modes that programs set once, at their start, are still the best guess.
+ */
+export function untoldState(core: Core, name: CharsetName, missedOutput: boolean): { saved: string; modes: string } {
+  const lasting = titleSequence(core) + untoldModes(core);
+  if (missedOutput) return { saved: "", modes: lasting };
+  const findLink: FindLink = (urlId) => core._oscLinkService.getLinkData(urlId);
+  const pen = consistentSequence(core._inputHandler._curAttrData, 0, findLink);
+  return {
+    saved: savedCursorSequence(core, core.buffers.active, name),
+    modes: lasting + charsetSequence(core, name, true) + pen,
+  };
 }

@@ -1,10 +1,15 @@
-import type { Mirror } from "./mirror-types";
+import { type CharsetName, untoldState } from "./draw-state";
+import type { Mirror, Snapshot } from "./mirror-types";
+import { drawScrollback, renderCapture } from "./render-capture";
 import { createSafeCut, type Inside } from "./safe-cut";
 import { drawTerminal } from "./snapshot";
 import { type Charset, type Core, openCore } from "./xterm-core";
 
 /** A sequence that is still open after so many bytes is no sequence; it goes to the parser as it is. */
 const MAX_HELD_BYTES = 64 * 1024;
+
+/** A reset, and what no reset takes back: line feed mode, blinking, a hidden cursor, titles. */
+const FORGET_ALL = "\x18\x1bc\x1b[20l\x1b[?12l\x1b[?25h\x1b]0;\x07\x1b]1;\x07";
 
 /** Opens a sequence of the same kind that does nothing, for the rest of one whose beginning is gone. */
 const harmlessOpening: Record<Inside, string> = {
@@ -25,6 +30,7 @@ const harmlessOpening: Record<Inside, string> = {
 export function createMirror(size: { cols: number; rows: number; scrollback?: number }): Mirror {
   const { terminal, core } = openCore({ scrollback: 200, ...size });
   const charsetNames = readCharsetNames(core);
+  const nameCharset: CharsetName = (charset) => (charset && charsetNames.get(charset)) ?? "B";
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let cutter = createSafeCut();
   let held: Uint8Array[] = [];
@@ -66,6 +72,22 @@ export function createMirror(size: { cols: number; rows: number; scrollback?: nu
     }
   }
 
+  function reset(bytes: Uint8Array, newOffset: number) {
+    cutter = createSafeCut();
+    held = [];
+    heldBytes = 0;
+    overflowed = false;
+    core._inputHandler.parse(FORGET_ALL);
+    write(bytes);
+    offset = newOffset;
+  }
+
+  function takeSnapshot(scrollback: string | null, historyRows: number): Snapshot {
+    const drawn = Buffer.from(drawTerminal(core, nameCharset, scrollback));
+    const rest = overflowed ? [Buffer.from(harmlessOpening[cutter.inside])] : held;
+    return { data: Buffer.concat([drawn, ...rest]), cols: core.cols, rows: core.rows, historyRows, offset };
+  }
+
   return {
     get cols() {
       return core.cols;
@@ -87,15 +109,11 @@ export function createMirror(size: { cols: number; rows: number; scrollback?: nu
     resize(cols, rows) {
       terminal.resize(cols, rows);
     },
-    reset(bytes, newOffset = 0) {
-      cutter = createSafeCut();
-      held = [];
-      heldBytes = 0;
-      overflowed = false;
-      // What a reset leaves as it was: line feed mode, title, a hidden cursor.
-      core._inputHandler.parse("\x18\x1bc\x1b[20l\x1b[?12l\x1b[?25h\x1b]0;\x07\x1b]1;\x07");
-      write(bytes);
-      offset = newOffset;
+    reset: (bytes, newOffset = 0) => reset(bytes, newOffset),
+    redraw(capture, { offset: newOffset = 0, missedOutput }) {
+      const character = cutter.inside === "character" && !missedOutput ? Buffer.concat(held) : new Uint8Array();
+      const untold = untoldState(core, nameCharset, missedOutput);
+      reset(renderCapture(capture, { ...untold, character }), newOffset);
     },
     screenText() {
       const { lines, ybase } = core.buffers.active;
@@ -110,16 +128,11 @@ export function createMirror(size: { cols: number; rows: number; scrollback?: nu
       }
       return found.reverse();
     },
-    snapshot() {
-      const drawn = Buffer.from(drawTerminal(core, (charset) => (charset && charsetNames.get(charset)) ?? "B"));
-      const rest = overflowed ? [Buffer.from(harmlessOpening[cutter.inside])] : held;
-      return {
-        data: Buffer.concat([drawn, ...rest]),
-        cols: core.cols,
-        rows: core.rows,
-        historyRows: core.buffers.normal.ybase,
-        offset,
-      };
+    snapshot: () => takeSnapshot(null, core.buffers.normal.ybase),
+    snapshotWithHistory(capture) {
+      // Bytes that stand for characters; the decoder of a viewer reads them as text again.
+      const scrollback = Buffer.from(drawScrollback(capture), "latin1").toString();
+      return takeSnapshot(scrollback, capture.historyLines);
     },
     dispose() {
       terminal.dispose();

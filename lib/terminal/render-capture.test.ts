@@ -82,3 +82,79 @@ describe("a rendered capture shows what the pane printed:", () => {
     expect(terminalState(rendered).normal.rows[0]).toContain("p·r·o·m·p·t·$");
   });
 });
+
+const entryOf = (name: string) => recorded.find((entry) => entry.name === name) as Recorded; // named as in the file
+const untold = "\x1b[?2004h\x1b[?1004h\x1b[5 q\x1b]2;✳ Claude\x07";
+
+/** What a mirror of a recorded pane shows once it was drawn anew from its capture, beside one that saw everything. */
+function redrawn(name: string, more: string, missedOutput: boolean) {
+  const entry = entryOf(name);
+  const capture = captureOf(entry);
+  const { cols, rows } = capture;
+  const mirror = createMirror({ cols, rows, scrollback: 1000 });
+  mirror.write(Buffer.from(entry.stream + more));
+  mirror.redraw(capture, { offset: 7, missedOutput });
+  const { data, offset } = mirror.snapshot();
+  mirror.dispose();
+  expect(offset).toBe(7);
+  return {
+    seen: terminalState(open(cols, rows, data)),
+    all: terminalState(open(cols, rows, Buffer.from(entry.stream + more))),
+  };
+}
+
+describe("a mirror that is drawn anew", () => {
+  it.each(["a scrolled screen", "an alternate screen", "modes and margins", "wide characters at the edge"])(
+    "from a capture at the same place keeps everything that the capture does not tell: %s",
+    (name) => {
+      const { seen, all } = redrawn(name, `${untold}\x1b(0\x1b7\x1b[1;38;5;200m`, false);
+      expect({ ...seen, joinState: 0 }).toEqual({ ...all, joinState: 0 });
+    },
+  );
+
+  it("keeps a pending wrap as well", () => {
+    const { seen, all } = redrawn("a pending wrap", `${untold}\x1b[44m`, false);
+    expect({ ...seen, joinState: 0 }).toEqual({ ...all, joinState: 0 });
+  });
+
+  it("keeps only what programs set once when output was missed", () => {
+    const { seen, all } = redrawn("a short screen", `${untold}\x1b(0\x1b[31m`, true);
+    expect(seen.modes).toEqual(all.modes);
+    expect(seen.title).toBe("✳ Claude");
+    expect([seen.pen, seen.charsets[0]]).toEqual(["0/0", undefined]);
+  });
+
+  it("keeps half a character, which no capture has", () => {
+    const entry = entryOf("a short screen");
+    const mirror = createMirror({ cols: 100, rows: 30 });
+    mirror.write(Buffer.concat([Buffer.from(entry.stream), Buffer.from("漢").subarray(0, 2)]));
+    mirror.redraw(captureOf(entry), { missedOutput: false });
+    mirror.write(Buffer.from("漢").subarray(2));
+    expect(mirror.screenText()[2]).toBe("world漢");
+    mirror.dispose();
+  });
+});
+
+describe("a snapshot with the scrollback of a capture", () => {
+  it.each(["a scrolled screen", "wrapped rows", "an alternate screen"])(
+    "is what a terminal shows that kept all its rows: %s",
+    (name) => {
+      const entry = entryOf(name);
+      const capture = { ...captureOf(entry), historyLines: entry.capture.historyLines };
+      const { cols, rows } = capture;
+      const stream = Buffer.from(`${entry.stream}${untold}\x1b[33m`);
+      const mirror = createMirror({ cols, rows, scrollback: 3 });
+      mirror.write(stream);
+      const snapshot = mirror.snapshotWithHistory(capture);
+      mirror.dispose();
+      const joined = open(cols, rows, leftovers, snapshot.data);
+      expect(snapshot).toMatchObject({
+        cols,
+        rows,
+        historyRows: joined.buffers.normal.ybase,
+        offset: stream.byteLength,
+      });
+      expect(terminalState(joined)).toEqual(terminalState(open(cols, rows, stream)));
+    },
+  );
+});

@@ -46,12 +46,24 @@ export type PaneCapture = {
 const LINE_DRAWING_IN_G1 = "\x1b)0";
 const TAB_WIDTH = 8;
 
+/** What a capture does not tell and another source does, as sequences. */
+export type KeptState = {
+  /** Leaves cursor, pen and charsets as they were. */
+  saved: string;
+  /** Leaves the cursor where it is, also while its wrap is pending. */
+  modes: string;
+  /** The first bytes of a character that is not complete. */
+  character: Uint8Array;
+};
+
+export const nothingKept: KeptState = { saved: "", modes: "", character: new Uint8Array() };
+
 /**
  * Bytes that give a terminal of the capture's size the captured state, whatever it showed before. The recipe was
  * measured on tmux 3.3a, which keeps no pen, no saved cursor, no half-received character, no bracketed paste and no
- * cursor style: these are the defaults afterwards.
+ * cursor style: these are the defaults afterwards, unless `kept` says them.
  */
-export function renderCapture(capture: PaneCapture): Uint8Array {
+export function renderCapture(capture: PaneCapture, kept: KeptState = nothingKept): Uint8Array {
   const { content } = capture;
   const cells =
     content.kind === "normal"
@@ -62,8 +74,19 @@ export function renderCapture(capture: PaneCapture): Uint8Array {
           `\x1b[${position(content.savedCursor.y, capture.rows)};${position(content.savedCursor.x, capture.cols)}H`,
           `\x1b[?1049h\x1b[H${drawRows(content.screen)}`,
         ].join("");
-  const text = `${FRESH_START}${LINE_DRAWING_IN_G1}${cells}${drawState(capture)}`;
-  return Buffer.concat([Buffer.from(text, "latin1"), capture.pending]);
+  const text = `${FRESH_START}${LINE_DRAWING_IN_G1}${cells}${drawState(capture, kept)}`;
+  return Buffer.concat([Buffer.from(text, "latin1"), capture.pending, kept.character]);
+}
+
+/**
+ * Draws scrollback and the normal screen, and clears the screen: what comes next can be drawn on it. Text in which
+ * one character is one byte.
+ */
+export function drawScrollback({ content }: PaneCapture): string {
+  const { kind } = content;
+  const history = kind === "normal" ? "" : content.history.byteLength > 0 ? `${drawRows(content.history)}\r\n` : "";
+  const screen = drawRows(kind === "normal" ? content.text : content.savedScreen);
+  return `${LINE_DRAWING_IN_G1}${history}${screen}\x1b)B\x1b[2J`;
 }
 
 /** Ends with the default pen. Bytes stay bytes: one character of the answer is one of them. */
@@ -79,7 +102,7 @@ function drawRows(field: Uint8Array): string {
   return `${drawn.join("\x1b[m\r\n")}\x1b[m\x0f`;
 }
 
-function drawState(capture: PaneCapture): string {
+function drawState(capture: PaneCapture, kept: KeptState): string {
   const { modes, cursor, scrollRegion, rows } = capture;
   const region =
     scrollRegion.top > 0 || scrollRegion.bottom < rows - 1
@@ -87,6 +110,7 @@ function drawState(capture: PaneCapture): string {
       : "";
   return [
     tabStops(capture),
+    utf8AsBytes(kept.saved),
     region,
     modes.origin ? "\x1b[?6h" : "",
     drawCursor(capture),
@@ -98,6 +122,7 @@ function drawState(capture: PaneCapture): string {
     modes.mouseSgr ? "\x1b[?1006h" : "",
     modes.insert ? "\x1b[4h" : "",
     modes.wrap ? "" : "\x1b[?7l",
+    utf8AsBytes(kept.modes),
     "\x1b[?2026l",
   ].join("");
 }
@@ -123,6 +148,10 @@ function drawCursor({ cursor, cols, scrollRegion, modes, screenRows }: PaneCaptu
 /** 1-based and on the screen; a cursor that was never saved has a very large number. */
 function position(index: number, size: number): number {
   return Math.min(Math.max(0, index), size - 1) + 1;
+}
+
+function utf8AsBytes(text: string): string {
+  return Buffer.from(text).toString("latin1");
 }
 
 function asBytes(field: Uint8Array): string {
