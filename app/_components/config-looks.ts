@@ -3,7 +3,7 @@ import type { ConfigSummary, DriftState, GuardState } from "@/lib/contract/agent
 type Trouble = { label: string; explains: string; tone: "drift" | "dead" | "off" };
 
 /** What a config's state is called where it is not fine, and what it means. */
-const configTroubles: Record<Exclude<DriftState, "ok">, Trouble> = {
+export const configTroubles: Record<Exclude<DriftState, "ok">, Trouble> = {
   missing: { label: "Not generated", explains: "Its config has not been written yet.", tone: "off" },
   invalid: { label: "Invalid config", explains: "A generated file cannot be read.", tone: "dead" },
   edited: { label: "Edited", explains: "A generated file was changed by hand.", tone: "drift" },

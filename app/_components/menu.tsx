@@ -12,14 +12,19 @@ export function Menu({
   children,
   side = "bottom",
   align = "end",
+  defaultOpen = false,
+  onClose,
 }: {
   trigger: ReactNode;
   children: ReactNode;
   side?: "top" | "bottom";
   align?: "start" | "end";
+  /** For a menu that is loaded by the press that opens it. */
+  defaultOpen?: boolean;
+  onClose?: () => void;
 }) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} defaultOpen={defaultOpen} onOpenChange={(open) => !open && onClose?.()}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -4,14 +4,25 @@ import { ClockTime, RelativeTime } from "./relative-time";
 import { stateLooks } from "./state-looks";
 
 /** A state's icon in its colour. Never alone: its word stands beside it, or in `label`. */
-export function StateIcon({ state, label, size = 16 }: { state: AgentState; label?: string; size?: number }) {
+export function StateIcon({
+  state,
+  label,
+  size = 16,
+  still = false,
+}: {
+  state: AgentState;
+  label?: string;
+  size?: number;
+  /** For legends and filters, where nothing starts. */
+  still?: boolean;
+}) {
   const { icon: Icon } = stateLooks[state];
   return (
     <Icon
       data-status={state}
       size={size}
       strokeWidth={size < 16 ? 2 : 1.75}
-      className={classNames("flex-none text-state", state === "starting" && "spin")}
+      className={classNames("flex-none text-state", state === "starting" && !still && "spin")}
       {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}
     />
   );

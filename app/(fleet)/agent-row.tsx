@@ -1,0 +1,82 @@
+"use client";
+
+import Link from "next/link";
+import { memo } from "react";
+import { useAgentCard } from "@/app/_browser/fleet-store";
+import { ConfigBadge, GuardBadge } from "@/app/_components/badge";
+import { Button } from "@/app/_components/button";
+import { jobOfAgent } from "@/app/_components/operations/agent-job";
+import { RelativeTime } from "@/app/_components/relative-time";
+import { Sparkline } from "@/app/_components/sparkline";
+import { StateLabel } from "@/app/_components/state-label";
+import type { AgentCard } from "@/lib/contract/agent";
+import type { AgentViewProps } from "./agent-card";
+import { cardActions } from "./card-actions";
+import { SessionSlot } from "./card-slots";
+import { headline } from "./headline";
+import { modelWord } from "./model-word";
+import { Pick } from "./pick";
+
+/** One agent as a row of 28 px. */
+export const AgentRow = memo(function AgentRow({ initial, operations, ...props }: AgentViewProps) {
+  const card = useAgentCard(initial.name, initial);
+  const { name, status, session, activity } = card;
+  const job = jobOfAgent(operations, name, status.since);
+  const now = headline(card);
+  const output = session ? (activity.at(-1) ?? null) : null;
+  return (
+    <tr data-status={status.state} data-selected={props.selected || undefined} data-agent={name}>
+      <td>
+        <span className="flex items-center gap-1">
+          <Pick card={card} busy={job.state === "busy"} selected={props.selected} onSelect={props.onSelect} />
+          <StateLabel status={status} icon={false} asOf={props.asOf} />
+        </span>
+      </td>
+      <td className="font-medium">
+        <Link href={`/agents/${name}`} prefetch={false} className="row-open hover:underline" data-open>
+          {name}
+        </Link>
+      </td>
+      <td className="middle text-muted">{modelWord(card.model)}</td>
+      <td className="middle rest text-label text-muted" title={now.text}>
+        {job.state === "failed" ? (
+          <span className="text-dead">{job.error.message}</span>
+        ) : (
+          <span className={now.ours ? undefined : "font-mono"}>{now.text}</span>
+        )}
+      </td>
+      <td className="middle">
+        <span className="flex gap-2">
+          <ConfigBadge config={card.config} />
+          {card.config.state !== "missing" && <GuardBadge guard={card.guard} quiet />}
+        </span>
+      </td>
+      <td className="number middle">{session ? <RelativeTime at={session.createdAt} /> : <Dash />}</td>
+      <td className="number wide">{output === null ? <Dash /> : output}</td>
+      <td className="wide">{session && <Sparkline values={activity} top={props.top} />}</td>
+      <td>
+        <RowAction card={card} off={job.state === "busy" || props.asOf !== null} act={props.act} />
+      </td>
+    </tr>
+  );
+});
+
+function Dash() {
+  return <span className="text-faint">–</span>;
+}
+
+/** The next step only: solid where a person is needed, else as quiet as the row. */
+function RowAction({ card, off, act }: { card: AgentCard; off: boolean; act: AgentViewProps["act"] }) {
+  const { session, open, main } = cardActions(card);
+  const look = (own: "solid" | "outline" | "quiet") => (own === "solid" ? "solid" : "quiet");
+  if (main === "session") return <SessionSlot card={card} off={off} act={act} look={look(session.look)} />;
+  return (
+    <span className="slot">
+      <Button asChild look={look(open.look)}>
+        <Link href={`/agents/${card.name}`} prefetch={false} aria-label={`${open.label} ${card.name}`}>
+          {open.label}
+        </Link>
+      </Button>
+    </span>
+  );
+}

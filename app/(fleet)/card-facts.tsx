@@ -1,0 +1,60 @@
+"use client";
+
+import { CircleAlert } from "lucide-react";
+import type { AgentJob } from "@/app/_components/operations/agent-job";
+import { RelativeTime } from "@/app/_components/relative-time";
+import type { AgentCard } from "@/lib/contract/agent";
+import type { Act } from "./pick";
+
+/** What is known in numbers, or what went wrong with the last press, with the way to try again. */
+export function CardFacts({ card, job, act }: { card: AgentCard; job: AgentJob; act: Act }) {
+  if (job.state === "failed") {
+    return (
+      <div className="card-facts gap-1! text-dead!" role="alert">
+        <CircleAlert size={14} strokeWidth={1.75} className="flex-none" aria-hidden />
+        <span
+          className="min-w-0 flex-1 truncate"
+          title={[job.error.message, job.error.hint].filter(Boolean).join("\n")}
+        >
+          {job.error.message}
+        </span>
+        <button
+          type="button"
+          className="relative z-1 h-5 rounded-chip px-1 text-label font-medium text-ink hover-fade hover:bg-hover noscript:hidden"
+          onClick={() => void act(job.kind, [card])}
+        >
+          Retry
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="card-facts">
+      <Known card={card} />
+    </div>
+  );
+}
+
+function Known({ card: { session, activity, config } }: { card: AgentCard }) {
+  if (!session) {
+    return config.generatedAt === null ? (
+      <span className="text-faint">Config not written yet</span>
+    ) : (
+      <span className="text-faint">
+        Config written <RelativeTime at={Date.parse(config.generatedAt)} phrase />
+      </span>
+    );
+  }
+  const output = activity.at(-1) ?? null;
+  return (
+    <>
+      <span>
+        Up <RelativeTime at={session.createdAt} />
+      </span>
+      <span>{output === null ? "– lines/min" : `${output} lines/min`}</span>
+      <span className="ml-auto text-faint max-sm:hidden" title="Columns and rows of its pane">
+        {session.cols}×{session.rows}
+      </span>
+    </>
+  );
+}

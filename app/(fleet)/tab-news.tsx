@@ -1,0 +1,29 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { needsPerson, stateLooks } from "@/app/_components/state-looks";
+import type { AgentCard } from "@/lib/contract/agent";
+import { fleetTitle } from "./fleet-title";
+
+/** `(3) Fleet`: how many need a person stands in the tab's title, and who just began to is said to screen readers. */
+export function TabNews({ cards }: { cards: readonly AgentCard[] }) {
+  const calling = cards.filter(({ status }) => needsPerson(status.state));
+  const names = calling.map(({ name }) => name).join(" ");
+  const [known, setKnown] = useState(names);
+  const [said, setSaid] = useState("");
+  if (known !== names) {
+    const before = known.split(" ");
+    const fresh = calling.filter(({ name }) => !before.includes(name));
+    setKnown(names);
+    if (fresh.length > 0)
+      setSaid(fresh.map(({ name, status }) => `${name}: ${stateLooks[status.state].label}`).join(". "));
+  }
+  useEffect(() => {
+    document.title = fleetTitle(calling.length);
+  }, [calling.length]);
+  return (
+    <p role="status" className="sr-only">
+      {said}
+    </p>
+  );
+}
