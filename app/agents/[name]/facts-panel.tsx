@@ -1,0 +1,180 @@
+"use client";
+
+import { Copy, GitCompareArrows, ShieldAlert, ShieldCheck, ShieldOff, ShieldQuestionMark } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useAgentCard } from "@/app/_browser/fleet-store";
+import { Button } from "@/app/_components/button";
+import { configTrouble, guardWords } from "@/app/_components/config-looks";
+import { ClockTime, RelativeTime } from "@/app/_components/relative-time";
+import { Sparkline } from "@/app/_components/sparkline";
+import { StateWord } from "@/app/_components/state-label";
+import type { AgentDetail, GuardState } from "@/lib/contract/agent";
+import type { StatusSignal } from "@/lib/contract/status";
+import { copyText } from "./copy-text";
+
+const signalWords: Record<StatusSignal, string> = {
+  event: "An event of the agent",
+  record: "The agent's own session record",
+  transcript: "The transcript",
+  screen: "The screen",
+  process: "The process",
+  session: "The tmux session",
+};
+
+/** The claims about an agent, each with where it comes from and how old it is. */
+export function FactsPanel({ detail }: { detail: AgentDetail }) {
+  const card = useAgentCard(detail.name, detail);
+  const { status, session, activity } = card;
+  return (
+    <>
+      <Section title={<>Why “{<StateWord status={status} />}”</>}>
+        <p className="text-label">{status.reason}</p>
+        <p className="mt-1 text-meta text-muted">
+          {signalWords[status.signal]}, <RelativeTime at={status.seenAt} phrase />.
+        </p>
+        {session && (
+          <p className="mt-2 flex items-center gap-2 text-meta text-muted">
+            <Sparkline values={activity} top={Math.max(1, ...activity.map((value) => value ?? 0))} />
+            Output, last 60 min
+          </p>
+        )}
+      </Section>
+      <Section title="Session">
+        <Facts>
+          <Fact term="Model">{card.model}</Fact>
+          {session && (
+            <>
+              <Fact term="Started">
+                <ClockTime at={session.createdAt} />, <RelativeTime at={session.createdAt} phrase />
+              </Fact>
+              <Fact term="Output">
+                <RelativeTime at={session.lastActivityAt} phrase />
+              </Fact>
+              {session.pid !== null && <Fact term="Process">{session.pid}</Fact>}
+              <Fact term="Attached">{clientsText(session.attachedClients)}</Fact>
+            </>
+          )}
+          <Fact term="Folder" mono>
+            {detail.folder}
+          </Fact>
+          <Fact term="Runs" mono>
+            {detail.launchCommand}
+          </Fact>
+        </Facts>
+      </Section>
+      <Section title="Checks">
+        <Facts>
+          <Fact term="Config">
+            <ConfigCheck detail={{ ...detail, ...card }} />
+          </Fact>
+          <Fact term="Guard">
+            <GuardCheck {...card.guard} />
+          </Fact>
+        </Facts>
+      </Section>
+      <Section title="Attach from a shell">
+        <div className="flex items-center gap-1 rounded-chip bg-sunken py-1 pr-1 pl-2">
+          <code className="min-w-0 flex-1 truncate font-mono text-label" title={detail.attachCommand}>
+            {detail.attachCommand}
+          </code>
+          <Button
+            look="quiet"
+            size="square"
+            aria-label="Copy attach command"
+            title="Copy attach command"
+            className="noscript:hidden"
+            onClick={() => copyText(detail.attachCommand, "The attach command")}
+          >
+            <Copy size={16} strokeWidth={1.75} aria-hidden />
+          </Button>
+        </div>
+      </Section>
+    </>
+  );
+}
+
+export function Section({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <section className="border-b border-border px-4 py-3 last:border-b-0">
+      <h2 className="mb-2 text-label font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+export function Facts({ children }: { children: ReactNode }) {
+  return (
+    <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-2 gap-y-1 text-label leading-5 tabular-nums">
+      {children}
+    </dl>
+  );
+}
+
+export function Fact({ term, mono = false, children }: { term: string; mono?: boolean; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{term}</dt>
+      <dd className={mono ? "min-w-0 font-mono [overflow-wrap:anywhere]" : "min-w-0 [overflow-wrap:anywhere]"}>
+        {children}
+      </dd>
+    </>
+  );
+}
+
+function ConfigCheck({ detail: { name, config } }: { detail: AgentDetail }) {
+  const trouble = configTrouble(config);
+  if (trouble) {
+    return (
+      <Link
+        href={`/agents/${name}?tab=config`}
+        data-status={trouble.tone}
+        className="inline-flex items-center gap-1 text-state hover:underline"
+        title={trouble.explains}
+      >
+        <GitCompareArrows size={16} strokeWidth={1.75} aria-hidden />
+        {trouble.label}
+      </Link>
+    );
+  }
+  return (
+    <>
+      As generated
+      {config.generatedAt && (
+        <>
+          , <RelativeTime at={Date.parse(config.generatedAt)} phrase />
+        </>
+      )}
+    </>
+  );
+}
+
+const guardLooks: Record<GuardState, { icon: typeof ShieldCheck; tone: string }> = {
+  active: { icon: ShieldCheck, tone: "idle" },
+  "not-verified": { icon: ShieldQuestionMark, tone: "drift" },
+  broken: { icon: ShieldAlert, tone: "dead" },
+  off: { icon: ShieldOff, tone: "off" },
+};
+
+function GuardCheck({ state, reason, checkedAt }: AgentDetail["guard"]) {
+  const { icon: Icon, tone } = guardLooks[state];
+  return (
+    <>
+      <span className="inline-flex items-center gap-1">
+        <Icon data-status={tone} size={16} strokeWidth={1.75} className="flex-none text-state" aria-hidden />
+        {guardWords[state]}
+        {checkedAt !== null && (
+          <span>
+            , <RelativeTime at={checkedAt} phrase />
+          </span>
+        )}
+      </span>
+      <span className="block text-meta text-muted">{reason}</span>
+    </>
+  );
+}
+
+function clientsText(count: number): string {
+  if (count === 0) return "No other client";
+  return count === 1 ? "1 client" : `${count} clients`;
+}

@@ -1,0 +1,58 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { ErrorNote } from "@/app/_components/error-note";
+import { Flash } from "@/app/_components/flash";
+import { Main, TopBar } from "@/app/_components/shell/top-bar";
+import { readNotice, type SearchParams } from "@/app/_server/notice";
+import { orchestrator } from "@/app/_server/orchestrator";
+import { requireRight } from "@/app/_server/session";
+import { AgentTabs } from "./agent-tabs";
+import { AgentTopBar } from "./agent-top-bar";
+import { ConfigTab } from "./config-tab";
+import { TerminalTab } from "./terminal-tab";
+
+type AgentPageProps = { params: Promise<{ name: string }>; searchParams: Promise<SearchParams> };
+
+const readAgent = cache(async (name: string) => {
+  await requireRight("agent.read", name);
+  return orchestrator().readAgent(name);
+});
+
+export async function generateMetadata({ params }: AgentPageProps): Promise<Metadata> {
+  const { name } = await params;
+  return { title: name };
+}
+
+/** One agent: its live terminal, why it is in its state, and its configuration. */
+export default async function AgentPage({ params, searchParams }: AgentPageProps) {
+  const [{ name }, query] = await Promise.all([params, searchParams]);
+  const [reply, notice] = await Promise.all([readAgent(name), readNotice(query)]);
+  if (!reply.ok) {
+    if (reply.error.code === "agent-not-found") notFound();
+    return (
+      <>
+        <TopBar title={name} />
+        <Main className="p-6 max-sm:p-3">
+          <ErrorNote error={reply.error} />
+        </Main>
+      </>
+    );
+  }
+  const detail = reply.value;
+  const tab = query.tab === "config" ? "config" : "terminal";
+  return (
+    <>
+      <AgentTopBar detail={detail} />
+      <AgentTabs detail={detail} tab={tab} />
+      <Main className="flex flex-col">
+        {notice && (
+          <div className="flex-none px-6 pt-3 max-sm:px-3">
+            <Flash notice={notice} />
+          </div>
+        )}
+        {tab === "config" ? <ConfigTab detail={detail} /> : <TerminalTab detail={detail} />}
+      </Main>
+    </>
+  );
+}

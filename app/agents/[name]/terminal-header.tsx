@@ -1,0 +1,124 @@
+"use client";
+
+import { Copy, Download, Ellipsis, Eye, Search } from "lucide-react";
+import { useSyncExternalStore } from "react";
+import { toast } from "sonner";
+import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
+import { paneText } from "@/app/_browser/terminal/pane-text";
+import { Button } from "@/app/_components/button";
+import { Kbd } from "@/app/_components/kbd";
+import { Menu, MenuItem, MenuRule, MenuSwitch } from "@/app/_components/menu";
+import { copyText } from "./copy-text";
+import { browserName, sizeThatFits } from "./own-size";
+import { useScreenReaderText } from "./use-screen-reader-text";
+
+type TerminalHeaderProps = {
+  terminal: OpenTerminal | null;
+  name: string;
+  attachCommand: string;
+  searching: boolean;
+  onSearch: () => void;
+};
+
+/** The pane's size and who holds it, who watches, and how to leave. Phones have no room for it. */
+export function TerminalHeader({ terminal, name, attachCommand, searching, onSearch }: TerminalHeaderProps) {
+  const [spoken, setSpoken] = useScreenReaderText(terminal);
+  return (
+    <header className="flex h-9 flex-none items-center gap-2 pr-1 pl-3 max-sm:hidden noscript:hidden">
+      {terminal && <PaneFacts terminal={terminal} />}
+      <span className="flex-1" />
+      <span className="flex items-center gap-1 text-meta text-faint max-xl:hidden">
+        <Kbd>Ctrl ;</Kbd> leaves the terminal
+      </span>
+      <Button
+        look="quiet"
+        size="square"
+        aria-label="Search the scrollback"
+        title="Search the scrollback"
+        aria-pressed={searching}
+        disabled={!terminal}
+        onClick={onSearch}
+      >
+        <Search size={16} strokeWidth={1.75} aria-hidden />
+      </Button>
+      <Menu
+        trigger={
+          <Button
+            look="quiet"
+            size="square"
+            aria-label="Terminal menu"
+            title="Terminal menu: Ctrl ; leaves the terminal"
+            disabled={!terminal}
+          >
+            <Ellipsis size={16} strokeWidth={1.75} aria-hidden />
+          </Button>
+        }
+      >
+        <MenuItem icon={Copy} onSelect={() => copyText(attachCommand, "The attach command")}>
+          Copy attach command
+        </MenuItem>
+        <MenuItem icon={Download} onSelect={() => terminal && download(terminal, name)}>
+          Download as text
+        </MenuItem>
+        <MenuRule />
+        <MenuSwitch on={spoken} onChange={setSpoken}>
+          Text for screen readers
+        </MenuSwitch>
+      </Menu>
+    </header>
+  );
+}
+
+function PaneFacts({ terminal }: { terminal: OpenTerminal }) {
+  const { cols, rows, fontPercent } = useSyncExternalStore(
+    terminal.view.subscribe,
+    terminal.view.read,
+    terminal.view.read,
+  );
+  const { presence, phase } = useSyncExternalStore(
+    terminal.channel.subscribe,
+    terminal.channel.read,
+    terminal.channel.read,
+  );
+  const takeSize = async () => {
+    const own = sizeThatFits(terminal);
+    const reply = await terminal.takeSize(own.cols, own.rows, browserName(navigator.userAgent));
+    if (reply.ok) toast.success(`This browser set the size to ${own.cols}×${own.rows}.`);
+    else toast.error(reply.error.message, { description: reply.error.hint });
+  };
+  return (
+    <>
+      <span
+        title="Columns and rows of the pane; its font against 13 px"
+        className="inline-flex h-5 flex-none items-center rounded-chip border border-border px-2 text-label font-medium whitespace-nowrap text-muted tabular-nums"
+      >
+        {cols}×{rows} · {fontPercent}%
+      </span>
+      {presence && (
+        <>
+          <span
+            title={presence.viewers === 1 ? "Only this browser watches" : `${presence.viewers} viewers`}
+            className="inline-flex flex-none items-center gap-1 text-meta text-muted tabular-nums"
+          >
+            <Eye size={12} strokeWidth={2} aria-hidden />
+            {presence.viewers}
+            <span className="sr-only">{presence.viewers === 1 ? "viewer" : "viewers"}</span>
+          </span>
+          <span className="min-w-0 truncate text-meta text-muted">Size: {presence.sizeHolder ?? "default"}</span>
+        </>
+      )}
+      <Button look="quiet" className="-ml-1" disabled={phase !== "live"} onClick={takeSize}>
+        Take size
+      </Button>
+    </>
+  );
+}
+
+function download(terminal: OpenTerminal, name: string) {
+  const url = URL.createObjectURL(new Blob([paneText(terminal.terminal)], { type: "text/plain" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `${name}.txt`;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { Square, Unplug } from "lucide-react";
+import { useState } from "react";
+import { useAgentCard } from "@/app/_browser/fleet-store";
+import { EmptyState } from "@/app/_components/empty-state";
+import { useDeed } from "@/app/_components/operations/use-deed";
+import type { AgentCard, AgentDetail } from "@/lib/contract/agent";
+import { SessionButton } from "./agent-top-bar";
+import { FactsPanel } from "./facts-panel";
+import { TerminalPanel } from "./terminal-panel";
+
+/** The pane, as large as it goes, and beside it why the agent is in its state. */
+export function TerminalTab({ detail }: { detail: AgentDetail }) {
+  const card = useAgentCard(detail.name, detail);
+  const run = useLastRun(card);
+  return (
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_var(--w-panel)] max-xl:grid-cols-1">
+      <div className="flex min-h-0 min-w-0 flex-col p-3 max-sm:p-0">
+        {run ? (
+          <TerminalPanel key={run.session} card={card} attachCommand={detail.attachCommand} {...run} />
+        ) : (
+          <NoSession card={card} />
+        )}
+      </div>
+      <aside aria-label="Facts" className="overflow-auto border-l border-border thin-scroll max-xl:hidden">
+        <FactsPanel detail={detail} />
+      </aside>
+    </div>
+  );
+}
+
+type Run = { terminalId: NonNullable<AgentCard["terminalId"]>; session: string };
+
+/** The run to show: the one that goes on, or the one that ended while the page was open, whose last screen stays. */
+function useLastRun({ terminalId, session }: AgentCard): Run | null {
+  const current = terminalId && { terminalId, session: String(session?.createdAt ?? 0) };
+  const [last, setLast] = useState<Run | null>(current);
+  if (current && current.session !== last?.session) setLast(current);
+  return current ?? last;
+}
+
+function NoSession({ card }: { card: AgentCard }) {
+  const { act, question } = useDeed();
+  const lost = card.status.state === "lost";
+  return (
+    <div className="grid min-h-0 flex-1 place-items-center rounded-card border border-border bg-surface max-sm:rounded-none max-sm:border-0">
+      <EmptyState
+        icon={lost ? Unplug : Square}
+        title={lost ? `The session of ${card.name} is gone.` : `${card.name} is not running.`}
+        action={<SessionButton card={card} act={(deed, agents) => void act(deed, agents)} />}
+        command={`orchestrator create ${card.name}`}
+      >
+        Its live terminal belongs here. Spawn starts its program in a tmux session of its own, which goes on when you
+        close this page.
+      </EmptyState>
+      {question}
+    </div>
+  );
+}
