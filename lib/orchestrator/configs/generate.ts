@@ -1,18 +1,23 @@
-import { readFile, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { unlink } from "node:fs/promises";
+import { join } from "node:path";
 import type { AgentName } from "@/lib/contract/ids";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
+import { fileFailure } from "../files/file-failure";
+import { checkRealFolder, makeFolders, notPlain, removeEmptyFolders, syncNewFolders } from "../files/real-folder";
+import { sweepTemporaryFiles, writeTogether } from "../files/write-atomically";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
-import { fileFailure } from "./file-failure";
-import { type GeneratedRecord, parseRecord, RECORD_FILE } from "./generated-record";
-import { json, type RenderedFile, recordOf, renderAgent } from "./render-agent";
+import { type AgentFiles, isSame, leftovers, readAgentFiles, textOf } from "./agent-files";
+import { checkHookProgram } from "./check-hook-program";
+import { hashesOf, parseRecord, RECORD_FILE } from "./generated-record";
+import { HOOK_FILE, type RenderedFile, recordFile, renderAgent } from "./render-agent";
 import { readTemplates, type Templates } from "./templates";
-import { checkTarget, makeRealFolder, sweepTemporaryFiles, syncFolder, writeAtomically } from "./write-atomically";
 
 /** Agents that are written side by side: enough to keep the disk busy, few enough to stay cancellable. */
 const AT_ONCE = 8;
+/** Below `agents/<name>`, where the generated files stand. */
+const FOLDERS = [".claude", "hooks"];
 
 export type GeneratedAgent =
   | { name: AgentName; result: "generated" | "unchanged" | "cancelled" }
@@ -30,107 +35,98 @@ export type GenerateOptions = {
   onDone?: (agent: GeneratedAgent) => void;
 };
 
+type Run = GenerateOptions & { templates: Templates; hookCompiles: () => Promise<Reply<null>> };
+
 /**
- * Generates the named agents' files: each agent is rendered and validated in memory before its first write,
+ * Generates the named agents' files (spec 1.4): each agent is rendered and validated in memory before its first write,
  * files that did not change are not touched, and one agent's failure stops no other. The caller holds the writers'
  * lock. Fails as a whole only when the templates cannot be used.
  */
 export async function generateConfigs(options: GenerateOptions): Promise<Reply<GeneratedAgent[]>> {
   const templates = await readTemplates(options.paths);
   if (!templates.ok) return templates;
-  const results: GeneratedAgent[] = new Array(options.names.length);
-  let next = 0;
+  const { hookProgram } = templates.value;
+  // The same bytes for all agents: they are compiled once, and only if some agent has other ones.
+  let compiled: Promise<Reply<null>> | undefined;
+  const hookCompiles = () => {
+    compiled ??= checkHookProgram(hookProgram);
+    return compiled;
+  };
+  const run: Run = { ...options, templates: templates.value, hookCompiles };
+  const results = new Map<AgentName, GeneratedAgent>();
+  const waiting = [...options.names];
   async function work() {
-    for (let index = next++; index < options.names.length; index = next++) {
-      const name = options.names[index] as AgentName; // the index is in range
-      const done = await generateUnlessCancelled(options, templates.ok ? templates.value : null, name);
-      results[index] = done;
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const done = await generateUnlessCancelled(run, name);
+      results.set(name, done);
       options.onDone?.(done);
     }
   }
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, options.names.length) }, work));
-  return success(results);
+  return success(options.names.flatMap((name) => results.get(name) ?? []));
 }
 
-async function generateUnlessCancelled(
-  options: GenerateOptions,
-  templates: Templates | null,
-  name: AgentName,
-): Promise<GeneratedAgent> {
-  if (options.signal?.aborted || !templates) return { name, result: "cancelled" };
-  options.onStart?.(name);
-  try {
-    const reply = await generateAgent(options, templates, name);
-    return reply.ok ? { name, result: reply.value } : { name, result: "failed", error: reply.error };
-  } catch (error) {
-    const reply = fileFailure(error, options.paths.agentFolder(name));
-    return reply.ok ? { name, result: "unchanged" } : { name, result: "failed", error: reply.error };
-  }
+async function generateUnlessCancelled(run: Run, name: AgentName): Promise<GeneratedAgent> {
+  if (run.signal?.aborted) return { name, result: "cancelled" };
+  run.onStart?.(name);
+  const reply = await generateAgent(run, name).catch((error: unknown) =>
+    fileFailure(error, run.paths.agentFolder(name)),
+  );
+  return reply.ok ? { name, result: reply.value } : { name, result: "failed", error: reply.error };
 }
 
-async function generateAgent(
-  { paths, registry, clock, check }: GenerateOptions,
-  templates: Templates,
-  name: AgentName,
-): Promise<Reply<"generated" | "unchanged">> {
+async function generateAgent(run: Run, name: AgentName): Promise<Reply<"generated" | "unchanged">> {
+  const { paths, registry, templates, clock, check } = run;
   const folder = paths.claudeFolder(name);
-  const before = await readRecord(folder);
-  const kept = before?.generated_at ?? new Date(clock.now()).toISOString();
-  const rendered = renderAgent({ registry, agentName: name, templates, paths, timestamp: kept });
+  const reachable = await checkRealFolder(paths.workspace, "agents", name, ...FOLDERS);
+  if (!reachable.ok) return reachable;
+  const onDisk = await readAgentFiles(folder);
+  const before = parseRecord(textOf(onDisk, RECORD_FILE) ?? "");
+  const now = new Date(clock.now()).toISOString();
+  const render = (timestamp: string) => renderAgent({ registry, agentName: name, templates, paths, timestamp });
+
+  const asBefore = render(before?.generated_at ?? now);
+  if (!asBefore.ok) return asBefore;
+  const isKnown = JSON.stringify(before?.files) === JSON.stringify(hashesOf(asBefore.value.files));
+  if (isKnown && asBefore.value.files.every((file) => isSame(onDisk.get(file.path), file))) return success("unchanged");
+
+  const rendered = before ? render(now) : asBefore;
   if (!rendered.ok) return rendered;
-  if ((await changedFiles(folder, withRecord(rendered.value, kept))).length === 0) return success("unchanged");
+  const files = [...rendered.value.files, recordFile(rendered.value.record)].filter(
+    (file) => !isSame(onDisk.get(file.path), file),
+  );
+  const writable = await checkBeforeWriting(run, folder, onDisk, files);
+  if (!writable.ok) return writable;
   if (check) return success("generated");
-
-  const timestamp = new Date(clock.now()).toISOString();
-  const renewed = renderAgent({ registry, agentName: name, templates, paths, timestamp });
-  if (!renewed.ok) return renewed;
-  return writeAgent(paths, name, withRecord(renewed.value, timestamp));
-}
-
-/** The record comes last: as long as it is the old one, a crash shows as files that were edited. */
-function withRecord(files: RenderedFile[], timestamp: string): RenderedFile[] {
-  return [...files, { path: RECORD_FILE, content: json(recordOf(files, timestamp)), mode: 0o644 }];
-}
-
-async function writeAgent(paths: Paths, name: AgentName, files: RenderedFile[]): Promise<Reply<"generated">> {
-  const folder = paths.claudeFolder(name);
-  const made = await makeRealFolder(paths.workspace, "agents", name, ".claude", "hooks");
-  if (!made.ok) return made;
-  for (const target of await Promise.all(files.map(({ path }) => checkTarget(join(folder, path))))) {
-    if (!target.ok) return target;
-  }
-  const changed = await changedFiles(folder, files);
-  const folders = [...new Set(files.map(({ path }) => dirname(join(folder, path))))];
-  await Promise.all(folders.map(sweepTemporaryFiles));
-  const [record, ...rest] = [...changed].reverse();
-  await Promise.all(rest.map((file) => writeAtomically(join(folder, file.path), file.content, file.mode)));
-  if (record) await writeAtomically(join(folder, record.path), record.content, record.mode);
-  await Promise.all(folders.map(syncFolder));
+  await writeAgent(paths, name, files, leftovers(onDisk, before, rendered.value.files));
   return success("generated");
 }
 
-async function changedFiles(folder: string, files: RenderedFile[]): Promise<RenderedFile[]> {
-  const same = await Promise.all(
-    files.map(async ({ path, content, mode }) => {
-      const file = join(folder, path);
-      const onDisk = await readFile(file, "utf8").catch(nullIfAbsent);
-      if (onDisk !== content) return false;
-      return (mode & 0o111) === 0 || ((await stat(file)).mode & 0o111) !== 0;
-    }),
-  );
-  return files.filter((_, index) => !same[index]);
+async function checkBeforeWriting(
+  run: Run,
+  folder: string,
+  onDisk: AgentFiles,
+  files: RenderedFile[],
+): Promise<Reply<null>> {
+  for (const { path } of files) {
+    const inTheWay = onDisk.get(path);
+    if (inTheWay?.kind === "refused") return notPlain(join(folder, path), inTheWay.what);
+  }
+  return files.some(({ path }) => path === HOOK_FILE) ? run.hookCompiles() : success(null);
 }
 
-async function readRecord(folder: string): Promise<GeneratedRecord | null> {
-  const text = await readFile(join(folder, RECORD_FILE), "utf8").catch(nullIfAbsent);
-  return text === null ? null : parseRecord(text);
-}
-
-/** What is no readable file is different from what should stand there; writing will say why. */
-function nullIfAbsent(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT" || error.code === "EISDIR" || error.code === "ENOTDIR" || error.code === "ELOOP")
-    return null;
-  throw error;
+async function writeAgent(paths: Paths, name: AgentName, files: RenderedFile[], leftover: string[]): Promise<void> {
+  const folder = paths.claudeFolder(name);
+  const made = await makeFolders(paths.workspace, "agents", name, ...FOLDERS);
+  try {
+    if (made.length === 0) await Promise.all([folder, join(folder, "hooks")].map(sweepTemporaryFiles));
+    await writeTogether(files.map((file) => ({ ...file, path: join(folder, file.path) })));
+  } catch (error) {
+    await removeEmptyFolders(made);
+    throw error;
+  }
+  await Promise.all(leftover.map((path) => unlink(join(folder, path)).catch(() => {}))); // Shown as drift if it stays.
+  await syncNewFolders(made);
 }
 
 /** Turns `all`, `pilot` or names into names of the registry; an unknown one refuses the whole selection. */

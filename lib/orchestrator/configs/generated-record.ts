@@ -1,14 +1,20 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { RenderedFile } from "./render-agent";
 
 export const RECORD_FILE = "generated.json";
 
-/** What was generated, beside the files themselves, so that it travels with git. */
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What was generated, beside the files themselves, so that it travels with git (spec 1.5). */
 export const GeneratedRecord = z.object({
   version: z.literal(1),
   /** ISO 8601; kept as long as nothing else changes. */
   generated_at: z.iso.datetime(),
+  /** What it was made from: `registry` is all that the registry says for this agent, the others are templates. */
+  inputs: z.record(z.string(), Sha256),
   /** Path inside `.claude` → SHA-256 of the bytes that were written. */
-  files: z.record(z.string(), z.string()),
+  files: z.record(z.string(), Sha256),
 });
 export type GeneratedRecord = z.infer<typeof GeneratedRecord>;
 
@@ -20,4 +26,12 @@ export function parseRecord(text: string): GeneratedRecord | null {
   } catch {
     return null;
   }
+}
+
+export function hashesOf(files: readonly RenderedFile[]): Record<string, string> {
+  return Object.fromEntries(files.map(({ path, content }) => [path, sha256(content)]));
+}
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }

@@ -21,18 +21,20 @@ export type PlaceholderName = (typeof placeholderNames)[number];
 export type Placeholders = Readonly<Record<PlaceholderName, string>>;
 
 const PLACEHOLDER = /\$\{([^}\n]*)\}/g;
+const UNFINISHED = /\$\{[^}\n]*$/;
 
-export type PlaceholderProblem = { line: number; found: string; nearest: string | null };
+/** `found` is null where a placeholder begins and does not end. */
+export type PlaceholderProblem = { line: number; found: string | null; nearest: string | null };
 
 /** The placeholders of a template's text that nobody fills, with their lines. */
 export function unknownPlaceholders(text: string): PlaceholderProblem[] {
-  return text
-    .split("\n")
-    .flatMap((row, index) =>
-      [...row.matchAll(PLACEHOLDER)].flatMap(([, name = ""]) =>
-        isPlaceholder(name) ? [] : [{ line: index + 1, found: name, nearest: nearestName(name, placeholderNames) }],
-      ),
+  return text.split("\n").flatMap((row, index) => {
+    const line = index + 1;
+    const unknown = [...row.matchAll(PLACEHOLDER)].flatMap(([, name = ""]): PlaceholderProblem[] =>
+      isPlaceholder(name) ? [] : [{ line, found: name, nearest: nearestName(name, placeholderNames) }],
     );
+    return UNFINISHED.test(row) ? [...unknown, { line, found: null, nearest: null }] : unknown;
+  });
 }
 
 /** The text with every placeholder filled in; values are not looked into again. */

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { failure, type Reply } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
+import { fileFailure } from "../files/file-failure";
 import type { Paths } from "../paths";
 
 const PATIENCE_MS = 10_000;
@@ -8,14 +10,19 @@ const TRY_EVERY_MS = 50;
 
 /**
  * Runs `work` while nobody else writes generated files of this workspace. Waits up to ten seconds for another writer,
- * then fails with `writer-busy`; where the lock cannot be made, it fails at once with `lock-unusable`.
+ * then fails with `writer-busy`; a lock that cannot be made fails at once.
  */
-export async function withWritersLock<T>(paths: Paths, clock: Clock, work: () => Promise<Reply<T>>): Promise<Reply<T>> {
+export async function withWritersLock<T>(
+  paths: Paths,
+  clock: Pick<Clock, "now">,
+  work: () => Promise<Reply<T>>,
+): Promise<Reply<T>> {
   // Loaded here, because a command that writes nothing should not pay for SQLite's start.
   const { takeExclusiveLock } = await import("@/lib/store/store");
+  const file = join(paths.agentsFolder, ".lock");
   const giveUpAt = clock.now() + PATIENCE_MS;
   for (;;) {
-    const lock = takeExclusiveLock(join(paths.agentsFolder, ".lock"));
+    const lock = attempt(() => takeExclusiveLock(file), file);
     if (lock.ok) {
       try {
         return await work();
@@ -30,6 +37,15 @@ export async function withWritersLock<T>(paths: Paths, clock: Clock, work: () =>
         ...(lock.error.details && { details: lock.error.details }),
       });
     }
-    await new Promise<void>((resolve) => setTimeout(resolve, TRY_EVERY_MS));
+    await pause(TRY_EVERY_MS);
+  }
+}
+
+/** A full disk shows first where the lock is made. */
+function attempt<T>(take: () => Reply<T>, file: string): Reply<T> {
+  try {
+    return take();
+  } catch (error) {
+    return fileFailure(error, file);
   }
 }

@@ -4,13 +4,18 @@ import { type Agent, delegateNames, type Registry } from "./registry-schema";
 
 export type ReferenceProblem = { severity: "error" | "warning"; path: PropertyKey[]; message: string };
 
+/** `agents/archive`: never read, never written. */
+export const ARCHIVE_FOLDER = "archive";
+
 /** A guess compares with every name, so a file full of wrong names gets only some. */
 const MAX_GUESSES = 50;
+const MAX_CYCLES = 50;
 
 /** What no schema sees: names that point nowhere, and rights that contradict each other. Pure. */
 export function checkReferences(registry: Registry): ReferenceProblem[] {
   const guess = createGuess(Object.keys(registry.agents));
   const perAgent = Object.entries(registry.agents).flatMap(([key, agent]) => [
+    ...nameIsFree(key),
     ...nameMatchesKey(key, agent),
     ...delegatesExist(key, agent, registry, guess),
     ...exclusiveIsReachable(key, agent),
@@ -25,6 +30,11 @@ function createGuess(names: readonly string[]): (typed: string) => string {
     const nearest = made > MAX_GUESSES ? null : nearestName(typed, names);
     return nearest ? `; did you mean ${nearest}?` : "";
   };
+}
+
+function nameIsFree(key: string): ReferenceProblem[] {
+  if (key !== ARCHIVE_FOLDER) return [];
+  return [{ severity: "error", path: ["agents", key], message: `is the folder of old agents; choose another name` }];
 }
 
 function nameMatchesKey(key: string, agent: Agent): ReferenceProblem[] {
@@ -90,7 +100,7 @@ function delegationCycles(registry: Registry): ReferenceProblem[] {
       onTrail.add(name);
     };
     if (!done.has(first)) enter(first);
-    for (let last = trail.at(-1); last; last = trail.at(-1)) {
+    for (let last = trail.at(-1); last && found.length < MAX_CYCLES; last = trail.at(-1)) {
       const target = last.next.pop();
       if (target === undefined) {
         done.add(last.name);
@@ -116,6 +126,10 @@ function cycleProblem(registry: Registry, cycle: string[]): ReferenceProblem {
   return {
     severity: "warning",
     path: ["agents", from, "delegates_to", targetsOf(registry, from).indexOf(to)],
-    message: `makes a circle: ${cycle.join(" → ")}; work could go round for ever`,
+    message: `makes a circle: ${shortened(cycle).join(" → ")}; work could go round for ever`,
   };
+}
+
+function shortened(names: string[]): string[] {
+  return names.length <= 8 ? names : [...names.slice(0, 5), "…", ...names.slice(-2)];
 }

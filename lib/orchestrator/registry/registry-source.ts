@@ -1,8 +1,8 @@
 import { watch } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type AppError, failure, type Reply } from "@/lib/contract/reply";
+import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
+import { readPlainFile } from "../files/read-plain-file";
 import type { Paths } from "../paths";
 import { parseRegistry } from "./parse-registry";
 import { formatProblem } from "./registry-problem";
@@ -10,7 +10,7 @@ import type { Registry } from "./registry-schema";
 
 /** Editors truncate, then write: what looks broken gets this long to become whole. */
 const SETTLE_MS = 100;
-/** For file systems without change events, and for watchers that ran out. */
+/** For file systems without change events, and for watchers that ran out (fault F17). */
 const RESCAN_MS = 5_000;
 
 export type RegistryState = {
@@ -19,13 +19,15 @@ export type RegistryState = {
   /** Why the file on disk is not the one served; null while it is. */
   problem: AppError | null;
   warnings: string[];
-  /** Counts the registries that were served. */
+  /** Counts the changes of what is served or of its problem. */
   revision: number;
+  /** When the served registry was read, in ms since the epoch; null until one could be read. */
+  loadedAt: number | null;
 };
 
 export type RegistrySource = {
   readonly current: RegistryState;
-  /** Reads the file now. */
+  /** Reads the file now; calls made meanwhile wait for their turn. */
   reload(): Promise<RegistryState>;
   /** Called after the served registry or its problem has changed. */
   onChange(listener: (state: RegistryState) => void): () => void;
@@ -35,36 +37,34 @@ export type RegistrySource = {
 /** Reads the registry of a workspace once, as commands need it. */
 export async function readRegistry(paths: Paths): Promise<Reply<{ registry: Registry; warnings: string[] }>> {
   const bytes = await readRegistryFile(paths);
-  if (!bytes.ok) return bytes;
-  const parsed = parseRegistry(bytes.value, "agents/registry.yaml");
-  if (!parsed.ok) return parsed;
-  return { ok: true, value: { registry: parsed.value.registry, warnings: parsed.value.warnings.map(formatProblem) } };
+  return bytes.ok ? parse(bytes.value) : bytes;
 }
 
 /** The registry of a workspace, read anew when its file changes. A broken file never replaces a good registry. */
 export async function createRegistrySource(paths: Paths, clock: Clock): Promise<RegistrySource> {
   const listeners = new Set<(state: RegistryState) => void>();
-  let current: RegistryState = { registry: null, problem: null, warnings: [], revision: 0 };
-  let lastText = "";
+  let current: RegistryState = { registry: null, problem: null, warnings: [], revision: 0, loadedAt: null };
+  let lastSeen: string | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+  let disposed = false;
   let cancelSettle = () => {};
   let cancelRescan = () => {};
 
-  async function reload(): Promise<RegistryState> {
+  async function readNow(): Promise<RegistryState> {
     const bytes = await readRegistryFile(paths);
-    const text = bytes.ok ? Buffer.from(bytes.value).toString("latin1") : JSON.stringify(bytes.error);
-    if (text === lastText && current.revision > 0) return current;
-    lastText = text;
-    const read = bytes.ok ? parseRegistry(bytes.value, "agents/registry.yaml") : bytes;
-    current = read.ok
-      ? {
-          registry: read.value.registry,
-          problem: null,
-          warnings: read.value.warnings.map(formatProblem),
-          revision: current.revision + 1,
-        }
-      : { ...current, problem: read.error, revision: current.revision + 1 };
+    const seen = bytes.ok ? bytes.value.toString("latin1") : JSON.stringify(bytes.error);
+    if (disposed || seen === lastSeen) return current;
+    lastSeen = seen;
+    current = nextState(current, bytes.ok ? parse(bytes.value) : bytes, clock.now());
     for (const listener of listeners) listener(current);
     return current;
+  }
+
+  function reload(): Promise<RegistryState> {
+    // One after the other: a slow read must not put an older file in a newer one's place.
+    const mine = turn.then(readNow, readNow);
+    turn = mine;
+    return mine;
   }
 
   function reloadSoon() {
@@ -73,9 +73,8 @@ export async function createRegistrySource(paths: Paths, clock: Clock): Promise<
   }
 
   function rescan() {
-    cancelRescan = clock.after(RESCAN_MS, () => {
-      void reload().finally(rescan);
-    });
+    if (disposed) return;
+    cancelRescan = clock.after(RESCAN_MS, () => void reload().finally(rescan));
   }
 
   await reload();
@@ -92,11 +91,25 @@ export async function createRegistrySource(paths: Paths, clock: Clock): Promise<
       return () => listeners.delete(listener);
     },
     dispose() {
+      disposed = true;
       watcher?.close();
       cancelSettle();
       cancelRescan();
     },
   };
+}
+
+function nextState(before: RegistryState, read: Awaited<ReturnType<typeof readRegistry>>, now: number): RegistryState {
+  const revision = before.revision + 1;
+  return read.ok
+    ? { ...read.value, problem: null, revision, loadedAt: now }
+    : { ...before, problem: read.error, revision };
+}
+
+function parse(bytes: Uint8Array): Reply<{ registry: Registry; warnings: string[] }> {
+  const parsed = parseRegistry(bytes, "agents/registry.yaml");
+  if (!parsed.ok) return parsed;
+  return success({ registry: parsed.value.registry, warnings: parsed.value.warnings.map(formatProblem) });
 }
 
 /** The folder, not the file: an editor that saves by rename would leave us watching a file without a name. */
@@ -113,19 +126,19 @@ function watchFolder(folder: string, onChange: () => void) {
   }
 }
 
-async function readRegistryFile(paths: Paths): Promise<Reply<Uint8Array>> {
+async function readRegistryFile(paths: Paths): Promise<Reply<Buffer>> {
+  const file = paths.registryFile;
   try {
-    return { ok: true, value: await readFile(paths.registryFile) };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException; // fs rejects with nothing else
-    if (code === "ENOENT") {
-      return failure("registry-missing", `Registry not found: ${paths.registryFile}`, {
-        hint: "Set PROJECT_ROOT to a workspace that has agents/registry.yaml.",
-      });
+    const found = await readPlainFile(file, { followLinks: true });
+    if (found.kind === "file") return success(found.bytes);
+    if (found.kind === "refused") {
+      return failure("registry-unreadable", `${file} is ${found.what}.`, { hint: "Put the registry's file there." });
     }
-    return failure("registry-unreadable", `Cannot read ${paths.registryFile}`, {
-      cause: message,
-      hint: "Check its permissions.",
+    return failure("registry-missing", `Registry not found: ${file}`, {
+      hint: "Set PROJECT_ROOT to a workspace that has agents/registry.yaml.",
     });
+  } catch (error) {
+    const cause = (error as NodeJS.ErrnoException).message; // fs rejects with nothing else
+    return failure("registry-unreadable", `Cannot read ${file}`, { cause, hint: "Check its permissions." });
   }
 }

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { open, readdir, rename, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
+
+export type FileToWrite = { path: string; content: string | Uint8Array; mode: number };
+
+/**
+ * Replaces several files by whole new ones, all or none: every one is written under a temporary name and synced before
+ * the first is renamed, in the given order, into its place. A full disk leaves everything as it was, a crash leaves
+ * each file old or new, and what this answers survives a power cut.
+ */
+export async function writeTogether(files: readonly FileToWrite[]): Promise<void> {
+  const staged = await Promise.allSettled(files.map(stage));
+  const temporaries = staged.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  try {
+    for (const result of staged) if (result.status === "rejected") throw result.reason;
+    for (const { temporary, path } of temporaries) await rename(temporary, path);
+  } catch (error) {
+    await Promise.all(temporaries.map(({ temporary }) => discard(temporary)));
+    throw error;
+  }
+  await Promise.all([...new Set(files.map(({ path }) => dirname(path)))].map(syncFolder));
+}
+
+/** Replaces one file by a whole new one. */
+export function writeAtomically(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+  return writeTogether([{ path, content, mode }]);
+}
+
+async function stage({ path, content, mode }: FileToWrite): Promise<{ path: string; temporary: string }> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    const handle = await open(temporary, "wx", mode);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    await discard(temporary);
+    // fs names the temporary file, or none at all; people know the other one.
+    throw Object.assign(error as NodeJS.ErrnoException, { path });
+  }
+  return { path, temporary };
+}
+
+async function discard(temporary: string): Promise<void> {
+  await unlink(temporary).catch(() => {}); // What remains is swept by the next writer.
+}
+
+/** Makes new names in this folder survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes what a killed writer left behind. Call it only while holding the writers' lock. */
+export async function sweepTemporaryFiles(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  await Promise.all(names.filter((name) => TEMPORARY.test(name)).map((name) => discard(join(folder, name))));
+}
