@@ -22,7 +22,7 @@ export const SnapshotHeader = z.object({
   position: StreamPosition,
   cols: z.number().int(),
   rows: z.number().int(),
-  /** Rows of scrollback inside the snapshot, and how many more tmux keeps. */
+  /** Rows of scrollback inside the snapshot, and how many more tmux keeps at least. */
   historyRows: z.number().int(),
   moreHistoryRows: z.number().int(),
   gap: StreamGap.nullable(),

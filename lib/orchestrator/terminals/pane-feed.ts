@@ -4,8 +4,8 @@ import { success } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamGap, StreamPosition } from "@/lib/contract/terminal";
 import { createMirror } from "@/lib/terminal/mirror";
 import type { Mirror, Snapshot } from "@/lib/terminal/mirror-types";
-import { renderCapture } from "@/lib/terminal/render-capture";
 import { createRingBuffer, type RingBuffer } from "@/lib/terminal/ring-buffer";
+import { createTitleGuard } from "@/lib/terminal/screen-titles";
 import type { PaneCapture } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
 import type { Viewer, ViewerSink } from "../orchestrator";
@@ -67,6 +67,7 @@ export function createPaneFeed(options: {
   const mirror = createMirror({ cols: options.cols, rows: options.rows, scrollback: MIRROR_SCROLLBACK });
   const activity = createOutputActivity(clock.now());
   const flood = createFloodMeter();
+  const hideScreenTitles = createTitleGuard();
   const viewers = new Set<FeedViewer>();
   const batcher = createStreamBatcher(clock, deliver);
   let stream = newStream();
@@ -90,13 +91,22 @@ export function createPaneFeed(options: {
     batcher.push(bytes);
   }
 
-  function header(snapshot: Snapshot, gap: StreamGap | null): SnapshotHeader {
+  /** tmux is not asked for each line: a full mirror says that there is more above it, by at least one. */
+  function rowsAbove(historyRows: number): number {
+    return historyRows < MIRROR_SCROLLBACK ? 0 : Math.max(1, rowsInTmux - historyRows);
+  }
+
+  function header(
+    snapshot: Snapshot,
+    gap: StreamGap | null,
+    moreHistoryRows = rowsAbove(snapshot.historyRows),
+  ): SnapshotHeader {
     return {
       position: { epoch: stream.epoch, offset: snapshot.offset },
       cols: snapshot.cols,
       rows: snapshot.rows,
       historyRows: snapshot.historyRows,
-      moreHistoryRows: Math.max(0, rowsInTmux - snapshot.historyRows),
+      moreHistoryRows,
       gap,
       flooding: mode === "flooding",
     };
@@ -109,12 +119,12 @@ export function createPaneFeed(options: {
     viewer.snapshot(header(snapshot, gap), snapshot.data);
   }
 
-  function redrawAll(capture: PaneCapture, gap: StreamGap | null) {
+  function redrawAll(capture: PaneCapture, gap: StreamGap | null, missedOutput: boolean) {
     stream = newStream();
     delivered = 0;
     batcher.dispose();
     if (mirror.cols !== capture.cols || mirror.rows !== capture.rows) mirror.resize(capture.cols, capture.rows);
-    mirror.reset(renderCapture(capture), 0);
+    mirror.redraw(capture, { offset: 0, missedOutput });
     rowsInTmux = capture.historySize;
     const snapshot = mirror.snapshot();
     const head = header(snapshot, gap);
@@ -133,7 +143,8 @@ export function createPaneFeed(options: {
     if (mode !== "redrawing" || !capture) return;
     mode = "streaming";
     flood.reset();
-    redrawAll(capture, gap);
+    // A resize misses nothing: tmux has only drawn the same screen in another size.
+    redrawAll(capture, gap, gap !== null);
     tellPresence();
   }
 
@@ -154,7 +165,7 @@ export function createPaneFeed(options: {
       const picture = fingerprint(capture);
       if (picture === last) return end();
       last = picture;
-      redrawAll(capture, null);
+      redrawAll(capture, null, true);
       clock.after(FLOOD_LOOK_MS, () => mode === "flooding" && upstream.capture(0, look));
     }
 
@@ -184,16 +195,9 @@ export function createPaneFeed(options: {
       if (capture && mode === "streaming" && viewers.has(viewer)) {
         batcher.flush();
         rowsInTmux = capture.historySize;
-        const head = {
-          position: { epoch: stream.epoch, offset: stream.ring.end },
-          cols: capture.cols,
-          rows: capture.rows,
-          historyRows: capture.historyLines,
-          moreHistoryRows: 0,
-          gap: null,
-          flooding: false,
-        };
-        viewer.snapshot(head, renderCapture(capture));
+        const snapshot = mirror.snapshotWithHistory(capture);
+        const more = Math.max(0, capture.historySize - capture.historyLines);
+        viewer.snapshot(header(snapshot, null, more), snapshot.data);
       }
       done();
     });
@@ -213,6 +217,7 @@ export function createPaneFeed(options: {
       const now = clock.now();
       lastOutputAt = now;
       activity.count(bytes, now);
+      hideScreenTitles(bytes);
       if (mode === "streaming") {
         take(bytes);
         if (flood.add(bytes.byteLength, now)) showFlood();

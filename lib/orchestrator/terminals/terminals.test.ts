@@ -88,12 +88,16 @@ describe("a viewer of a live terminal", () => {
     );
     const before = await recordingViewer(orchestrator, agent);
     await until(() => before.screen.lastLines(1)[0] === "line 3000.");
+    const joined = await recordingViewer(orchestrator, agent);
+    expect(joined.headers[0]).toMatchObject({ historyRows: 200 });
+    expect(joined.headers[0]?.moreHistoryRows).toBeGreaterThan(0);
     await orchestrator.dispose();
     const restarted = await workspace.start();
     const after = await recordingViewer(restarted, agent, { resumeFrom: before.position });
     await until(() => after.headers.length > 0);
     expect(after.headers[0]?.gap?.reason).toBe("reconnect");
     expect(await after.viewer.requestHistory()).toEqual({ ok: true, value: null });
+    expect(after.headers.at(-1)?.moreHistoryRows).toBe(0);
     const lines = after.screen.lastLines(10_000).filter((line) => /^line \d+\.$/.test(line));
     expect(lines).toEqual(Array.from({ length: 3000 }, (_, index) => `line ${index + 1}.`));
   });
