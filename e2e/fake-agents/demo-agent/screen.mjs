@@ -14,21 +14,39 @@ const KEPT = 500;
 export function createScreen(out) {
   const transcript = [];
   let live = () => [];
-  let liveRows = 0;
+  /** The rows of the live part that are on the terminal. */
+  let shown = [];
 
   const cols = () => out.columns || 80;
   const rows = () => out.rows || 24;
-  const eraseLive = () => (liveRows === 0 ? "" : `\r${liveRows > 1 ? `\u001b[${liveRows - 1}A` : ""}\u001b[J`);
+  const eraseLive = () =>
+    shown.length === 0 ? "" : `\r${shown.length > 1 ? `\u001b[${shown.length - 1}A` : ""}\u001b[J`;
+  const visible = () =>
+    live(cols())
+      .flatMap((line) => wrap(line, cols()))
+      .slice(-rows());
 
   function drawLive() {
-    const lines = live(cols()).flatMap((line) => wrap(line, cols()));
-    const shown = lines.slice(-rows());
-    liveRows = shown.length;
+    shown = visible();
     return shown.join("\r\n");
   }
 
   function frame(text) {
     return out.write(SYNC_ON + text + drawLive() + SYNC_OFF);
+  }
+
+  /** Rewrites the rows that differ, as the spinner does eight times a second; the cursor ends in the last row. */
+  function frameChanges() {
+    const [before, now] = [shown, visible()];
+    if (before.length !== now.length) return frame(eraseLive());
+    shown = now;
+    const changes = now.flatMap((row, index) => {
+      if (row === before[index]) return [];
+      const up = now.length - 1 - index;
+      const [there, back] = up === 0 ? ["", ""] : [`\u001b[${up}A`, `\u001b[${up}B`];
+      return [`${there}\r\u001b[2K${row}${back}`];
+    });
+    return changes.length === 0 ? true : out.write(SYNC_ON + changes.join("") + SYNC_OFF);
   }
 
   return {
@@ -38,7 +56,7 @@ export function createScreen(out) {
       live = draw;
       frame(eraseLive());
     },
-    refresh: () => frame(eraseLive()),
+    refresh: frameChanges,
     /** Adds finished lines above the live part; false asks for a pause until `drained`. */
     print(lines) {
       transcript.push(...lines);
@@ -48,11 +66,10 @@ export function createScreen(out) {
     },
     drained: () => new Promise((resolve) => out.once("drain", resolve)),
     redraw() {
-      liveRows = 0;
       const all = transcript.slice(-KEPT).flatMap((line) => wrap(line, cols(), 2));
-      const room = Math.max(0, rows() - live(cols()).flatMap((line) => wrap(line, cols())).length);
-      const shown = room === 0 ? [] : all.slice(-room);
-      frame(`\u001b[2J\u001b[H${shown.map((row) => `${row}\r\n`).join("")}`);
+      const room = Math.max(0, rows() - visible().length);
+      const above = room === 0 ? [] : all.slice(-room);
+      frame(`\u001b[2J\u001b[H${above.map((row) => `${row}\r\n`).join("")}`);
     },
     title: (text) => out.write(`\u001b]0;${text}\u0007`),
     open: () => out.write(OPEN),
