@@ -6,6 +6,7 @@ import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import "./fonts/pane-font.css";
 import { createExternalStore, type ExternalStore } from "../external-store";
+import { guardEraseAbove } from "./erase-above";
 import { watchNewlineKey } from "./newline-key";
 import { fontPercent, loadPaneFont, PANE_FONT, paneFontSizes } from "./pane-font";
 import { handleKeys } from "./pane-keys";
@@ -17,8 +18,8 @@ import type { TerminalScreen } from "./terminal-channel";
 
 /** Rows that stream by are kept up to this many; a history that tmux sends comes on top. */
 const SCROLLBACK_ROWS = 5_000;
-/** RIS, as bytes: in their order with the stream, it ends whatever was half received. */
-const RESET = Uint8Array.of(0x1b, 0x63);
+/** CAN and RIS: in their order with the stream, they end whatever was half received. */
+const RESET = "\x18\x1bc";
 
 export type PaneView = { cols: number; rows: number; fontPercent: number };
 
@@ -71,6 +72,7 @@ export async function mountTerminal(host: TerminalElement, events: PaneEvents): 
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = "11";
   terminal.loadAddon(new WebLinksAddon((_event, text) => openLink(text, events.onLink)));
+  guardEraseAbove(terminal);
   swallowQueries(terminal.parser);
   watchClipboardRequests(terminal.parser, events.onClipboardRequest);
   handleKeys(terminal, newlineKey, { leave: events.onLeave, type });
@@ -100,9 +102,11 @@ export async function mountTerminal(host: TerminalElement, events: PaneEvents): 
 }
 
 function screenOf(terminal: Terminal): TerminalScreen {
+  // xterm.js 6.0.0 loses some characters that are split between two writes of bytes, so it gets text.
+  let decoder = newDecoder();
   return {
     historyRows: () => terminal.buffer.normal.baseY,
-    write: (data, drawn) => terminal.write(data, drawn),
+    write: (data, drawn) => terminal.write(decoder.decode(data, { stream: true }), drawn),
     restore({ cols, rows, historyRows }, data, drawn) {
       const { baseY, viewportY } = terminal.buffer.active;
       const rowsBelow = baseY - viewportY;
@@ -110,12 +114,17 @@ function screenOf(terminal: Terminal): TerminalScreen {
         terminal.options.scrollback = SCROLLBACK_ROWS + historyRows;
         if (terminal.cols !== cols || terminal.rows !== rows) terminal.resize(cols, rows);
       });
-      terminal.write(data, () => {
+      decoder = newDecoder();
+      terminal.write(decoder.decode(data, { stream: true }), () => {
         if (rowsBelow > 0) terminal.scrollToLine(Math.max(0, terminal.buffer.active.baseY - rowsBelow));
         drawn();
       });
     },
   };
+}
+
+function newDecoder(): TextDecoder {
+  return new TextDecoder("utf-8", { ignoreBOM: true });
 }
 
 /** The DOM renderer stays where WebGL is not to be had, and takes over when its context is lost. */
