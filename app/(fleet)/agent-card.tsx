@@ -55,8 +55,7 @@ export const AgentCard = memo(function AgentCard({ initial, operations, ...props
         <span className="min-w-0 flex-1 truncate max-sm:hidden" title={card.description}>
           {modelWord(card.model)} · {card.description}
         </span>
-        <ConfigBadge config={card.config} />
-        {card.config.state !== "missing" && <GuardBadge guard={card.guard} quiet />}
+        <CardBadges card={card} />
       </p>
       <CardPreview card={card} />
       <CardFacts card={card} job={job} act={props.act} />
@@ -69,3 +68,14 @@ export const AgentCard = memo(function AgentCard({ initial, operations, ...props
     </article>
   );
 });
+
+/** What is not fine. A config that was never written is no trouble while nothing runs: the line of facts says so. */
+function CardBadges({ card: { config, guard, session } }: { card: Card }) {
+  if (config.state === "missing") return session && <ConfigBadge config={config} />;
+  return (
+    <>
+      <ConfigBadge config={config} />
+      <GuardBadge guard={guard} quiet />
+    </>
+  );
+}

@@ -46,7 +46,7 @@ export function FilterLine({ query, counts, total, onQuery }: FilterLineProps) {
             aria-current={query.states.includes(state) || undefined}
             {...show({ ...query, states: only(state) })}
           >
-            <StateIcon state={state} still />
+            <StateIcon state={state} still {...(counts[state] === 0 && { className: "text-faint" })} />
             {stateLooks[state].label} <span className="count">{counts[state]}</span>
           </Link>
         ))}

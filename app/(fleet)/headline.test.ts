@@ -15,7 +15,8 @@ it("is the last tool that was called, without its dot", () => {
   expect(headline(sampleCard({ preview }))).toEqual({ text: "Bash(npm test)", ours: false });
 });
 
-it("is the last line else, and our own reason where there is none", () => {
+it("is the last line else; a role or a reason where there is none", () => {
   expect(headline(sampleCard({ preview: ["$ make", "  done "] })).text).toBe("done");
-  expect(headline(sampleCard())).toEqual({ text: "No session runs.", ours: true });
+  expect(headline(sampleCard({ description: "Mends" }))).toEqual({ text: "Mends", ours: true });
+  expect(headline(sampleCard({ status: { state: "lost", reason: "tmux ended." } })).text).toBe("tmux ended.");
 });

@@ -9,12 +9,14 @@ export function StateIcon({
   label,
   size = 16,
   still = false,
+  className,
 }: {
   state: AgentState;
   label?: string;
   size?: number;
   /** For legends and filters, where nothing starts. */
   still?: boolean;
+  className?: string;
 }) {
   const { icon: Icon } = stateLooks[state];
   return (
@@ -22,7 +24,7 @@ export function StateIcon({
       data-status={state}
       size={size}
       strokeWidth={size < 16 ? 2 : 1.75}
-      className={classNames("flex-none text-state", state === "starting" && !still && "spin")}
+      className={classNames("flex-none text-state", state === "starting" && !still && "spin", className)}
       {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}
     />
   );

@@ -30,7 +30,7 @@ export function PhoneTabs({
   return (
     <nav
       aria-label="Pages"
-      className="shell-tabs auto-cols-fr grid-flow-col border-t border-border bg-surface pb-[env(safe-area-inset-bottom)]"
+      className="shell-tabs hidden max-sm:grid auto-cols-fr grid-flow-col border-t border-border bg-surface pb-[env(safe-area-inset-bottom)]"
     >
       {allPages.map(({ href, label, icon }) => (
         <Link key={href} href={href} aria-current={path === href ? "page" : undefined} className={tabLook}>

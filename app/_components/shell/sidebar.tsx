@@ -12,7 +12,10 @@ import { pageSections } from "./pages";
 export function Sidebar({ agents, foot }: { agents: readonly AgentCard[]; foot: ReactNode }) {
   const path = usePathname();
   return (
-    <nav aria-label="Pages" className="shell-side flex flex-col gap-4 overflow-hidden border-r border-border px-2 pb-2">
+    <nav
+      aria-label="Pages"
+      className="shell-side flex max-sm:hidden flex-col gap-4 overflow-hidden border-r border-border px-2 pb-2"
+    >
       <Link
         href="/"
         aria-label="Native Orchestrator"

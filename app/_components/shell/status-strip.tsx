@@ -15,7 +15,7 @@ export function StatusStrip({ initial }: { initial: FleetHealth }) {
   return (
     <footer
       data-wrong={offline || health.tmuxVersion === null || undefined}
-      className="shell-strip flex min-h-6 items-center gap-4 overflow-hidden border-t border-border px-4 text-meta whitespace-nowrap text-muted tabular-nums max-sm:px-3"
+      className="shell-strip flex max-sm:not-data-wrong:hidden min-h-6 items-center gap-4 overflow-hidden border-t border-border px-4 text-meta whitespace-nowrap text-muted tabular-nums max-sm:px-3"
     >
       <ConnectionState />
       <span className="contents max-sm:hidden">
