@@ -3,18 +3,7 @@ import { defineConfig } from "@playwright/test";
 
 const systemChromium = "/usr/bin/chromium";
 
-// Without the networking flags Chromium asks for hosts of its own at each start; as root it needs --no-sandbox.
-const chromiumArguments = [
-  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** Drives the built product (`npm run build`); each spec starts dashboards of its own on free ports. */
+/** Drives the built product (`npm run build`); each worker and many tests start dashboards of their own. */
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
@@ -29,7 +18,16 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
     launchOptions: {
-      args: chromiumArguments,
+      // Without the networking ones Chromium asks for hosts of its own at each start; as root it needs the last.
+      args: [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ],
       ...(existsSync(systemChromium) && { executablePath: systemChromium }),
     },
   },

@@ -1,41 +1,51 @@
-import { expect, test } from "@playwright/test";
-import { createInstallation } from "./harness/dashboard";
-import { watchTerminal } from "./harness/socket-viewer";
-import { createWorkspace, demoCommand } from "./harness/workspace";
+import { expect, signIn, test } from "./fixtures";
+import { type Pane, paneOf } from "./harness/pane";
 
-test("the server is killed while a pane prints numbered lines; afterwards a viewer has every line exactly once", async () => {
-  const workspace = createWorkspace(demoCommand("--scenario", "idle"));
-  const installation = createInstallation(workspace);
-  try {
-    await installation.orchestrator("generate", "backend-agent");
-    const before = await installation.start();
-    expect(await installation.orchestrator("create", "backend-agent")).toMatchObject({ code: 0 });
-    const pane = () => installation.tmux("capture-pane", "-p", "-S", "-", "-t", "=iw-backend-agent:");
-    await expect.poll(pane).toContain("? for shortcuts");
+const agent = "qa-agent";
+const last = 3000;
+const all = Array.from({ length: last }, (_, index) => index + 1);
 
-    installation.tmux("send-keys", "-t", "=iw-backend-agent:", "-l", "count 2000 2");
-    installation.tmux("send-keys", "-t", "=iw-backend-agent:", "Enter");
-    await expect.poll(pane).toMatch(/count 100 of 2000/);
-    const watching = await watchTerminal(before.url, before.loginUrl, "agent:backend-agent");
-    await before.stop("SIGKILL");
-    watching.close();
-    const printedAtDeath = numbers(pane().split("\n")).length;
-
-    const after = await installation.start();
-    const viewer = await watchTerminal(after.url, after.loginUrl, "agent:backend-agent");
-    expect(printedAtDeath, "the pane was still printing when the server died").toBeLessThan(2000);
-    await expect.poll(async () => (await viewer.lines()).join("\n"), { timeout: 30_000 }).toContain("Counted to 2000.");
-    const header = await viewer.loadHistory();
-    expect(header.moreHistoryRows).toBe(0);
-    expect(numbers(await viewer.lines())).toEqual(Array.from({ length: 2000 }, (_, index) => index + 1));
-    viewer.close();
-    await after.stop();
-  } finally {
-    await installation.dispose();
-    workspace.dispose();
-  }
-});
-
-function numbers(lines: string[]): number[] {
-  return lines.flatMap((line) => /^count (\d+) of 2000$/.exec(line.trim())?.[1] ?? []).map(Number);
+async function numbersIn(pane: Pane): Promise<number[]> {
+  const found = (await pane.rows()).map((row) => new RegExp(`^count (\\d+) of ${last}$`).exec(row.trimEnd())?.[1]);
+  return found.filter((number) => number !== undefined).map(Number);
 }
+
+test("the server is killed while a pane prints numbered lines: after the restart every viewer has each line once", async ({
+  page,
+  context,
+  complaints,
+  openWorkspace,
+}) => {
+  complaints.expected.push(/WebSocket connection to .* failed/);
+  const workspace = await openWorkspace();
+  const before = await workspace.start();
+  await workspace.orchestrator("generate", agent);
+  await workspace.orchestrator("create", agent);
+  await signIn(page, workspace);
+  await page.goto(`${before.url}/agents/${agent}`);
+  const pane = paneOf(page, agent);
+  await pane.isLive();
+  await pane.shows(/\? for shortcuts/);
+  await pane.type(`count ${last} 20`);
+  await pane.press("Enter");
+  await pane.shows(new RegExp(`count 1\\d\\d of ${last}`));
+
+  await before.crash();
+  await expect(page.getByText("Reconnecting. Agents keep running; what you type is kept.")).toBeVisible();
+  const printed = async () => (await workspace.rowsOf(agent)).filter((row) => row.startsWith("count ")).length;
+  const atDeath = await printed();
+  await expect.poll(printed).toBeGreaterThan(atDeath + 300);
+  const after = await workspace.start({ PORT: String(before.port) });
+  expect(await printed(), "the pane was still printing when the dashboard was back").toBeLessThan(last);
+
+  await pane.shows(/Counted to \d+\./);
+  await pane.scrollToTop();
+  await expect.poll(() => numbersIn(pane)).toEqual(all);
+
+  const newcomer = await context.newPage();
+  await newcomer.goto(`${after.url}/agents/${agent}`);
+  const fresh = paneOf(newcomer, agent);
+  await fresh.isLive();
+  await fresh.scrollToTop();
+  await expect.poll(() => numbersIn(fresh)).toEqual(all);
+});

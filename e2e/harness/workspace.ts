@@ -53,7 +53,7 @@ export async function openWorkspace(registry: string): Promise<Workspace> {
 
   const started: Dashboard[] = [];
   const orchestratorWith = (more: Variables, ...args: string[]) =>
-    runProgram([join(projectRoot, "dist", "cli.mjs"), ...args], { ...environment, ...more }, folder);
+    runProgram([join(projectRoot, "bin", "orchestrator"), ...args], { ...environment, ...more }, folder);
   return {
     folder,
     tmux,
