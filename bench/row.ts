@@ -24,7 +24,9 @@ export function ratio({ figure, floor }: RowResult): number | null {
 }
 
 /** Result of a row whose goal is a ratio to the floor. */
-export function againstFloor(row: Omit<RowResult, "goal" | "reached" | "floor"> & { floor: number; atMost: number }): RowResult {
+export function againstFloor(
+  row: Omit<RowResult, "goal" | "reached" | "floor"> & { floor: number; atMost: number },
+): RowResult {
   const { atMost, ...rest } = row;
   return { ...rest, goal: `≤ ${atMost}×`, reached: row.figure / row.floor <= atMost };
 }

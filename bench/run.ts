@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Row, RowResult } from "./row";
 import { echo } from "./rows/echo";
 import { generate } from "./rows/generate";
 import { spawn } from "./rows/spawn";
 import { throughput } from "./rows/throughput";
-import type { Row, RowResult } from "./row";
 import { markdownTable } from "./table";
 
 const rows: Row[] = [generate, spawn, echo, throughput];

@@ -1,4 +1,4 @@
-import { ratio, type RowResult } from "./row";
+import { type RowResult, ratio } from "./row";
 
 /** The results as a Markdown table. */
 export function markdownTable(results: readonly RowResult[]): string {
@@ -8,7 +8,9 @@ export function markdownTable(results: readonly RowResult[]): string {
     const reached = result.reached === null ? "" : result.reached ? " ✓" : " ✗";
     return `| ${result.what} | ${number(result.figure)} ${result.unit} | ${floor} | ${times === null ? "-" : `${times.toFixed(2)}×`} | ${result.goal}${reached} | ${result.notes ?? ""} |`;
   });
-  return ["| what | figure | floor | ratio | goal | notes |", "| --- | --- | --- | --- | --- | --- |", ...lines].join("\n");
+  return ["| what | figure | floor | ratio | goal | notes |", "| --- | --- | --- | --- | --- | --- |", ...lines].join(
+    "\n",
+  );
 }
 
 function number(value: number): string {
