@@ -1,7 +1,6 @@
 import { SearchAddon } from "@xterm/addon-search";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
-import { WebglAddon } from "@xterm/addon-webgl";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import "./fonts/pane-font.css";
@@ -10,8 +9,9 @@ import { guardEraseAbove } from "./erase-above";
 import { watchNewlineKey } from "./newline-key";
 import { fontPercent, loadPaneFont, PANE_FONT, paneFontSizes } from "./pane-font";
 import { handleKeys } from "./pane-keys";
+import { drawWithWebgl } from "./pane-renderer";
 import { linkHandler, watchClipboardRequests, webAddress } from "./pane-requests";
-import { scrollHistory } from "./pane-scroll";
+import { keepCursorInSight, scrollHistory } from "./pane-scroll";
 import { readPaneTheme } from "./pane-theme";
 import { isFocusReport, swallowQueries } from "./swallow-queries";
 import type { TerminalScreen } from "./terminal-channel";
@@ -41,6 +41,8 @@ export type MountedTerminal = {
   readonly view: ExternalStore<PaneView>;
   /** Scales the font so that the whole pane is seen. `minimum` in px; below it the host pans. */
   scaleFont(minimum: number): void;
+  /** Pans to the cursor where the pane is larger than its host. */
+  showCursor(): void;
   dispose(): void;
 };
 
@@ -76,11 +78,15 @@ export async function mountTerminal(host: TerminalElement, events: PaneEvents): 
   swallowQueries(terminal.parser);
   watchClipboardRequests(terminal.parser, events.onClipboardRequest);
   handleKeys(terminal, newlineKey, { leave: events.onLeave, type });
-  terminal.onData((data) => !isFocusReport(data) && type(data));
+  terminal.onData((data) => {
+    if (isFocusReport(data)) return;
+    keepCursorInSight(terminal, host);
+    type(data);
+  });
   terminal.onBinary((data) => events.onInput(Uint8Array.from(data, (character) => character.charCodeAt(0))));
 
   terminal.open(host);
-  const releaseRenderer = drawWithWebgl(terminal);
+  const renderer = drawWithWebgl(terminal);
   const stopScrolling = scrollHistory(terminal, host, events.onTop);
   const stopPasting = takePastes(host, events.onPaste);
   host.terminal = terminal;
@@ -90,12 +96,13 @@ export async function mountTerminal(host: TerminalElement, events: PaneEvents): 
     search,
     screen: screenOf(terminal),
     view,
-    scaleFont: createFontScaler(terminal, host, view),
+    scaleFont: createFontScaler(terminal, host, view, renderer.check),
+    showCursor: () => keepCursorInSight(terminal, host),
     dispose() {
       delete host.terminal;
       stopPasting();
       stopScrolling();
-      releaseRenderer();
+      renderer.dispose();
       terminal.dispose();
     },
   };
@@ -127,22 +134,6 @@ function newDecoder(): TextDecoder {
   return new TextDecoder("utf-8", { ignoreBOM: true });
 }
 
-/** The DOM renderer stays where WebGL is not to be had, and takes over when its context is lost. */
-function drawWithWebgl(terminal: Terminal): () => void {
-  try {
-    const webgl = new WebglAddon();
-    webgl.onContextLoss(() => webgl.dispose());
-    terminal.loadAddon(webgl);
-  } catch {
-    return () => {};
-  }
-  return () => {
-    for (const canvas of terminal.element?.querySelectorAll("canvas") ?? []) {
-      canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
-    }
-  };
-}
-
 /** Pastes are ours: what reaches the pane is prepared, and asked for where it would run at once. */
 function takePastes(host: HTMLElement, onPaste: (text: string) => void): () => void {
   function take(event: ClipboardEvent) {
@@ -161,7 +152,7 @@ function openLink(text: string, onLink: (url: URL) => void) {
 }
 
 /** Takes the largest font at which the pane fits; does nothing as long as neither pane nor host changes. */
-function createFontScaler(terminal: Terminal, host: HTMLElement, view: ExternalStore<PaneView>) {
+function createFontScaler(terminal: Terminal, host: HTMLElement, view: ExternalStore<PaneView>, scaled: () => void) {
   let fitted = "";
   return (minimum: number) => {
     const screen = terminal.element?.querySelector<HTMLElement>(".xterm-screen");
@@ -175,6 +166,8 @@ function createFontScaler(terminal: Terminal, host: HTMLElement, view: ExternalS
       if (screen.offsetWidth <= width && screen.offsetHeight <= height) break;
     }
     view.write({ cols, rows, fontPercent: fontPercent(terminal.options.fontSize ?? 0) });
+    keepCursorInSight(terminal, host);
+    scaled();
   };
 }
 

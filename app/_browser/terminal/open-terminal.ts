@@ -14,7 +14,7 @@ import { createTerminalWire } from "./terminal-wire";
 /** A terminal's Enter comes this long after a paste: some programs take it for a part of the paste otherwise. */
 const ENTER_AFTER_PASTE_MS = 60;
 
-export type OpenTerminal = Pick<MountedTerminal, "view" | "search" | "scaleFont" | "terminal"> & {
+export type OpenTerminal = Pick<MountedTerminal, "view" | "search" | "scaleFont" | "showCursor" | "terminal"> & {
   readonly channel: ExternalStore<ChannelState>;
   press(key: PaneKey): void;
   /** Characters as typed on a keyboard. */
@@ -90,6 +90,7 @@ export async function openTerminal(options: {
     search: pane.search,
     view: pane.view,
     scaleFont: pane.scaleFont,
+    showCursor: pane.showCursor,
     channel: channel.state,
     press: (key) => send(encoder.encode(keyBytes(key, terminal.modes.applicationCursorKeysMode))),
     type: (text) => send(encoder.encode(text)),

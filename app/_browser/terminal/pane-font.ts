@@ -25,8 +25,8 @@ export function paneFontSizes(minimum: number, devicePixelRatio: number): number
   const pxOf = (devicePixels: number) => devicePixels / (CELL_PER_EM * devicePixelRatio);
   const sizes: number[] = [];
   for (let width = Math.round(FULL_FONT_PX * CELL_PER_EM * devicePixelRatio); width > 0; width--) {
-    // A hair more: the width is rounded down, and 7.999 would be 7.
-    const size = pxOf(width) + 0.001;
+    // A hair more: what the browser measures is rounded down, and 7.99 would be 7.
+    const size = pxOf(width) + 0.05;
     if (size < minimum && sizes.length > 0) break;
     sizes.push(size);
   }

@@ -68,3 +68,22 @@ function dragHistory(terminal: Terminal, host: HTMLElement, onTop: () => void): 
     host.removeEventListener("touchmove", onMove);
   };
 }
+
+/** Pans just as far as the cursor's cell needs. */
+export function keepCursorInSight(terminal: Terminal, host: HTMLElement): void {
+  const screen = terminal.element?.querySelector<HTMLElement>(".xterm-screen");
+  if (!screen) return;
+  const { cursorX, cursorY } = terminal.buffer.active;
+  const cell = { width: screen.offsetWidth / terminal.cols, height: screen.offsetHeight / terminal.rows };
+  const padding = Number.parseFloat(getComputedStyle(host).paddingTop);
+  host.scrollTop = panned(host.scrollTop, host.clientHeight, padding + cursorY * cell.height, cell.height + padding);
+  host.scrollLeft = panned(host.scrollLeft, host.clientWidth, padding + cursorX * cell.width, cell.width + padding);
+}
+
+/** The nearest scroll position that shows `extent` from `start` on. */
+export function panned(scroll: number, room: number, start: number, extent: number): number {
+  const last = Math.max(0, start + extent - room);
+  // Back at the beginning as soon as that shows it too.
+  if (last === 0) return 0;
+  return Math.min(Math.max(scroll, last), start);
+}

@@ -66,7 +66,7 @@ export function XtermView({ terminalId, session, label, notices, onOpen, onFaile
       ref={host}
       aria-label={label}
       data-takes-keys
-      className="absolute inset-0 touch-pan-x overflow-auto p-2 outline-none thin-scroll [&_.xterm]:h-full"
+      className="absolute inset-0 touch-pan-x overflow-auto p-2 outline-none thin-scroll [&_.xterm-viewport]:bg-transparent!"
     />
   );
 }
@@ -78,7 +78,8 @@ function useScaledFont(host: React.RefObject<TerminalElement | null>, open: Open
     if (!element || !open) return;
     const phone = matchMedia("(width < 640px)");
     function scale() {
-      if (!keyboardIsOpen()) open?.scaleFont(phone.matches ? MIN_FONT.phone : MIN_FONT.desk);
+      if (keyboardIsOpen()) open?.showCursor();
+      else open?.scaleFont(phone.matches ? MIN_FONT.phone : MIN_FONT.desk);
     }
     const observer = new ResizeObserver(scale);
     observer.observe(element);

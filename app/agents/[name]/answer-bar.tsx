@@ -38,7 +38,7 @@ export function AnswerBar({ card, terminal }: { card: AgentCard; terminal: OpenT
           look={index === 0 ? "solid" : "outline"}
           title={option.label}
           disabled={!terminal}
-          className="max-w-48 max-sm:h-11 max-sm:max-w-none max-sm:flex-1 max-sm:text-body"
+          className="max-w-48 max-sm:h-11 max-sm:max-w-full max-sm:flex-auto max-sm:text-body"
           onClick={() => answer(option)}
         >
           <Kbd>{option.key}</Kbd>

@@ -33,7 +33,7 @@ export function FactsPanel({ detail }: { detail: AgentDetail }) {
         <p className="mt-1 text-meta text-muted">
           {signalWords[status.signal]}, <RelativeTime at={status.seenAt} phrase />.
         </p>
-        {session && (
+        {session && activity.some((value) => value !== null) && (
           <p className="mt-2 flex items-center gap-2 text-meta text-muted">
             <Sparkline values={activity} top={Math.max(1, ...activity.map((value) => value ?? 0))} />
             Output, last 60 min
