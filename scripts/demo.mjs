@@ -24,6 +24,7 @@ await runScript(async () => {
   const env = {
     PROJECT_ROOT: workspace,
     TMUX_SOCKET_OVERRIDE: socket,
+    TEF_ROOT: join(workspace, "personas"),
     TEMPLATES_DIR: join(projectRoot, "templates"),
     DATABASE_URL: `sqlite:${join(workspace, "demo.db")}`,
     PORT: String(port),

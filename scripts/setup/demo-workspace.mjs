@@ -19,6 +19,11 @@ export function writeDemoWorkspace(folder) {
     "# Demo\n\nScripted agents; no account and no model is behind them.\n",
   );
   writeFileSync(join(folder, "agents", "registry.yaml"), registryOf(agents));
+  for (const [name, , description] of agents) {
+    const personas = join(folder, "personas", "docs", "agents", name);
+    mkdirSync(personas, { recursive: true });
+    writeFileSync(join(personas, `${name}-agent.md`), `${description}\n`);
+  }
 }
 
 /** The shell line that runs the demo agent. */
