@@ -51,6 +51,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     paths,
     clock,
     registry: () => source.current.registry,
+    triesGuards: parts.role === "dashboard",
     searchPath: environment.PATH ?? "",
     onChange: (agent) => cards.touch(agent),
   });
@@ -150,10 +151,6 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return found.ok ? work(found.value) : found;
   }
 
-  function verifyGuards(names: AgentName[]) {
-    if (parts.role === "dashboard") void configs.verifyGuards(names);
-  }
-
   function workOf(kind: Parameters<Orchestrator["startOperation"]>[0], names: AgentName[]): OperationWork {
     if (kind === "spawn") return actOnEach(names, (name) => running.create(name, {}));
     if (kind === "stop") return actOnEach(names, running.stop);
@@ -162,7 +159,6 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return async (report, signal) => {
       await generate(report, signal);
       await configs.recheck(names);
-      verifyGuards(names);
     };
   }
 
@@ -170,10 +166,9 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     statuses.observe(agentNames());
     cards.touch();
     health.touch();
-    void configs.recheck().then(() => verifyGuards(agentNames()));
+    void configs.recheck();
   });
   await configs.recheck();
-  verifyGuards(agentNames());
   cards.touch();
 
   return {

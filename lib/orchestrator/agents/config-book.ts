@@ -9,6 +9,10 @@ import { hookCommand } from "../enforcement/hook-command";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 
+/** A guard that nobody has tried for so long is tried again. */
+const REVERIFY_MS = 10 * 60_000;
+/** Files of several agents change together; their guards are tried together. */
+const VERIFY_DELAY_MS = 200;
 /** How often the generated files are compared with the registry when nobody has touched either. */
 const RECHECK_MS = 10_000;
 /** Each check runs the hook as a process, several times. */
@@ -19,8 +23,6 @@ export type ConfigBook = {
   guard(agent: AgentName): GuardSummary;
   /** Compares the files of these agents now; answers when it is done. */
   recheck(agents?: readonly AgentName[]): Promise<void>;
-  /** Runs the hooks of these agents with canary calls, one after the other, in the background. */
-  verifyGuards(agents: readonly AgentName[]): Promise<void>;
   dispose(): void;
 };
 
@@ -31,6 +33,8 @@ export function createConfigBook(options: {
   paths: Paths;
   clock: Clock;
   registry: () => Registry | null;
+  /** Tries each guard with canary calls when its files have changed, and now and then. A command does not. */
+  triesGuards: boolean;
   /** PATH of the panes. */
   searchPath: string;
   onChange: (agent: AgentName) => void;
@@ -38,20 +42,21 @@ export function createConfigBook(options: {
   const { paths, clock } = options;
   const configs = new Map<AgentName, ConfigSummary>();
   const guards = new Map<AgentName, GuardSummary>();
+  /** Agents whose guard has not been tried with the files that stand there now. */
+  const untried = new Set<AgentName>();
+  let trying = Promise.resolve();
   let disposed = false;
+  let cancelTry = () => {};
   let cancelTimer = () => {};
 
   function remember(agent: AgentName, config: ConfigSummary) {
     if (JSON.stringify(configs.get(agent)) === JSON.stringify(config)) return;
     configs.set(agent, config);
-    // A guard was verified with other files than these.
     const guard = guards.get(agent);
-    if (guard)
-      guards.set(agent, {
-        ...guard,
-        state: guard.state === "off" ? "off" : "not-verified",
-        reason: "The files have changed since the last check.",
-      });
+    const changed = "The files have changed since the last check.";
+    if (guard) guards.set(agent, { ...guard, state: guard.state === "off" ? "off" : "not-verified", reason: changed });
+    untried.add(agent);
+    tryGuardsSoon();
     options.onChange(agent);
   }
 
@@ -91,12 +96,30 @@ export function createConfigBook(options: {
     options.onChange(agentName);
   }
 
-  async function verifyGuards(agents: readonly AgentName[]) {
-    const waiting = [...agents];
+  async function tryGuards() {
     async function work() {
-      for (let next = waiting.shift(); next && !disposed; next = waiting.shift()) await verifyGuard(next);
+      for (const agent of untried) {
+        untried.delete(agent);
+        if (!disposed) await verifyGuard(agent);
+      }
     }
     await Promise.all(Array.from({ length: GUARDS_AT_ONCE }, work));
+  }
+
+  function tryGuardsSoon() {
+    tryGuardsIn(VERIFY_DELAY_MS, () => []);
+  }
+
+  function tryGuardsIn(delay: number, more: () => Iterable<AgentName>) {
+    if (!options.triesGuards || disposed) return;
+    cancelTry();
+    cancelTry = clock.after(delay, () => {
+      for (const agent of more()) untried.add(agent);
+      trying = trying
+        .then(tryGuards)
+        .catch(() => {})
+        .then(() => (untried.size > 0 ? tryGuardsSoon() : tryGuardsIn(REVERIFY_MS, () => configs.keys())));
+    });
   }
 
   function recheckRegularly() {
@@ -113,10 +136,10 @@ export function createConfigBook(options: {
     guard: (agent) =>
       guards.get(agent) ?? { state: "not-verified", reason: "The hook has not been tried yet.", checkedAt: null },
     recheck,
-    verifyGuards,
     dispose() {
       disposed = true;
       cancelTimer();
+      cancelTry();
     },
   };
 }
