@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 
 /** Where everything of a workspace stands. All absolute; nothing here is made. */
@@ -44,7 +44,8 @@ export function workspacePaths(options: {
   const runFolder = join(stateFolder, "run");
   const shippedTemplates = join(options.appRoot, "templates");
   const own = join(workspace, "templates");
-  const templatesFolder = options.templatesDir ?? (isFolder(own) ? own : shippedTemplates);
+  // Whatever stands there counts: a broken folder of one's own is an error, never a silent fallback.
+  const templatesFolder = options.templatesDir ?? (existsInAnyForm(own) ? own : shippedTemplates);
   const dataFile = (name: string) =>
     existsSync(join(templatesFolder, name)) ? join(templatesFolder, name) : join(shippedTemplates, name);
   const claudeFolder = (agent: string) => join(agentsFolder, agent, ".claude");
@@ -70,6 +71,6 @@ export function workspacePaths(options: {
   };
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+function existsInAnyForm(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -35,7 +35,7 @@ type CheckOptions = { registry: Registry; agentName: string; templates: Template
 type State = Omit<ConfigFileState, "path">;
 
 /**
- * Compares one agent's files with what would be generated now, and with what was generated last (spec 1.5). Never
+ * Compares one agent's files with what would be generated now, and with what was generated last. Never
  * throws for what stands on the disk: a file that cannot be read is `invalid`.
  */
 export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> {

@@ -1,14 +1,40 @@
 import { spawn } from "node:child_process";
+import { access, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { failure, type Reply, success } from "@/lib/contract/reply";
+import type { Paths } from "../paths";
+import { sha256 } from "./generated-record";
 
 const PATIENCE_MS = 10_000;
 const COMPILE = "import sys; compile(sys.stdin.buffer.read(), 'auto-deny.py', 'exec')";
 
 /**
  * Compiles the hook's program with Python, without running it. Fails with `generated-invalid` when it is no Python.
- * Where no Python is installed nothing can be said: the guard's own check shows that no hook can run.
+ * Python takes longer than generating all files does, so a program that has once compiled is remembered by its hash.
  */
-export function checkHookProgram(program: string): Promise<Reply<null>> {
+export async function checkHookProgram(program: string, paths: Pick<Paths, "runFolder">): Promise<Reply<null>> {
+  const remembered = join(paths.runFolder, `compiles-${sha256(program).slice(0, 16)}`);
+  const isKnown = await access(remembered).then(
+    () => true,
+    () => false,
+  );
+  if (isKnown) return success(null);
+  const compiled = await compileProgram(program);
+  if (compiled.ok && compiled.value === "compiled") await remember(remembered, paths.runFolder);
+  return compiled.ok ? success(null) : compiled;
+}
+
+async function remember(file: string, folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, "");
+  } catch {
+    // The next generation compiles it again.
+  }
+}
+
+/** `no-python`: nothing can be said here, and the guard's own check shows that no hook can run. */
+function compileProgram(program: string): Promise<Reply<"compiled" | "no-python">> {
   return new Promise((resolve) => {
     const child = spawn("python3", ["-I", "-S", "-c", COMPILE], { timeout: PATIENCE_MS });
     let said = "";
@@ -16,9 +42,9 @@ export function checkHookProgram(program: string): Promise<Reply<null>> {
       said += text;
     });
     child.stdin.on("error", () => {}); // It may have ended already.
-    child.on("error", () => resolve(success(null)));
+    child.on("error", () => resolve(success("no-python")));
     child.on("close", (code) => {
-      if (code === 0) return resolve(success(null));
+      if (code === 0) return resolve(success("compiled"));
       resolve(
         failure("generated-invalid", "The hook program auto-deny.py does not compile.", {
           cause: said.trim().split("\n").slice(-4).join("\n"),

@@ -10,7 +10,7 @@ import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { type AgentFiles, isSame, leftovers, readAgentFiles, textOf } from "./agent-files";
 import { checkHookProgram } from "./check-hook-program";
-import { hashesOf, parseRecord, RECORD_FILE } from "./generated-record";
+import { parseRecord, RECORD_FILE } from "./generated-record";
 import { HOOK_FILE, type RenderedFile, recordFile, renderAgent } from "./render-agent";
 import { readTemplates, type Templates } from "./templates";
 
@@ -38,7 +38,7 @@ export type GenerateOptions = {
 type Run = GenerateOptions & { templates: Templates; hookCompiles: () => Promise<Reply<null>> };
 
 /**
- * Generates the named agents' files (spec 1.4): each agent is rendered and validated in memory before its first write,
+ * Generates the named agents' files: each agent is rendered and validated in memory before its first write,
  * files that did not change are not touched, and one agent's failure stops no other. The caller holds the writers'
  * lock. Fails as a whole only when the templates cannot be used.
  */
@@ -49,7 +49,7 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
   // The same bytes for all agents: they are compiled once, and only if some agent has other ones.
   let compiled: Promise<Reply<null>> | undefined;
   const hookCompiles = () => {
-    compiled ??= checkHookProgram(hookProgram);
+    compiled ??= checkHookProgram(hookProgram, options.paths);
     return compiled;
   };
   const run: Run = { ...options, templates: templates.value, hookCompiles };
@@ -87,7 +87,7 @@ async function generateAgent(run: Run, name: AgentName): Promise<Reply<"generate
 
   const asBefore = render(before?.generated_at ?? now);
   if (!asBefore.ok) return asBefore;
-  const isKnown = JSON.stringify(before?.files) === JSON.stringify(hashesOf(asBefore.value.files));
+  const isKnown = JSON.stringify(before?.files) === JSON.stringify(asBefore.value.record.files);
   if (isKnown && asBefore.value.files.every((file) => isSame(onDisk.get(file.path), file))) return success("unchanged");
 
   const rendered = before ? render(now) : asBefore;

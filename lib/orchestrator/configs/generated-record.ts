@@ -6,7 +6,7 @@ export const RECORD_FILE = "generated.json";
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What was generated, beside the files themselves, so that it travels with git (spec 1.5). */
+/** What was generated, beside the files themselves, so that it travels with git. */
 export const GeneratedRecord = z.object({
   version: z.literal(1),
   /** ISO 8601; kept as long as nothing else changes. */

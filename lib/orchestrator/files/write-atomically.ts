@@ -8,15 +8,16 @@ export type FileToWrite = { path: string; content: string | Uint8Array; mode: nu
 
 /**
  * Replaces several files by whole new ones, all or none: every one is written under a temporary name and synced before
- * the first is renamed, in the given order, into its place. A full disk leaves everything as it was, a crash leaves
- * each file old or new, and what this answers survives a power cut.
+ * the first is renamed into its place; the last one comes last. A full disk leaves everything as it was, a crash
+ * leaves each file old or new, and what was answered survives a power cut.
  */
 export async function writeTogether(files: readonly FileToWrite[]): Promise<void> {
   const staged = await Promise.allSettled(files.map(stage));
   const temporaries = staged.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   try {
     for (const result of staged) if (result.status === "rejected") throw result.reason;
-    for (const { temporary, path } of temporaries) await rename(temporary, path);
+    await Promise.all(temporaries.slice(0, -1).map(({ temporary, path }) => rename(temporary, path)));
+    for (const { temporary, path } of temporaries.slice(-1)) await rename(temporary, path);
   } catch (error) {
     await Promise.all(temporaries.map(({ temporary }) => discard(temporary)));
     throw error;

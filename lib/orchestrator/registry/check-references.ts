@@ -59,7 +59,7 @@ function delegatesExist(
   });
 }
 
-/** As the hook decides: the last pattern that covers the path wins, and `!` makes an exception (spec 2.1). */
+/** As the hook decides: the last pattern that covers the path wins, and `!` makes an exception. */
 function exclusiveIsReachable(key: string, agent: Agent): ReferenceProblem[] {
   return agent.exclusive_access.flatMap((pattern, index): ReferenceProblem[] => {
     const decisive = agent.cannot_access.findLast((other) => covers(other.replace(/^!/, ""), pattern));

@@ -33,7 +33,7 @@ export type YamlFile = {
 };
 
 /**
- * Parses the text strictly: everything YAML offers beyond plain data is a problem with its line (attacks 56-59). There
+ * Parses the text strictly: everything YAML offers beyond plain data is a problem with its line. There
  * is no file where nothing sensible could be read.
  */
 export function parseYaml(bytes: Uint8Array, file: string): { yaml: YamlFile | null; problems: RegistryProblem[] } {

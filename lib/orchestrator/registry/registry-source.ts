@@ -10,7 +10,7 @@ import type { Registry } from "./registry-schema";
 
 /** Editors truncate, then write: what looks broken gets this long to become whole. */
 const SETTLE_MS = 100;
-/** For file systems without change events, and for watchers that ran out (fault F17). */
+/** For file systems without change events, and for watchers that ran out. */
 const RESCAN_MS = 5_000;
 
 export type RegistryState = {
