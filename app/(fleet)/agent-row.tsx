@@ -14,6 +14,7 @@ import type { AgentViewProps } from "./agent-card";
 import { cardActions } from "./card-actions";
 import { SessionSlot } from "./card-slots";
 import { headline } from "./headline";
+import { linesPerMinute } from "./lines-per-minute";
 import { modelWord } from "./model-word";
 import { Pick } from "./pick";
 
@@ -23,7 +24,7 @@ export const AgentRow = memo(function AgentRow({ initial, operations, ...props }
   const { name, status, session, activity } = card;
   const job = jobOfAgent(operations, name, status.since);
   const now = headline(card);
-  const output = session ? (activity.at(-1) ?? null) : null;
+  const output = session ? linesPerMinute(activity) : null;
   return (
     <tr data-status={status.state} data-selected={props.selected || undefined} data-agent={name}>
       <td>

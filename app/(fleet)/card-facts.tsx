@@ -4,6 +4,7 @@ import { CircleAlert } from "lucide-react";
 import type { AgentJob } from "@/app/_components/operations/agent-job";
 import { RelativeTime } from "@/app/_components/relative-time";
 import type { AgentCard } from "@/lib/contract/agent";
+import { linesPerMinute } from "./lines-per-minute";
 import type { Act } from "./pick";
 
 /** What is known in numbers, or what went wrong with the last press, with the way to try again. */
@@ -45,7 +46,7 @@ function Known({ card: { session, activity, config } }: { card: AgentCard }) {
       </span>
     );
   }
-  const output = activity.at(-1) ?? null;
+  const output = linesPerMinute(activity);
   return (
     <>
       <span>

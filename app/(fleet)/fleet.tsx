@@ -49,6 +49,7 @@ export function Fleet({ initial, operations: initialOperations, flash }: FleetPr
   return (
     <>
       <TopBar title="Fleet" meta={cards.length === 1 ? "1 agent" : `${cards.length} agents`}>
+        {moves > 0 && <Resort moves={moves} onResort={resort} />}
         <FilterField text={query.text} onText={(text) => setQuery({ ...query, text }, true)} />
         <PaletteButton />
         {cards.length > 0 && <GenerateAll count={cards.length} />}
@@ -73,12 +74,6 @@ export function Fleet({ initial, operations: initialOperations, flash }: FleetPr
           )}
           {!visible && (cards.length === 0 ? <NoAgents /> : <NoMatch onClear={() => setQuery(plainQuery)} />)}
         </div>
-        {moves > 0 && (
-          <Button className="sticky bottom-3 left-1/2 z-3 -translate-x-1/2 shadow-float" onClick={resort}>
-            <ArrowDownWideNarrow size={16} strokeWidth={1.75} aria-hidden />
-            {moves} moved · Re-sort
-          </Button>
-        )}
       </Main>
       <BatchBar
         selected={cards.filter(({ name }) => picked.has(name))}
@@ -88,6 +83,16 @@ export function Fleet({ initial, operations: initialOperations, flash }: FleetPr
       <TabNews cards={cards} />
       {question}
     </>
+  );
+}
+
+/** Only here does the order change: in the bar, where it covers nothing and pushes nothing. */
+function Resort({ moves, onResort }: { moves: number; onResort: () => void }) {
+  return (
+    <Button onClick={onResort} title="Put the list in order again" className="tabular-nums max-sm:h-11 max-sm:px-2">
+      <ArrowDownWideNarrow size={16} strokeWidth={1.75} aria-hidden />
+      {moves} moved<span className="max-lg:hidden"> · Re-sort</span>
+    </Button>
   );
 }
 

@@ -10,7 +10,12 @@ export function headline({ status, preview, description }: Pick<AgentCard, "stat
 } {
   if (status.question) return { text: status.question.text, ours: true };
   const begun = preview.findLast((line) => /^[●⏺]\s/.test(line));
-  const text = begun?.replace(/^[●⏺]\s+/, "") ?? preview.at(-1)?.trim();
+  const text =
+    begun?.replace(/^[●⏺]\s+/, "") ??
+    preview
+      .at(-1)
+      ?.replace(/^[\s⎿└│❯>·]+/, "")
+      .trim();
   if (text) return { text, ours: false };
   return { text: status.state === "stopped" ? description : status.reason, ours: true };
 }

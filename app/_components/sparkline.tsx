@@ -22,6 +22,8 @@ export function Sparkline({
       strokeWidth={1.25}
       strokeLinejoin="round"
     >
+      {/* Where nothing was seen the ground shows, so that a young line does not hang in the air. */}
+      <path d={`M0 15.5H${width}`} className="stroke-border" strokeWidth={1} />
       <path d={sparklinePath(values, { top, width, height: 16 })} />
     </svg>
   );

@@ -1,7 +1,7 @@
 "use client";
 
-import { CircleAlert, CircleCheck, LoaderCircle, X } from "lucide-react";
-import { useTransition } from "react";
+import { ChevronRight, CircleAlert, CircleCheck, LoaderCircle, X } from "lucide-react";
+import { type ReactNode, useTransition } from "react";
 import { toast } from "sonner";
 import { useCancelOperation } from "@/app/_browser/fleet-store";
 import type { Operation, OperationItem } from "@/lib/contract/operation";
@@ -10,40 +10,55 @@ import { ProgressBar } from "../progress-bar";
 import { countItems, countsText, itemWords, outcomeText, progressText } from "./operation-words";
 
 /** One job: how far it is or what came of it, and each agent's result. */
-export function OperationRow({ operation, onDismiss }: { operation: Operation; onDismiss: () => void }) {
+export function OperationRow({
+  operation,
+  onDismiss,
+  children,
+}: {
+  operation: Operation;
+  onDismiss: () => void;
+  children?: ReactNode;
+}) {
   const { settled, total, failed } = countItems(operation);
   const running = operation.finishedAt === null;
   const text = running ? progressText(operation) : outcomeText(operation);
   return (
-    <div className="grid grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-2 border-t border-border bg-surface px-6 py-2 max-sm:px-3">
-      <JobIcon running={running} failed={failed > 0} />
-      <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1">
-        <p role="status" className="font-medium tabular-nums">
-          {text}
-        </p>
-        {running && (
-          <span className="w-60 max-sm:w-full">
-            <ProgressBar done={settled} total={total} label={text} />
+    <details open={failed > 0 && total === 1} className="group border-t border-border bg-surface px-6 py-2 max-sm:px-3">
+      <summary className="flex list-none items-center gap-2 rounded-chip [&::-webkit-details-marker]:hidden">
+        <JobIcon running={running} failed={failed > 0} />
+        <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1">
+          <span role="status" className="font-medium tabular-nums">
+            {text}
           </span>
-        )}
-        {total > 1 && (
-          <span className="text-meta text-muted tabular-nums">
-            {countsText(operation)}
-            {failed > 0 && <span className="text-dead">, {failed} failed</span>}
+          {running && (
+            <span className="w-60 max-sm:w-full">
+              <ProgressBar done={settled} total={total} label={text} />
+            </span>
+          )}
+          {total > 1 && (
+            <span className="text-meta text-muted tabular-nums">
+              {countsText(operation)}
+              {failed > 0 && <span className="text-dead">, {failed} failed</span>}
+            </span>
+          )}
+          <span className="inline-flex items-center gap-0.5 text-meta text-muted group-hover:text-ink">
+            <ChevronRight size={12} strokeWidth={2} aria-hidden className="group-open:rotate-90" />
+            {failed > 0 ? "Show what failed" : "Show each"}
           </span>
-        )}
-      </div>
-      <span className="flex items-center gap-1 noscript:hidden">
-        {running ? (
-          <CancelButton operation={operation} />
-        ) : (
-          <Button look="quiet" size="square" aria-label="Dismiss" title="Dismiss" onClick={onDismiss}>
-            <X size={16} strokeWidth={1.75} aria-hidden />
-          </Button>
-        )}
-      </span>
-      <Results operation={operation} open={failed > 0 && total === 1} />
-    </div>
+        </span>
+        <span className="flex items-center gap-1 noscript:hidden">
+          {running ? (
+            <CancelButton operation={operation} />
+          ) : (
+            <Button look="quiet" size="square" aria-label="Dismiss" title="Dismiss" onClick={onDismiss}>
+              <X size={16} strokeWidth={1.75} aria-hidden />
+            </Button>
+          )}
+        </span>
+      </summary>
+      <Results operation={operation} />
+      {children}
+    </details>
   );
 }
 
@@ -68,15 +83,12 @@ function CancelButton({ operation }: { operation: Operation }) {
   );
 }
 
-/** Failures first and in full; then everything else by name. Opens without JavaScript too. */
-function Results({ operation, open }: { operation: Operation; open: boolean }) {
+/** Failures first and in full; then everything else by name. */
+function Results({ operation }: { operation: Operation }) {
   const failed = operation.items.filter(({ state }) => state === "failed");
   const others = operation.items.filter(({ state }) => state !== "failed");
   return (
-    <details open={open} className="col-span-2 col-start-2">
-      <summary className="w-fit rounded-chip text-meta text-muted hover:text-ink">
-        {failed.length > 0 ? "Show what failed" : "Show each"}
-      </summary>
+    <div className="pl-6">
       <ul className="flex flex-col gap-2 py-2">
         {failed.map((item) => (
           <FailedItem key={item.name} item={item} />
@@ -94,7 +106,7 @@ function Results({ operation, open }: { operation: Operation; open: boolean }) {
           ))}
         </ul>
       )}
-    </details>
+    </div>
   );
 }
 

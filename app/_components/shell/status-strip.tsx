@@ -70,10 +70,10 @@ function ConnectionState() {
       <span className="noscript:hidden">
         <Fact icon={<Wifi size={12} strokeWidth={2} aria-hidden className={connected ? "text-done" : "text-faint"} />}>
           {connected ? "Connected" : "Connecting"}
-          {/* Three digits keep the next fact in its place. */}
-          <span className="inline-block min-w-9">
-            {connected && connection.latencyMs !== null && ` ${connection.latencyMs} ms`}
-          </span>
+          {connected && connection.latencyMs !== null && (
+            // Three digits keep the next fact in its place.
+            <span className="inline-block min-w-9"> {connection.latencyMs} ms</span>
+          )}
         </Fact>
       </span>
     </>
