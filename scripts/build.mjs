@@ -3,6 +3,7 @@ import "./setup/check-node.mjs";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { bundleCommandLine, bundleServer } from "./bundle.mjs";
+import { recordBuild } from "./setup/build-if-changed.mjs";
 import { projectRoot } from "./setup/project-root.mjs";
 import { runStep } from "./setup/run-step.mjs";
 
@@ -16,4 +17,6 @@ const results = await Promise.allSettled([
   bundleCommandLine(dist),
 ]);
 // esbuild has printed its errors by then.
-process.exit(results.every(({ value, status }) => status === "fulfilled" && !value) ? 0 : 1);
+const built = results.every(({ value, status }) => status === "fulfilled" && !value);
+if (built) recordBuild();
+process.exit(built ? 0 : 1);

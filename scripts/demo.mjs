@@ -1,8 +1,10 @@
-// npm run demo: a dashboard with six scripted agents, in a workspace and a tmux of its own. Ctrl-C ends all of it.
+// npm run demo: a dashboard with six scripted agents, in a workspace (--folder) and a tmux of its own. Ctrl-C ends
+// all of it.
 import "./setup/check-node.mjs";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { buildIfChanged } from "./setup/build-if-changed.mjs";
 import { writeDemoWorkspace } from "./setup/demo-workspace.mjs";
 import { installDependencies } from "./setup/install-dependencies.mjs";
@@ -11,8 +13,9 @@ import { projectRoot } from "./setup/project-root.mjs";
 import { runScript, SetupProblem } from "./setup/run-step.mjs";
 import { freePort, serveBuilt } from "./setup/serve-built.mjs";
 
-const workspace = join(projectRoot, ".orchestrator", "demo");
-const socket = `iw-demo-${createHash("sha256").update(projectRoot).digest("hex").slice(0, 8)}`;
+const { values } = parseArgs({ options: { folder: { type: "string" } } });
+const workspace = resolve(values.folder ?? join(projectRoot, ".orchestrator", "demo"));
+const socket = `iw-demo-${createHash("sha256").update(workspace).digest("hex").slice(0, 8)}`;
 
 await runScript(async () => {
   await installDependencies();
