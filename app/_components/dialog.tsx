@@ -1,5 +1,6 @@
 "use client";
 
+import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { Button } from "./button";
@@ -26,13 +27,18 @@ export function Dialog({
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           className={classNames(
-            "fixed top-1/2 left-1/2 z-30 max-h-[calc(100dvh-24px)] w-[440px] max-w-[calc(100vw-24px)] -translate-1/2 animate-in overflow-auto rounded-dialog bg-surface p-6 shadow-float duration-(--t-in) fade-in thin-scroll max-sm:top-auto max-sm:bottom-0 max-sm:w-full max-sm:max-w-none max-sm:translate-y-0 max-sm:rounded-b-none max-sm:p-4 max-sm:pb-[max(16px,env(safe-area-inset-bottom))]",
+            "fixed top-1/2 left-1/2 z-30 max-h-[calc(100dvh-24px)] w-[440px] max-w-[calc(100vw-24px)] -translate-1/2 animate-in overflow-auto rounded-dialog bg-surface p-6 shadow-float outline-none duration-(--t-in) fade-in thin-scroll max-sm:top-auto max-sm:bottom-0 max-sm:w-full max-sm:max-w-none max-sm:translate-y-0 max-sm:rounded-b-none max-sm:p-4 max-sm:pb-[max(16px,env(safe-area-inset-bottom))]",
             className,
           )}
         >
-          <Radix.Title className="text-section font-semibold">{title}</Radix.Title>
+          <Radix.Title className="pr-8 text-section font-semibold">{title}</Radix.Title>
           {description && <Radix.Description className="mt-1 text-muted">{description}</Radix.Description>}
           {children}
+          <Radix.Close asChild>
+            <Button look="quiet" size="square" aria-label="Close" title="Close" className="absolute top-3 right-3">
+              <X size={16} strokeWidth={1.75} aria-hidden />
+            </Button>
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -23,7 +23,9 @@ export function Sparkline({
       strokeLinejoin="round"
     >
       {/* Where nothing was seen the ground shows, so that a young line does not hang in the air. */}
-      <path d={`M0 15.5H${width}`} className="stroke-border" strokeWidth={1} />
+      {values.some((value) => value !== null) && (
+        <path d={`M0 15.5H${width}`} className="stroke-border" strokeWidth={1} />
+      )}
       <path d={sparklinePath(values, { top, width, height: 16 })} />
     </svg>
   );
