@@ -1,21 +1,24 @@
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
+import { paneFontSizes } from "@/app/_browser/terminal/pane-font";
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from "@/lib/contract/limits";
 
 /** How many columns and rows fit this browser's pane at full font size. */
-export function sizeThatFits({ terminal, view }: OpenTerminal): { cols: number; rows: number } {
+export function sizeThatFits({ terminal }: OpenTerminal): { cols: number; rows: number } {
   const screen = terminal.element?.querySelector(".xterm-screen");
   const host = terminal.element?.parentElement;
+  const [fullSize = 1] = paneFontSizes(0, devicePixelRatio);
   if (!screen || !host) return { cols: terminal.cols, rows: terminal.rows };
-  const scale = 100 / view.read().fontPercent;
-  const cell = {
-    width: (screen.clientWidth / terminal.cols) * scale,
-    height: (screen.clientHeight / terminal.rows) * scale,
-  };
+  const growth = fullSize / (terminal.options.fontSize ?? fullSize);
   const padding = 2 * Number.parseFloat(getComputedStyle(host).paddingLeft);
-  const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, Math.floor(value)));
+  const fitting = (room: number, drawn: number, count: number) => {
+    // Cells are whole device pixels: the next one up.
+    const cell = Math.ceil(((drawn * growth) / count) * devicePixelRatio - 0.1) / devicePixelRatio;
+    return Math.floor((room - padding) / cell);
+  };
+  const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
   return {
-    cols: within((host.clientWidth - padding) / cell.width, MIN_COLS, MAX_COLS),
-    rows: within((host.clientHeight - padding) / cell.height, MIN_ROWS, MAX_ROWS),
+    cols: within(fitting(host.clientWidth, screen.clientWidth, terminal.cols), MIN_COLS, MAX_COLS),
+    rows: within(fitting(host.clientHeight, screen.clientHeight, terminal.rows), MIN_ROWS, MAX_ROWS),
   };
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { Copy, Download, Ellipsis, Eye, Search } from "lucide-react";
-import { useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { toast } from "sonner";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { paneText } from "@/app/_browser/terminal/pane-text";
@@ -80,10 +80,11 @@ function PaneFacts({ terminal }: { terminal: OpenTerminal }) {
     terminal.channel.read,
     terminal.channel.read,
   );
+  const [taken, setTaken] = useState("");
   const takeSize = async () => {
     const own = sizeThatFits(terminal);
     const reply = await terminal.takeSize(own.cols, own.rows, browserName(navigator.userAgent));
-    if (reply.ok) toast.success(`This browser set the size to ${own.cols}×${own.rows}.`);
+    if (reply.ok) setTaken(`This browser set the size to ${own.cols}×${own.rows}.`);
     else toast.error(reply.error.message, { description: reply.error.hint });
   };
   return (
@@ -110,6 +111,9 @@ function PaneFacts({ terminal }: { terminal: OpenTerminal }) {
       <Button look="quiet" className="-ml-1" disabled={phase !== "live"} onClick={takeSize}>
         Take size
       </Button>
+      <span role="status" className="sr-only">
+        {taken}
+      </span>
     </>
   );
 }
