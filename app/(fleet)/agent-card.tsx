@@ -3,13 +3,13 @@
 import Link from "next/link";
 import { memo } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
-import { ConfigBadge, GuardBadge } from "@/app/_components/badge";
 import { jobOfAgent } from "@/app/_components/operations/agent-job";
 import { Sparkline } from "@/app/_components/sparkline";
 import { StateLabel } from "@/app/_components/state-label";
 import { needsPerson } from "@/app/_components/state-looks";
 import type { AgentCard as Card } from "@/lib/contract/agent";
 import type { Operation } from "@/lib/contract/operation";
+import { CardBadges } from "./card-badges";
 import { CardFacts } from "./card-facts";
 import { CardMore } from "./card-more";
 import { CardPreview } from "./card-preview";
@@ -68,14 +68,3 @@ export const AgentCard = memo(function AgentCard({ initial, operations, ...props
     </article>
   );
 });
-
-/** What is not fine. A config that was never written is no trouble while nothing runs: the line of facts says so. */
-function CardBadges({ card: { config, guard, session } }: { card: Card }) {
-  if (config.state === "missing") return session && <ConfigBadge config={config} />;
-  return (
-    <>
-      <ConfigBadge config={config} />
-      <GuardBadge guard={guard} quiet />
-    </>
-  );
-}

@@ -3,7 +3,6 @@
 import Link from "next/link";
 import { memo } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
-import { ConfigBadge, GuardBadge } from "@/app/_components/badge";
 import { Button } from "@/app/_components/button";
 import { jobOfAgent } from "@/app/_components/operations/agent-job";
 import { RelativeTime } from "@/app/_components/relative-time";
@@ -12,6 +11,7 @@ import { StateLabel } from "@/app/_components/state-label";
 import type { AgentCard } from "@/lib/contract/agent";
 import type { AgentViewProps } from "./agent-card";
 import { cardActions } from "./card-actions";
+import { CardBadges } from "./card-badges";
 import { SessionSlot } from "./card-slots";
 import { headline } from "./headline";
 import { linesPerMinute } from "./lines-per-minute";
@@ -48,8 +48,7 @@ export const AgentRow = memo(function AgentRow({ initial, operations, ...props }
       </td>
       <td className="middle">
         <span className="flex gap-2">
-          <ConfigBadge config={card.config} />
-          {card.config.state !== "missing" && <GuardBadge guard={card.guard} quiet />}
+          <CardBadges card={card} />
         </span>
       </td>
       <td className="number middle">{session ? <RelativeTime at={session.createdAt} /> : <Dash />}</td>

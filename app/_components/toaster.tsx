@@ -8,6 +8,7 @@ export function Toaster() {
   return (
     <Sonner
       position="bottom-center"
+      style={{ fontFamily: "var(--sans)" }}
       offset={40}
       mobileOffset={{ bottom: "calc(72px + env(safe-area-inset-bottom))" }}
       icons={{
