@@ -49,11 +49,13 @@ export function AgentTopBar({ detail }: { detail: AgentDetail }) {
           Generate
         </DeedButton>
         <SessionButton card={card} act={perform} />
-        <span className="hidden noscript:contents">
-          <DeedButton deed="kill" card={card} act={perform} look="danger">
-            Kill
-          </DeedButton>
-        </span>
+        {card.session && (
+          <span className="hidden noscript:contents">
+            <DeedButton deed="kill" card={card} act={perform} look="danger">
+              Kill
+            </DeedButton>
+          </span>
+        )}
       </span>
       <span className="contents noscript:hidden">
         <MoreMenu card={card} act={perform} attachCommand={detail.attachCommand} />

@@ -160,14 +160,16 @@ function GuardCheck({ state, reason, checkedAt }: AgentDetail["guard"]) {
   const { icon: Icon, tone } = guardLooks[state];
   return (
     <>
-      <span className="inline-flex items-center gap-1">
-        <Icon data-status={tone} size={16} strokeWidth={1.75} className="flex-none text-state" aria-hidden />
-        {guardWords[state]}
-        {checkedAt !== null && (
-          <span>
-            , <RelativeTime at={checkedAt} phrase />
-          </span>
-        )}
+      <span className="flex items-start gap-1">
+        <Icon data-status={tone} size={16} strokeWidth={1.75} className="mt-0.5 flex-none text-state" aria-hidden />
+        <span>
+          {guardWords[state]}
+          {checkedAt !== null && (
+            <>
+              , <RelativeTime at={checkedAt} phrase />
+            </>
+          )}
+        </span>
       </span>
       <span className="block text-meta text-muted">{reason}</span>
     </>
