@@ -63,14 +63,17 @@ export function FilterLine({ query, counts, total, onQuery }: FilterLineProps) {
           <ListFilter size={16} strokeWidth={1.75} aria-hidden />
         </Button>
       </SortMenu>
-      <span className="inline-flex flex-none rounded-control border border-border bg-surface max-sm:hidden">
+      <nav
+        aria-label="Cards or table"
+        className="inline-flex flex-none rounded-control border border-border bg-surface max-sm:hidden"
+      >
         <ViewLink current={query.view === "cards"} label="Cards" {...show({ ...query, view: "cards" })}>
           <LayoutGrid size={16} strokeWidth={1.75} aria-hidden />
         </ViewLink>
         <ViewLink current={query.view === "table"} label="Table" {...show({ ...query, view: "table" })}>
           <Rows3 size={16} strokeWidth={1.75} aria-hidden />
         </ViewLink>
-      </span>
+      </nav>
     </div>
   );
 }

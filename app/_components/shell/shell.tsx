@@ -116,13 +116,16 @@ function AccountButton({ userName, ...props }: { userName: string }) {
   return (
     <button
       type="button"
-      aria-label={`Account and looks: ${userName}`}
+      aria-label={`${userName}: account and looks`}
       className="side-link flex h-9 w-full items-center gap-2 rounded-control px-2 text-muted hover-fade hover:bg-hover"
       {...props}
     >
-      <span aria-hidden className="size-5 flex-none rounded-full bg-hover text-center text-meta leading-5 uppercase">
-        {userName.slice(0, 1)}
-      </span>
+      {/* The initial is drawn, not written: it is no part of the button's name. */}
+      <span
+        aria-hidden
+        data-initial={userName.slice(0, 1)}
+        className="size-5 flex-none rounded-full bg-hover text-center text-meta leading-5 uppercase before:content-[attr(data-initial)]"
+      />
       <span className="unfolded min-w-0 truncate">{userName}</span>
     </button>
   );
