@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import SQLite from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { expect, it } from "vitest";
@@ -20,6 +23,28 @@ it("answers a query that was asked before from what the table holds now", async 
   ]);
   await db.destroy();
   expect(database.open).toBe(false);
+});
+
+it("has a new revision after each write, of whomever, and none after reading", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "statements-"));
+  const [mine, others] = [new SQLite(join(folder, "db")), new SQLite(join(folder, "db"))];
+  mine.pragma("journal_mode = WAL");
+  const kept = keepStatements(mine);
+  const seen = [kept.revision()];
+  kept.prepare("create table pens (colour text)").run([]);
+  seen.push(kept.revision());
+  for (const colour of ["red", "blue"]) {
+    kept.prepare("insert into pens values (?)").run([colour]);
+    seen.push(kept.revision());
+  }
+  others.exec("update pens set colour = 'green'");
+  seen.push(kept.revision());
+  expect(new Set(seen).size).toBe(seen.length);
+  kept.prepare("select * from pens").all([]);
+  expect(kept.revision()).toBe(seen.at(-1));
+  kept.close();
+  others.close();
+  await rm(folder, { recursive: true });
 });
 
 it("does not keep more and more statements", () => {

@@ -31,6 +31,8 @@ export type StoreTables = ReturnType<typeof tables>;
 export type Store = StoreTables & {
   /** All of `work` or nothing of it. */
   transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>;
+  /** What was read while it was the same is still so: it changes with every write, of any process. */
+  revision(): string;
   dispose(): Promise<void>;
 };
 
@@ -52,18 +54,20 @@ export async function openStore({
   const database = openDatabase(file);
   if (!database.ok) return database;
 
+  const kept = keepStatements(database.value);
   const db = new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: keepStatements(database.value) }),
+    dialect: new SqliteDialect({ database: kept }),
   });
   const migrated = await migrate(db, file);
-  if (migrated.ok) return success(storeOver(db));
+  if (migrated.ok) return success(storeOver(db, kept.revision));
   await db.destroy();
   return migrated;
 }
 
-function storeOver(db: Kysely<Tables>): Store {
+function storeOver(db: Kysely<Tables>, revision: Store["revision"]): Store {
   return {
     ...tables(db),
+    revision,
     transaction: (work) => db.transaction().execute((transaction) => work(tables(transaction))),
     dispose: () => db.destroy(),
   };

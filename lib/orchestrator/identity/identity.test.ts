@@ -179,10 +179,20 @@ describe("a session", () => {
     expect(await identity.findSession(secret)).toBeNull();
   });
 
+  it("attack 28: ends by its time as well when it was read a moment before", async () => {
+    const { session } = await logIn();
+    now += 59_999;
+    expect(await identity.readSession(session.id)).not.toBeNull();
+    now += 7 * 24 * hour;
+    expect(await identity.readSession(session.id)).toBeNull();
+    expect(await identity.readSession(session.id)).toBeNull();
+  });
+
   it("tells listeners at once when it is revoked, and opens nothing any more", async () => {
     const { secret, session } = await logIn();
     const revoked: string[] = [];
     identity.onRevoked((id) => revoked.push(id));
+    expect(await identity.readSession(session.id)).toMatchObject({ id: session.id });
     await identity.revokeSession(session.id);
     await identity.revokeSession(session.id);
     expect(revoked).toEqual([session.id]);
@@ -200,6 +210,7 @@ describe("a session", () => {
 
   it("is read with the role that its user has now", async () => {
     const { session } = await logIn();
+    expect(await identity.readSession(session.id)).toMatchObject({ role: "admin" });
     const raw = new SQLite(join(folder, "orchestrator.db"));
     raw.exec("update users set role = 'viewer'");
     raw.close();

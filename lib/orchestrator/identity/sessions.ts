@@ -10,10 +10,13 @@ const sweepInterval = 60_000;
 /** The sessions of signed-in devices: found by secret or id, ended by people and by time. */
 export function createSessions({ store, clock }: { store: Store; clock: Clock }) {
   const listeners = new Set<(sessionId: string) => void>();
+  /** What was read last, and when: each key that somebody types asks. */
+  const recent = new Map<string, { revision: string; session: Session }>();
   let cancelSweep = clock.after(sweepInterval, sweep);
   let sweeping: Promise<void> = Promise.resolve();
 
   async function revoke(id: string): Promise<void> {
+    recent.delete(id);
     if (!(await store.webSessions.delete(id))) return;
     for (const listener of listeners) listener(id);
   }
@@ -31,6 +34,11 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
     // A full disk must not end the process: the next sweep tries again, and `live` refuses outdated ones meanwhile.
     sweeping = endOutdated().catch(() => undefined);
     cancelSweep = clock.after(sweepInterval, sweep);
+  }
+
+  function needsNoStore({ lastUsedAt, expiresAt }: Session): boolean {
+    const now = clock.now();
+    return now < expiresAt && now - lastUsedAt < touchInterval;
   }
 
   /** Null, and gone, when its time is over. */
@@ -54,7 +62,12 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
       return session && { ...session, csrfToken: csrfTokenOf(secret) };
     },
     async read(id: string): Promise<Session | null> {
-      return live(await store.webSessions.find(id));
+      const revision = store.revision();
+      const known = recent.get(id);
+      if (known?.revision === revision && needsNoStore(known.session)) return known.session;
+      const session = await live(await store.webSessions.find(id));
+      if (session) recent.set(id, { revision, session });
+      return session;
     },
     async list(userId: string): Promise<Session[]> {
       const now = clock.now();
