@@ -2,7 +2,7 @@ import { command } from "./command-line";
 import { type ControlClient, openControlClient, saysServerLost } from "./control-client";
 import { connectPastDyingServer } from "./dying-server";
 import { runTmux, type TmuxBinary } from "./run-tmux";
-import { ATTACH_KEEPER, environmentCommands, optionCommands, type ServerSettings } from "./server";
+import { ATTACH_KEEPER, emptyEnvironmentCommands, optionCommands, type ServerSettings } from "./server";
 import { TmuxError } from "./tmux-error";
 import type { WorkQueue } from "./work-queue";
 
@@ -144,12 +144,11 @@ function ask(client: ControlClient, line: string, replies = 1): Promise<Buffer[]
   });
 }
 
-/** Sets options and environment; resolves with the server's pid. */
+/** Sets options and empties the global environment; resolves with the server's pid. */
 async function configure(client: ControlClient, settings: ServerSettings): Promise<number> {
   const query = `${command("show-environment", "-g")} ; ${command("display-message", "-p", "#{pid}")}`;
   const options = optionCommands(settings).map((line) => ask(client, line));
   const [[shown, pid]] = await Promise.all([ask(client, query, 2), ...options]);
-  const commands = environmentCommands(String(shown), settings.environment);
-  await Promise.all(commands.map((line) => ask(client, line)));
+  await Promise.all(emptyEnvironmentCommands(String(shown)).map((line) => ask(client, line)));
   return Number(String(pid));
 }

@@ -27,6 +27,13 @@ async function paneEnvironment(tmux: Tmux, name: string, extra: Record<string, s
   );
 }
 
+async function millisecondsPerSession(tmux: Tmux, name: string): Promise<number> {
+  const count = 20;
+  const start = performance.now();
+  for (let at = 0; at < count; at += 1) await tmux.createSession(sessionSpec(server, `${name}-${at}`));
+  return (performance.now() - start) / count;
+}
+
 describe("the environment of a pane", { timeout: 20_000 }, () => {
   it("is what was given, over tmux's own connection, and nothing else of ours", async () => {
     process.env["SECRET_OF_THE_TEST"] = "not for panes";
@@ -65,8 +72,47 @@ describe("the environment of a pane", { timeout: 20_000 }, () => {
     const seen = await paneEnvironment(second, "after");
     expect(seen).toMatchObject({ CHANGED: "b", ANTHROPIC_API_KEY: "new" });
     expect(seen).not.toHaveProperty("OLD_SECRET");
-    expect(await server.cli("show-environment", "-g")).not.toContain("OLD_SECRET");
     expect(await server.cli("show-environment", "-t", "=after:")).not.toContain("SECRET");
+  });
+
+  it("attack 51: is that of its own starter where two programs share a socket, also when it is respawned", async () => {
+    const ofA = await server.open({ environment: { ...base, ANTHROPIC_API_KEY: "key-of-A", ONLY_A: "1" } });
+    const ofB = await server.open({ environment: { ...base, ANTHROPIC_API_KEY: "key-of-B", SECRET_B: "b" } });
+    const seenByA = await paneEnvironment(ofA, "agent-of-a");
+    expect(seenByA).toMatchObject({ ANTHROPIC_API_KEY: "key-of-A", ONLY_A: "1" });
+    expect(seenByA).not.toHaveProperty("SECRET_B");
+    const seenByB = await paneEnvironment(ofB, "agent-of-b");
+    expect(seenByB).toMatchObject({ ANTHROPIC_API_KEY: "key-of-B", SECRET_B: "b" });
+    expect(seenByB).not.toHaveProperty("ONLY_A");
+    expect(await server.cli("show-environment", "-g")).toBe("");
+  });
+
+  it("replaces what a server that somebody else started had in its global environment", async () => {
+    await server.cliWith(
+      { SECRET_OF_A_PERSON: "1\nLOOKS_LIKE=2", LC_ALL: "C" },
+      "new-session",
+      "-d",
+      "-s",
+      "theirs",
+      "sleep",
+      "1000",
+    );
+    const seen = await paneEnvironment(await server.open({ environment: base }), "env");
+    expect(seen).not.toHaveProperty("SECRET_OF_A_PERSON");
+    expect(seen).not.toHaveProperty("LC_ALL");
+  });
+
+  it("may be large: its size costs a session a few milliseconds at most", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 60 }, (_, at) => [`VARIABLE_${at}`, `${at} "$HOME'\\\n`.repeat(8)]),
+    );
+    const huge = { ...base, ...many, HUGE: "x".repeat(120_000) };
+    const seen = await paneEnvironment(await server.open({ environment: huge }), "huge");
+    expect(seen).toMatchObject(huge);
+    const plain = await millisecondsPerSession(await server.open({ environment: base }), "plain");
+    const full = await millisecondsPerSession(await server.open({ environment: { ...base, ...many } }), "full");
+    console.log(`a session: ${plain.toFixed(2)} ms, with 60 variables: ${full.toFixed(2)} ms`);
+    expect(full - plain).toBeLessThan(5);
   });
 
   it("leaves no trace in tmux's log of commands, on a command line, or in the environment of a tmux process", async () => {

@@ -12,11 +12,7 @@ export const HOLD = ["sleep", "2147483647"] as const;
 export const ATTACH_KEEPER = ["new-session", "-A", "-E", "-s", KEEPER, "-f", "no-output,ignore-size", "--", ...HOLD];
 
 /** What every new connection sets on the server. */
-export type ServerSettings = {
-  historyLimit: number;
-  terminal: string;
-  environment: Readonly<Record<string, string>>;
-};
+export type ServerSettings = { historyLimit: number; terminal: string };
 
 /**
  * Options of our server, one command a line. All may be set again at any time. Not here: `window-size manual`, which
@@ -38,31 +34,32 @@ export function optionCommands(settings: ServerSettings): string[] {
   ];
 }
 
-/** Makes tmux's global environment, which every new pane inherits, exactly `wanted`. `shown` is `show-environment -g`. */
-export function environmentCommands(shown: string, wanted: Readonly<Record<string, string>>): string[] {
-  const lines = new Set(shown.split("\n"));
-  const gone = [...lines].map((line) => line.slice(0, Math.max(0, line.indexOf("=")))).filter((name) => name !== "");
-  return [
-    ...gone.filter((name) => wanted[name] === undefined).map((name) => command("set-environment", "-gu", "--", name)),
-    ...Object.entries(wanted)
-      .filter(([name, value]) => !lines.has(`${name}=${value}`))
-      .map(([name, value]) => command("set-environment", "-g", "--", name, value)),
-  ];
+/**
+ * Empties tmux's global environment, which every new pane of every workspace on this socket would inherit: sessions
+ * bring their own. `shown` is `show-environment -g`; a line of a longer value that looks like a variable does no harm.
+ */
+export function emptyEnvironmentCommands(shown: string): string[] {
+  const names = new Set(shown.split("\n").map((line) => line.slice(0, Math.max(0, line.indexOf("=")))));
+  names.delete("");
+  return [...names].map((name) => command("set-environment", "-gu", "--", name));
 }
 
 /** What tmux sets itself for each pane, or what would tell its programs a wrong size. */
 const OF_THE_TERMINAL = new Set(["TMUX", "TMUX_PANE", "TERM", "COLUMNS", "LINES"]);
 
-/** The environment for panes, without traces of the terminal that we were started in. */
+/**
+ * The environment for panes, without traces of the terminal that we were started in. It goes with each `new-session`
+ * over tmux's own connection: two programs on one socket never see each other's.
+ */
 export function paneEnvironment(given: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !OF_THE_TERMINAL.has(name)));
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name !== "" && !OF_THE_TERMINAL.has(name)));
 }
 
 const OF_A_CLIENT = /^(PATH|HOME|SHELL|USER|LOGNAME|LANG|LC_\w+|TMPDIR|TERMINFO|TERMINFO_DIRS)$/;
 
 /**
- * What the tmux processes themselves get. Panes get theirs through `environmentCommands`: so no secret is in the
- * environment of a process that only connects, and connecting is a short burst (see `work-queue.ts`).
+ * What the tmux processes themselves get. Panes get theirs with `new-session`: so no secret is in the environment of a
+ * process that only connects, and connecting is a short burst (see `work-queue.ts`).
  */
 export function clientEnvironment(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const entries = Object.entries(given).filter(([name]) => OF_A_CLIENT.test(name));

@@ -29,7 +29,7 @@ export type SessionSpec = {
   cwd: string;
   cols: number;
   rows: number;
-  /** For this session only, over the global environment. Visible to whoever may ask tmux. */
+  /** For this session only, over what this connection gives to all of its sessions. Visible to whoever may ask tmux. */
   environment: Readonly<Record<string, string>>;
   /** User options, e.g. `{ "@workspace": "/srv/app" }`. */
   options: Readonly<Record<string, string>>;
@@ -54,10 +54,17 @@ export function activePaneTarget(name: SessionName): string {
 export const SET_FOLDER = (folder: string): string => command("set-option", "-s", "@launch-folder", folder);
 export const FOLDER_ARGUMENT = ["-c", "#{@launch-folder}"] as const;
 
-/** One line, so that nothing comes between the session and its options. Throws `bad-argument`. */
-export async function createSession(request: Request, spec: SessionSpec): Promise<CreatedTmuxSession> {
+/**
+ * One line, so that nothing comes between the session and its options. `inherited` is the environment of whoever starts
+ * it; programs that are respawned there get it too. Throws `bad-argument`.
+ */
+export async function createSession(
+  request: Request,
+  inherited: Readonly<Record<string, string>>,
+  spec: SessionSpec,
+): Promise<CreatedTmuxSession> {
   await requireFolder(spec.cwd);
-  const created = listFormat("new-session", newSessionArguments(spec), {
+  const created = listFormat("new-session", newSessionArguments(inherited, spec), {
     id: "session_id",
     windowId: "window_id",
     paneId: "pane_id",
@@ -81,9 +88,12 @@ export async function createSession(request: Request, spec: SessionSpec): Promis
   };
 }
 
-function newSessionArguments(spec: SessionSpec): string[] {
+function newSessionArguments(inherited: Readonly<Record<string, string>>, spec: SessionSpec): string[] {
   const { name, cols, rows } = spec;
-  const environment = Object.entries(spec.environment).flatMap(([key, value]) => ["-e", `${key}=${value}`]);
+  const environment = Object.entries({ ...inherited, ...spec.environment }).flatMap(([key, value]) => [
+    "-e",
+    `${key}=${value}`,
+  ]);
   return ["-d", "-P", "-s", name, "-n", name, ...sizeArguments(cols, rows), ...FOLDER_ARGUMENT, ...environment];
 }
 

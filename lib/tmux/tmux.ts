@@ -34,7 +34,7 @@ export type { TmuxVersion } from "./version";
  * for a `socket.path` the folder is not read. The socket's own folder is made with mode 0700, and refused otherwise.
  */
 export type TmuxOptions = SocketOptions & {
-  /** What panes inherit, and nothing else. Already without secrets that panes must not see. */
+  /** What the panes of our own sessions inherit, and nothing else. Already without secrets that panes must not see. */
   environment: Readonly<Record<string, string>>;
   /** Lines of scrollback per pane; 10,000 when absent. */
   historyLimit?: number;
@@ -87,6 +87,7 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
   const sessionsChanged = new Set<() => void>();
   const serverLost = new Set<() => void>();
   const pids = new Set<number>();
+  const environment = paneEnvironment(options.environment);
   const streams = new Set<SessionStream & { closed: Promise<void> }>();
   const commands = await openCommandClient({
     tmux,
@@ -96,7 +97,6 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     settings: {
       historyLimit: options.historyLimit ?? 10_000,
       terminal: await paneTerminal(options.environment),
-      environment: paneEnvironment(options.environment),
     },
     sessionsChanged: () => tell(sessionsChanged),
     serverLost: () => tell(serverLost),
@@ -111,11 +111,13 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     attachCommand: (name) => attachCommandFor({ ...options, binary: tmux.binary }, socketPath, name),
     async createSession(spec) {
       await commands.connect();
-      return queue.run("change", () => createSession(requestNow, spec));
+      return queue.run("change", () => createSession(requestNow, environment, spec));
     },
     async createSessions(specs) {
       await commands.connect();
-      return queue.run("change", () => Promise.allSettled(specs.map((spec) => createSession(requestNow, spec))));
+      return queue.run("change", () =>
+        Promise.allSettled(specs.map((spec) => createSession(requestNow, environment, spec))),
+      );
     },
     startProgram: (paneId, program) => startProgram(request, paneId, program),
     hasSession: (name) => hasSession(request, name),

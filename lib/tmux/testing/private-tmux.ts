@@ -16,6 +16,8 @@ export type PrivateTmux = {
   open(options?: Partial<TmuxOptions>): Promise<Tmux>;
   /** The plain command line, for what a person or another program would do. */
   cli(...args: string[]): Promise<string>;
+  /** The same with more variables in its environment. */
+  cliWith(variables: Readonly<Record<string, string>>, ...args: string[]): Promise<string>;
   serverPid(): Promise<number>;
   /** Ends every connection, every process of every pane, and the server. */
   dispose(): Promise<void>;
@@ -29,9 +31,11 @@ export async function createPrivateTmux(): Promise<PrivateTmux> {
   const opened: Tmux[] = [];
   const serverPids = new Set<number>();
 
-  async function cli(...args: string[]): Promise<string> {
+  const cli = (...args: string[]) => cliWith({}, ...args);
+
+  async function cliWith(variables: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
     const { stdout } = await run("tmux", ["-S", socketPath, ...args], {
-      env: environment as unknown as NodeJS.ProcessEnv, // Next's types demand a NODE_ENV in each
+      env: { ...environment, ...variables } as unknown as NodeJS.ProcessEnv, // Next's types demand a NODE_ENV in each
       cwd: folder,
     });
     return stdout;
@@ -41,6 +45,7 @@ export async function createPrivateTmux(): Promise<PrivateTmux> {
     folder,
     socketPath,
     cli,
+    cliWith,
     async open(options = {}) {
       const tmux = await openTmux({ socket: { path: socketPath }, folder, environment, ...options });
       opened.push(tmux);
