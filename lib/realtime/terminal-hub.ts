@@ -14,6 +14,7 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
   const context = { orchestrator, socket };
   const viewers = new Map<number, Viewer>();
   let nextChannel = 0;
+  let closed = false;
 
   async function open(payload: { terminalId: Parameters<Orchestrator["openViewer"]>[0]; resumeFrom?: Resume }) {
     if (viewers.size >= MAX_CHANNELS) {
@@ -23,6 +24,10 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     const { sink, release } = sinkOf(socket, channel, () => viewers.delete(channel));
     const opened = await orchestrator.openViewer(payload.terminalId, payload.resumeFrom ?? null, sink);
     if (!opened.ok) return opened;
+    if (closed) {
+      opened.value.dispose();
+      return failure("disconnected", "The page has gone while its terminal was opened.");
+    }
     viewers.set(channel, opened.value);
     // The reply names the channel, so it has to leave before anything that is sent on it.
     queueMicrotask(() => setImmediate(release));
@@ -73,6 +78,7 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
   );
 
   return () => {
+    closed = true;
     for (const viewer of viewers.values()) viewer.dispose();
     viewers.clear();
   };

@@ -18,6 +18,8 @@ import { createFeedViewer, type FeedViewer } from "./viewer";
 export const MIRROR_SCROLLBACK = 200;
 /** Between two looks at a flooding pane: several pictures a second, each one command-line call. */
 const FLOOD_LOOK_MS = 80;
+/** Between two tries to draw a pane anew that could not be captured. */
+const RETRY_MS = 500;
 
 export type CaptureDone = (capture: PaneCapture | null) => void;
 
@@ -75,6 +77,10 @@ export function createPaneFeed(options: {
   let delivered = 0;
   /** `redrawing`: output before the coming capture is dropped, because the capture holds it. */
   let mode: "streaming" | "redrawing" | "flooding" | "ended" = "streaming";
+  /** Gaps of viewers that came while the pane was being redrawn: their first snapshot tells them. */
+  const owedGaps = new WeakMap<FeedViewer, StreamGap>();
+  /** Counts suspensions: an answer that belongs to an earlier one counts for nothing. */
+  let suspension = 0;
   let rowsInTmux = 0;
   let sizeHolder: string | null = null;
   let lastOutputAt: number | null = null;
@@ -129,18 +135,37 @@ export function createPaneFeed(options: {
     const snapshot = mirror.snapshot();
     const head = header(snapshot, gap);
     // A picture of a flood goes only to those who have drawn the one before it.
-    for (const viewer of viewers) if (!head.flooding || viewer.isCaughtUp) viewer.snapshot(head, snapshot.data);
+    for (const viewer of viewers) {
+      if (head.flooding && !viewer.isCaughtUp) continue;
+      viewer.snapshot({ ...head, gap: gap ?? owedGaps.get(viewer) ?? null }, snapshot.data);
+      owedGaps.delete(viewer);
+    }
   }
 
   /** Holds the viewers until `redrawAll`. */
-  function suspend(next: "redrawing" | "flooding") {
+  function suspend(next: "redrawing" | "flooding"): number {
     batcher.flush();
     mode = next;
     for (const viewer of viewers) viewer.hold();
+    suspension += 1;
+    return suspension;
   }
 
-  function finishRedraw(capture: PaneCapture | null, gap: StreamGap | null) {
-    if (mode !== "redrawing" || !capture) return;
+  function recapture(gap: StreamGap["reason"] | null) {
+    if (mode === "ended") return;
+    const wasPaused = mode === "flooding";
+    const mine = suspend("redrawing");
+    const ask = wasPaused ? upstream.continueAndCapture : upstream.capture;
+    ask(MIRROR_SCROLLBACK, (capture) => finishRedraw(mine, capture, gap && { reason: gap, lines: null }));
+  }
+
+  function finishRedraw(mine: number, capture: PaneCapture | null, gap: StreamGap | null) {
+    if (mine !== suspension || mode === "ended") return;
+    if (!capture) {
+      // No client, or tmux did not answer: whoever brings a new client asks again, and so do we.
+      clock.after(RETRY_MS, () => mine === suspension && recapture(gap?.reason ?? null));
+      return;
+    }
     mode = "streaming";
     flood.reset();
     // A resize misses nothing: tmux has only drawn the same screen in another size.
@@ -156,23 +181,24 @@ export function createPaneFeed(options: {
 
   function showFlood() {
     const rowsBefore = rowsInTmux + mirror.snapshot().historyRows;
+    const mine = suspend("flooding");
     let last = "";
-    suspend("flooding");
     upstream.pause();
 
     function look(capture: PaneCapture | null) {
-      if (mode !== "flooding" || !capture) return;
+      if (mine !== suspension || mode === "ended") return;
+      if (!capture) return finishRedraw(mine, null, { reason: "flood", lines: null });
       const picture = fingerprint(capture);
       if (picture === last) return end();
       last = picture;
       redrawAll(capture, null, true);
-      clock.after(FLOOD_LOOK_MS, () => mode === "flooding" && upstream.capture(0, look));
+      clock.after(FLOOD_LOOK_MS, () => mine === suspension && mode === "flooding" && upstream.capture(0, look));
     }
 
     function end() {
       mode = "redrawing";
       upstream.continueAndCapture(MIRROR_SCROLLBACK, (capture) =>
-        finishRedraw(capture, { reason: "flood", lines: capture && unseenLines(rowsBefore, capture) }),
+        finishRedraw(mine, capture, { reason: "flood", lines: capture && unseenLines(rowsBefore, capture) }),
       );
     }
 
@@ -192,15 +218,21 @@ export function createPaneFeed(options: {
   function drawWithHistory(viewer: FeedViewer, done: () => void) {
     viewer.hold();
     upstream.capture(options.historyLimit, (capture) => {
-      if (capture && mode === "streaming" && viewers.has(viewer)) {
-        batcher.flush();
-        rowsInTmux = capture.historySize;
-        const snapshot = mirror.snapshotWithHistory(capture);
-        const more = Math.max(0, capture.historySize - capture.historyLines);
-        viewer.snapshot(header(snapshot, null, more), snapshot.data);
+      // In every other mode the viewer is drawn anew soon, with everybody else.
+      if (mode === "streaming" && viewers.has(viewer)) {
+        if (capture) drawFromHistory(viewer, capture);
+        else drawFromMirror(viewer, null);
       }
       done();
     });
+  }
+
+  function drawFromHistory(viewer: FeedViewer, capture: PaneCapture) {
+    batcher.flush();
+    rowsInTmux = capture.historySize;
+    const snapshot = mirror.snapshotWithHistory(capture);
+    const more = Math.max(0, capture.historySize - capture.historyLines);
+    viewer.snapshot(header(snapshot, null, more), snapshot.data);
   }
 
   return {
@@ -224,11 +256,7 @@ export function createPaneFeed(options: {
       }
       options.onOutput?.();
     },
-    recapture(gap) {
-      if (mode === "ended" || mode === "flooding") return;
-      suspend("redrawing");
-      upstream.capture(MIRROR_SCROLLBACK, (capture) => finishRedraw(capture, gap && { reason: gap, lines: null }));
-    },
+    recapture,
     pausedByTmux() {
       if (mode === "streaming") showFlood();
     },
@@ -249,8 +277,10 @@ export function createPaneFeed(options: {
           viewer.data(offset, bytes);
           offset += bytes.byteLength;
         }
-      } else if (mode !== "redrawing") {
-        drawFromMirror(viewer, resumeFrom ? { reason: "reconnect", lines: null } : null);
+      } else {
+        const gap: StreamGap | null = resumeFrom && { reason: "reconnect", lines: null };
+        if (mode !== "redrawing") drawFromMirror(viewer, gap);
+        else if (gap) owedGaps.set(viewer, gap);
       }
       tellPresence();
       return {

@@ -16,12 +16,17 @@ afterEach(async () => {
 });
 
 async function running(command: string): Promise<{ workspace: TestWorkspace; orchestrator: Orchestrator }> {
-  workspace = await openWorkspace(smallRegistry(command));
+  const opened = await openWorkspace(smallRegistry(`echo ready.; ${command}`));
+  workspace = opened;
   const orchestrator = await workspace.start();
   await generated(orchestrator);
   const created = await orchestrator.createSession(agent);
   if (!created.ok) throw new Error(JSON.stringify(created.error));
-  return { workspace, orchestrator };
+  // What is typed before the program reads would stand above its first words.
+  await waitFor("the program", async () =>
+    (await opened.tmuxCli("capture-pane", "-p", "-S", "-", "-t", pane)).includes("ready."),
+  );
+  return { workspace: opened, orchestrator };
 }
 
 async function generated(orchestrator: Orchestrator) {
@@ -103,7 +108,7 @@ describe("a viewer of a live terminal", () => {
   });
 
   it("sees a flood as pictures and its end exactly", async () => {
-    const { workspace, orchestrator } = await running('read go; seq 1 4000000; echo "the end"; cat');
+    const { workspace, orchestrator } = await running('read go; seq 1 2000000; echo "the end"; cat');
     const viewer = await recordingViewer(orchestrator, agent);
     await type(orchestrator, "go\r");
     await until(() => viewer.screen.lastLines(1)[0] === "the end", 30_000);
@@ -117,15 +122,18 @@ describe("a viewer of a live terminal", () => {
 
   it("that acknowledges nothing is left behind without slowing another, and ends in an exact snapshot", async () => {
     const { workspace, orchestrator } = await running(
-      'read go; i=0; while [ $i -lt 40 ]; do i=$((i+1)); head -c 60000 /dev/zero | tr "\\0" x; echo; sleep 0.03; done; echo done; cat',
+      'while read -r line; do head -c 60000 /dev/zero | tr "\\0" x; echo; echo "done $line"; done',
     );
     const stalled = await recordingViewer(orchestrator, agent, { acknowledge: false });
     const other = await recordingViewer(orchestrator, agent);
-    await type(orchestrator, "go\r");
-    await until(() => other.screen.lastLines(1)[0] === "done", 30_000);
-    expect(stalled.text.length).toBeLessThan(1_500_000);
+    // One piece after the other: together they are more than a viewer may have unread, but no flood.
+    for (let piece = 1; piece <= 25; piece += 1) {
+      await type(orchestrator, `${piece}\r`);
+      await until(() => other.screen.lastLines(1)[0] === `done ${piece}`);
+    }
+    expect(stalled.text.length).toBeLessThan(1_200_000);
     stalled.viewer.acknowledge(stalled.position.epoch, stalled.position.offset);
-    await until(() => stalled.headers.at(-1)?.gap?.reason === "slow-viewer");
+    expect(stalled.headers.at(-1)?.gap?.reason).toBe("slow-viewer");
     expect(trimmed(stalled.screen.screenText())).toBe(trimmed(await shown(workspace)));
   }, 60_000);
 
@@ -153,6 +161,34 @@ describe("a viewer of a live terminal", () => {
     await type(orchestrator, "afterwards\r");
     await until(() => viewer.screen.lastLines(1)[0] === "afterwards");
     expect(trimmed(viewer.screen.screenText())).toBe(trimmed(await shown(workspace)));
+  });
+
+  it("goes on after its control client was killed in the middle of a flood", async () => {
+    const { workspace, orchestrator } = await running(
+      "read go; timeout 3 yes 'a line of the flood'; echo; echo over; cat",
+    );
+    const viewer = await recordingViewer(orchestrator, agent);
+    await type(orchestrator, "go\r");
+    await until(() => viewer.headers.at(-1)?.flooding === true);
+    const clients = await workspace.tmuxCli("list-clients", "-F", "#{client_pid} #{session_name}");
+    process.kill(Number(/^(\d+) iw-first-agent$/m.exec(clients)?.[1]), "SIGKILL");
+    await until(() => viewer.screen.lastLines(1)[0] === "over", 20_000);
+    await until(() => viewer.headers.at(-1)?.flooding === false);
+    await type(orchestrator, "afterwards\r");
+    await until(() => viewer.screen.lastLines(1)[0] === "afterwards");
+    expect(trimmed(viewer.screen.screenText())).toBe(trimmed(await shown(workspace)));
+  }, 60_000);
+
+  it("gets an answer to its wish for history when the control client has just gone", async () => {
+    const { workspace, orchestrator } = await running("cat");
+    const viewer = await recordingViewer(orchestrator, agent);
+    const clients = await workspace.tmuxCli("list-clients", "-F", "#{client_pid} #{session_name}");
+    process.kill(Number(/^(\d+) iw-first-agent$/m.exec(clients)?.[1]), "SIGKILL");
+    await until(() => viewer.headers.length > 0);
+    const wishes = Array.from({ length: 20 }, () => viewer.viewer.requestHistory());
+    expect(await Promise.all(wishes)).toEqual(wishes.map(() => ({ ok: true, value: null })));
+    await type(orchestrator, "afterwards\r");
+    await until(() => viewer.screen.lastLines(1)[0] === "afterwards");
   });
 
   it("is told when the session ends, and when it is lost with the tmux server", async () => {

@@ -40,10 +40,15 @@ export async function watchSession(
   let closed = false;
 
   const upstream: PaneUpstream = {
-    capture: (historyLines, done) => stream?.capture(pane.id, { historyLines }, unlessFailed(done)),
+    capture(historyLines, done) {
+      if (stream) stream.capture(pane.id, { historyLines }, unlessFailed(done));
+      else done(null);
+    },
     pause: () => stream?.pause(pane.id),
-    continueAndCapture: (historyLines, done) =>
-      stream?.continueAndCapture(pane.id, { historyLines }, unlessFailed(done)),
+    continueAndCapture(historyLines, done) {
+      if (stream) stream.continueAndCapture(pane.id, { historyLines }, unlessFailed(done));
+      else done(null);
+    },
   };
   const feed = createPaneFeed({
     clock,
