@@ -11,7 +11,7 @@ function recorded() {
 }
 
 describe("operations", () => {
-  it("tell every step of every item and end with the results", async () => {
+  it("tell their beginning and their end at once, and end with the results", async () => {
     const { operations, seen } = recorded();
     const { id } = operations.start("generate", ["a", "b"], async (report) => {
       report("a", "running");
@@ -28,8 +28,22 @@ describe("operations", () => {
         ],
       },
     });
-    expect(seen.map((operation) => operation.items[0]?.state)).toEqual(["queued", "running", "done", "done", "done"]);
+    expect(seen.map((operation) => operation.items[0]?.state)).toEqual(["queued", "done"]);
     expect(seen.at(-1)?.finishedAt).not.toBeNull();
+  });
+
+  it("tell the steps between together, however many there are", async () => {
+    const { operations, seen } = recorded();
+    const names = Array.from({ length: 1000 }, (_, index) => `agent-${index}`);
+    const { id } = operations.start("generate", names, async (report) => {
+      for (const name of names) report(name, "running");
+      await new Promise<void>((resolve) => systemClock.after(120, resolve));
+      for (const name of names) report(name, "done");
+    });
+    await operations.waitFor(id);
+    expect(seen.some(({ items }) => items.every(({ state }) => state === "running"))).toBe(true);
+    expect(seen.length).toBeLessThanOrEqual(4);
+    expect(seen.at(-1)?.items.every(({ state }) => state === "done")).toBe(true);
   });
 
   it("mark what a cancelled job did not reach as cancelled", async () => {

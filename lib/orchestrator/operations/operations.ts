@@ -4,6 +4,8 @@ import type { Operation, OperationItem } from "@/lib/contract/operation";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 
+/** A job over a thousand agents has thousands of steps; a page needs a few pictures a second. */
+const TELL_EVERY_MS = 50;
 /** How long a finished operation stays, so that a reloaded page still finds its results. */
 const KEEP_FINISHED_MS = 10 * 60_000;
 
@@ -12,7 +14,13 @@ export type ItemReport = (name: string, state: OperationItem["state"], error?: A
 /** Does the work of all items, reports each, and stops early when the signal aborts. */
 export type OperationWork = (report: ItemReport, signal: AbortSignal) => Promise<void>;
 
-type Running = { operation: Operation; abort: AbortController; finished: Promise<void> };
+type Running = {
+  operation: Operation;
+  abort: AbortController;
+  finished: Promise<void>;
+  /** Set while a change waits to be told. */
+  cancelTelling: (() => void) | null;
+};
 
 export type Operations = {
   start(kind: Operation["kind"], names: readonly string[], work: OperationWork): Operation;
@@ -28,16 +36,22 @@ export function createOperations(options: { clock: Clock; onChange: (operation: 
   const { clock, onChange } = options;
   const entries = new Map<OperationId, Running>();
 
-  function update(entry: Running, change: Partial<Operation>) {
-    entry.operation = { ...entry.operation, ...change };
+  function tell(entry: Running) {
+    entry.cancelTelling?.();
+    entry.cancelTelling = null;
     onChange(entry.operation);
+  }
+
+  function tellSoon(entry: Running) {
+    entry.cancelTelling ??= clock.after(TELL_EVERY_MS, () => tell(entry));
   }
 
   function setItem(entry: Running, name: string, state: OperationItem["state"], error?: AppError) {
     const items = entry.operation.items.map((item) =>
       item.name === name ? { name, state, ...(error && { error }) } : item,
     );
-    update(entry, { items });
+    entry.operation = { ...entry.operation, items };
+    tellSoon(entry);
   }
 
   /** Whatever the work left open was not done: an aborted item says so, any other one failed. */
@@ -46,7 +60,8 @@ export function createOperations(options: { clock: Clock; onChange: (operation: 
       if (item.state !== "queued" && item.state !== "running") return item;
       return failed ? { name: item.name, state: "failed", error: failed } : { name: item.name, state: "cancelled" };
     });
-    update(entry, { items, finishedAt: clock.now() });
+    entry.operation = { ...entry.operation, items, finishedAt: clock.now() };
+    tell(entry);
     clock.after(KEEP_FINISHED_MS, () => entries.delete(entry.operation.id));
   }
 
@@ -65,7 +80,7 @@ export function createOperations(options: { clock: Clock; onChange: (operation: 
         startedAt: clock.now(),
         finishedAt: null,
       };
-      const entry: Running = { operation, abort, finished: Promise.resolve() };
+      const entry: Running = { operation, abort, finished: Promise.resolve(), cancelTelling: null };
       entries.set(operation.id, entry);
       onChange(operation);
       entry.finished = work((name, state, error) => setItem(entry, name, state, error), abort.signal).then(
