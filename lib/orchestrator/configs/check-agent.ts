@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { ConfigFileState, ConfigSummary, DriftState } from "@/lib/contract/agent";
 import { hookCommand } from "../enforcement/hook-command";
 import { checkRealFolder } from "../files/real-folder";
@@ -57,7 +57,7 @@ export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> 
     })),
     { path: RECORD_FILE, ...recordState(onDisk, record) },
     ...leftovers(onDisk, record, rendered.value.files).map((path) => ({ path, ...LEFT_OVER })),
-    ...(await missingContext(paths.agentFolder(agentName), textOf(onDisk, SETTINGS_FILE))),
+    ...(await missingContext(paths, agentName, textOf(onDisk, SETTINGS_FILE))),
   ];
   return summary(
     states.map((state) => ({ ...state, path: `${base}/${state.path}` })),
@@ -156,7 +156,12 @@ function hookCommands(registry: Registry, agentFolder: string): string[] {
 }
 
 /** Entries of contextFiles are relative to the agent's folder; CLAUDE.md stands in `.claude`, with the settings. */
-async function missingContext(agentFolder: string, settings: string | null): Promise<ConfigFileState[]> {
+async function missingContext(
+  paths: Paths,
+  agentName: string,
+  settings: string | null,
+): Promise<ConfigFileState[]> {
+  const agentFolder = paths.agentFolder(agentName);
   const value = parseJson(settings ?? "");
   const parsed = "json" in value ? ClaudeSettings.safeParse(value.json) : null;
   const names = parsed?.success ? parsed.data.contextFiles.filter((name) => name !== DIRECTIVES_FILE) : [];
@@ -164,7 +169,7 @@ async function missingContext(agentFolder: string, settings: string | null): Pro
   return missing.flat().map((name) => ({
     path: SETTINGS_FILE,
     state: "missing-context",
-    detail: `contextFiles names ${name}, which does not exist; write that file, or take it out of the template.`,
+    detail: `Write ${relative(paths.workspace, join(agentFolder, name))}, or take it out of the template: contextFiles names it.`,
   }));
 }
 

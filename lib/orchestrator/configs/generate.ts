@@ -49,7 +49,7 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
   // The same bytes for all agents: they are compiled once, and only if some agent has other ones.
   let compiled: Promise<Reply<null>> | undefined;
   const hookCompiles = () => {
-    compiled ??= checkHookProgram(hookProgram, options.paths);
+    compiled ??= checkHookProgram(hookProgram, options.paths, { remember: !options.check });
     return compiled;
   };
   const run: Run = { ...options, templates: templates.value, hookCompiles };
