@@ -4,7 +4,8 @@ import { FRESH_START } from "./snapshot";
 /**
  * A pane's screen as a multiplexer tells it. Byte fields are text with SGR sequences, rows separated by LF; the pen
  * runs on from row to row and begins at the default one in each field. In joined fields a wrapped line is one row
- * longer than `cols`. Line drawing may stand between SO and SI.
+ * longer than `cols`. Line drawing may stand between SO and SI. lib/tmux makes it, in the same shape
+ * (see its `PaneCapture`): this layer does not import that one.
  */
 export type PaneCapture = {
   cols: number;

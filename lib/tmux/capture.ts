@@ -7,7 +7,8 @@ import { TmuxError } from "./tmux-error";
 /**
  * Everything tmux tells about a pane's screen at one point of its output. Byte fields are text with SGR sequences, rows
  * separated by LF; each begins at the default pen and may leave its last pen open. In joined fields a wrapped line is
- * one row longer than `cols`.
+ * one row longer than `cols`. What lib/terminal draws has the same shape there: neither layer may import the other, and
+ * the compiler checks the one against the other where lib/orchestrator hands it over.
  */
 export type PaneCapture = {
   cols: number;

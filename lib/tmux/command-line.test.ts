@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command, quote } from "./command-line";
 import { createPrivateTmux, type PrivateTmux } from "./testing/private-tmux";
 import { sessionSpec } from "./testing/start-session";
-import { parseSessionName, type Tmux } from "./tmux";
+import type { Tmux } from "./tmux";
 
 describe("a line of tmux's language", () => {
   it("refuses what no argument can carry", () => {
@@ -23,7 +23,6 @@ describe("an argument in real tmux", () => {
   beforeAll(async () => {
     server = await createPrivateTmux();
     tmux = await server.open();
-    await tmux.createSession(sessionSpec(server, "args"));
   });
   afterAll(() => server.dispose());
 
@@ -56,8 +55,9 @@ describe("an argument in real tmux", () => {
   ];
 
   it.each(texts)("attack 36, attack 39: %j arrives as it is", async (text) => {
-    await tmux.setSessionOption(parseSessionName("args"), "@text", text);
+    const { name } = await tmux.createSession(sessionSpec(server, "args", { options: { "@text": text } }));
     const [session] = await tmux.listSessions(["@text"]);
     expect(session?.options["@text"]).toBe(text);
+    await tmux.killSession(name);
   });
 });

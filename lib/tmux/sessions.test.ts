@@ -17,7 +17,7 @@ describe("sessions", { timeout: 20_000 }, () => {
     await tmux.createSession(sessionSpec(server, "iw-13"));
     const specs = Array.from({ length: 27 }, (_, at) => sessionSpec(server, `iw-${at}`));
     const start = performance.now();
-    const results = await tmux.createSessions(specs);
+    const results = await Promise.allSettled(specs.map((spec) => tmux.createSession(spec)));
     console.log(`27 sessions in ${(performance.now() - start).toFixed(0)} ms`);
     expect(results.map((result) => result.status)).toEqual(
       specs.map((_, at) => (at === 13 ? "rejected" : "fulfilled")),

@@ -116,7 +116,7 @@ export async function requireFolder(folder: string): Promise<void> {
   if (!isAbsolute(folder) || !isFolder) throw new TmuxError("bad-argument", `there is no folder ${folder}`);
 }
 
-export function setOption(name: SessionName, option: string, value: string): string {
+function setOption(name: SessionName, option: string, value: string): string {
   requireUserOption(option);
   return command("set-option", "-t", activePaneTarget(name), "--", option, value);
 }

@@ -14,7 +14,6 @@ import {
   listSessions,
   type Session,
   type SessionSpec,
-  setOption,
 } from "./sessions";
 import { attachCommandFor, prepareSocketFolder, type SocketOptions, socketPathOf } from "./socket";
 import { readVersion, type TmuxVersion } from "./version";
@@ -49,8 +48,6 @@ export type Tmux = {
   attachCommand(name: SessionName): string;
   /** The session holds still until `startProgram`, so that a stream can attach before the first byte. */
   createSession(spec: SessionSpec): Promise<CreatedTmuxSession>;
-  /** In one pipeline; one failure does not stop the rest. Results are in the order of the specs. */
-  createSessions(specs: readonly SessionSpec[]): Promise<PromiseSettledResult<CreatedTmuxSession>[]>;
   /** Ends what runs in the pane and starts the program there, with a clear screen. */
   startProgram(paneId: PaneId, program: ProgramSpec): Promise<void>;
   hasSession(name: SessionName): Promise<boolean>;
@@ -62,7 +59,6 @@ export type Tmux = {
   sendKeys(paneId: PaneId, data: Uint8Array): Promise<void>;
   /** From then on the window keeps this size whoever attaches. */
   resizeWindow(windowId: WindowId, cols: number, rows: number): Promise<void>;
-  setSessionOption(name: SessionName, option: string, value: string): Promise<void>;
   /** Ends exactly this session and every process that was started in it. */
   killSession(name: SessionName): Promise<void>;
   /** Plain text without escapes; wrapped lines are joined. */
@@ -113,12 +109,6 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
       await commands.connect();
       return queue.run("change", () => createSession(requestNow, environment, spec));
     },
-    async createSessions(specs) {
-      await commands.connect();
-      return queue.run("change", () =>
-        Promise.allSettled(specs.map((spec) => createSession(requestNow, environment, spec))),
-      );
-    },
     startProgram: (paneId, program) => startProgram(request, paneId, program),
     hasSession: (name) => hasSession(request, name),
     listSessions: (asked = []) => listSessions(request, asked, pids),
@@ -131,9 +121,6 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     },
     sendKeys: createKeyWriter(request),
     resizeWindow: (windowId, cols, rows) => resizeWindow(request, windowId, cols, rows),
-    async setSessionOption(name, option, value) {
-      await request(setOption(name, option, value));
-    },
     killSession: (name) => killSession(commands, queue, name),
     paneText: (paneId, { historyLines }) => paneText({ tmux, socketPath, paneId, historyLines }),
     onSessionsChanged: (listener) => subscribe(sessionsChanged, listener),
