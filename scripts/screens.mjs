@@ -1,11 +1,21 @@
-// npm run screens: every page at three widths, light and dark, into docs/screens/, from a fleet of scripted agents.
+// npm run screens: every page at three widths, light and dark, into test-results/screens/, from a fleet of scripted
+// agents. Those that README shows are put into docs/screens/.
 import "./setup/check-node.mjs";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildIfChanged } from "./setup/build-if-changed.mjs";
-import { demoAgentCommand } from "./setup/demo-workspace.mjs";
+import { demoAgentCommand, writePersona } from "./setup/demo-workspace.mjs";
 import { installChromium } from "./setup/install-chromium.mjs";
 import { installDependencies } from "./setup/install-dependencies.mjs";
 import { installTmux } from "./setup/install-tmux.mjs";
@@ -13,9 +23,17 @@ import { projectRoot } from "./setup/project-root.mjs";
 import { runScript } from "./setup/run-step.mjs";
 import { serveBuilt } from "./setup/serve-built.mjs";
 
+const inReadme = ["fleet-1440-dark", "terminal-asking-1440-light", "fleet-390-dark", "terminal-asking-390-dark"];
 const widths = { 1440: 900, 1024: 768, 390: 844 };
 const themes = ["light", "dark"];
-const pages = { fleet: "/", agent: "/agents/backend-agent", "agent-asking": "/agents/devops-agent" };
+const pages = {
+  fleet: "/",
+  "fleet-table": "/?view=table",
+  terminal: "/agents/backend-agent",
+  "terminal-asking": "/agents/devops-agent",
+  config: "/agents/backend-agent?tab=config",
+  "no-such-agent": "/agents/backend-agnet",
+};
 
 /** What runs while the pictures are taken; all other agents of the shipped registry are stopped. */
 const running = {
@@ -25,8 +43,7 @@ const running = {
   "devops-agent": "--scenario permission",
   "software-architect": "--scenario question",
   "test-auditor-agent": "--scenario limit",
-  "researcher-agent": "--scenario count",
-  "tracking-agent": "--scenario idle",
+  "researcher-agent": "--scenario idle",
   "qa-agent": "--scenario exit --code 137",
 };
 
@@ -41,8 +58,9 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), "screens-")));
 const socket = join(folder, "tmux.sock");
 const env = {
   PROJECT_ROOT: folder,
+  TEF_ROOT: join(folder, "personas"),
   TMUX_SOCKET_OVERRIDE: socket,
-  DATABASE_URL: `sqlite:${join(folder, "s.db")}`,
+  DATABASE_URL: `sqlite:${join(folder, "screens.db")}`,
   PORT: "0",
 };
 await writeWorkspace();
@@ -61,8 +79,12 @@ async function writeWorkspace() {
   const { parseDocument } = await import("yaml");
   const registry = parseDocument(readFileSync(join(projectRoot, "agents", "registry.yaml"), "utf8"));
   for (const [agent, options] of Object.entries(running)) {
-    registry.setIn(["agents", agent, "command"], demoAgentCommand(options));
+    registry.setIn(["agents", agent, "command"], `"$PROJECT_ROOT"/bin/demo-agent ${options}`);
+    writePersona(env.TEF_ROOT, agent, "A scripted agent.");
   }
+  // Pages show the command; a path of this machine is nothing for a picture.
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin", "demo-agent"), `#!/bin/sh\nexec ${demoAgentCommand('"$@"')}\n`, { mode: 0o755 });
   mkdirSync(join(folder, "agents"));
   writeFileSync(join(folder, "agents", "registry.yaml"), registry.toString());
   writeFileSync(join(folder, ".project-context.md"), readFileSync(join(projectRoot, ".project-context.md")));
@@ -75,12 +97,15 @@ async function takePictures() {
     ...(existsSync(system) && { executablePath: system }),
     args: ["--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
   });
-  const target = join(projectRoot, "docs", "screens");
+  const target = join(projectRoot, "test-results", "screens");
   mkdirSync(target, { recursive: true });
   await picture(browser, target, "sign-in", dashboard.loginUrl);
   const session = await signIn(browser);
   for (const [name, path] of Object.entries(pages)) await picture(browser, target, name, dashboard.url + path, session);
   await browser.close();
+  const shown = join(projectRoot, "docs", "screens");
+  mkdirSync(shown, { recursive: true });
+  for (const name of inReadme) copyFileSync(join(target, `${name}.png`), join(shown, `${name}.png`));
 }
 
 async function signIn(browser) {
@@ -102,10 +127,10 @@ async function picture(browser, target, name, url, storageState) {
       const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", storageState });
       const page = await context.newPage();
       await page.goto(url, { waitUntil: "networkidle" });
-      if (name.startsWith("agent")) await page.locator("[data-terminal][data-phase=live]").waitFor();
+      if (name.startsWith("terminal")) await page.locator("section[data-phase=live]").waitFor();
       await page.screenshot({ path: join(target, `${name}-${width}-${colorScheme}.png`) });
       await context.close();
-      console.log(`docs/screens/${name}-${width}-${colorScheme}.png`);
+      console.log(`test-results/screens/${name}-${width}-${colorScheme}.png`);
     }
   }
 }

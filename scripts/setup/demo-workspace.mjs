@@ -19,11 +19,14 @@ export function writeDemoWorkspace(folder) {
     "# Demo\n\nScripted agents; no account and no model is behind them.\n",
   );
   writeFileSync(join(folder, "agents", "registry.yaml"), registryOf(agents));
-  for (const [name, , description] of agents) {
-    const personas = join(folder, "personas", "docs", "agents", name);
-    mkdirSync(personas, { recursive: true });
-    writeFileSync(join(personas, `${name}-agent.md`), `${description}\n`);
-  }
+  for (const [name, , description] of agents) writePersona(join(folder, "personas"), name, description);
+}
+
+/** The longer description of an agent, where TEF_ROOT has it. */
+export function writePersona(tefRoot, name, text) {
+  const folder = join(tefRoot, "docs", "agents", name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}-agent.md`), `${text}\n`);
 }
 
 /** The shell line that runs the demo agent. */
