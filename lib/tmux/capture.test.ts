@@ -196,7 +196,7 @@ describe("a capture", { timeout: 20_000 }, () => {
 
 async function captureOver(paneId: PaneId, transport: CaptureTransport): Promise<PaneCapture> {
   const client = await openControlClient({
-    tmux: { binary: "tmux", environment: process.env },
+    tmux: { binary: "tmux", environment: process.env, behind: [] },
     socketPath: server.socketPath,
     attach: ["attach", "-t", "=transports"],
     startServer: false,

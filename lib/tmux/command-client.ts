@@ -1,13 +1,13 @@
 import { command } from "./command-line";
 import { type ControlClient, openControlClient, saysServerLost } from "./control-client";
 import { connectPastDyingServer } from "./dying-server";
-import { runTmux, type TmuxBinary } from "./run-tmux";
+import { type LastingTmuxBinary, runTmux } from "./run-tmux";
 import { ATTACH_KEEPER, emptyEnvironmentCommands, optionCommands, type ServerSettings } from "./server";
 import { TmuxError } from "./tmux-error";
 import type { WorkQueue } from "./work-queue";
 
 export type CommandClientOptions = {
-  tmux: TmuxBinary;
+  tmux: LastingTmuxBinary;
   socketPath: string;
   settings: ServerSettings;
   queue: WorkQueue;

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { type ControlReply, createControlParser } from "./control-protocol";
 import type { PaneId } from "./ids";
-import { spawnError, type TmuxBinary } from "./run-tmux";
+import { type LastingTmuxBinary, spawnError } from "./run-tmux";
 import { TmuxError, tmuxErrorFromText } from "./tmux-error";
 
 export type ControlClientOptions = {
-  tmux: TmuxBinary;
+  tmux: LastingTmuxBinary;
   socketPath: string;
   /** The command that attaches, e.g. `["attach", "-t", "=work"]`. */
   attach: readonly string[];
@@ -41,7 +41,8 @@ export function openControlClient(options: ControlClientOptions): Promise<Contro
   return new Promise((resolve, reject) => {
     // Without a person's configuration; `-u` because a server that thinks we know no UTF-8 replaces it.
     const args = ["-S", options.socketPath, options.startServer ? "-f/dev/null" : "-N", "-u", "-C", ...options.attach];
-    const child = spawn(options.tmux.binary, args, {
+    const [program = options.tmux.binary, ...before] = [...options.tmux.behind, options.tmux.binary];
+    const child = spawn(program, [...before, ...args], {
       env: options.tmux.environment,
       cwd: "/",
       stdio: ["pipe", "pipe", "pipe"],

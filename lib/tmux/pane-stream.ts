@@ -3,7 +3,7 @@ import type { CaptureTransport } from "./capture-transport";
 import { command } from "./command-line";
 import { openControlClient, saysServerLost } from "./control-client";
 import { type PaneId, parsePaneId, type SessionName } from "./ids";
-import { runTmux, type TmuxBinary } from "./run-tmux";
+import { type LastingTmuxBinary, runTmux } from "./run-tmux";
 import { sessionTarget } from "./sessions";
 import { isTmuxError, TmuxError } from "./tmux-error";
 import type { WorkQueue } from "./work-queue";
@@ -37,7 +37,7 @@ export type SessionStream = {
 };
 
 export type PaneStreamOptions = {
-  tmux: TmuxBinary;
+  tmux: LastingTmuxBinary;
   socketPath: string;
   queue: WorkQueue;
   transport: CaptureTransport;

@@ -4,6 +4,9 @@ import { TmuxError, tmuxErrorFromText } from "./tmux-error";
 /** How a tmux client process is started: always with an argument array and exactly this environment. */
 export type TmuxBinary = { binary: string; environment: NodeJS.ProcessEnv };
 
+/** The same for clients that stay: `behind` comes first on their command line (`deathSignal`). */
+export type LastingTmuxBinary = TmuxBinary & { behind: readonly string[] };
+
 const TIMEOUT_MS = 10_000;
 
 /**

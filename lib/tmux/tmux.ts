@@ -1,5 +1,6 @@
 import { PROBE_LINE, transportOf } from "./capture-transport";
 import { openCommandClient } from "./command-client";
+import { deathSignal } from "./death-signal";
 import type { PaneId, SessionName, WindowId } from "./ids";
 import { createKeyWriter } from "./keys";
 import { killSession } from "./kill-session";
@@ -73,10 +74,11 @@ export type Tmux = {
 
 /** Connects to the tmux server of this socket and starts it when it does not run. Rejects with a `TmuxError`. */
 export async function openTmux(options: TmuxOptions): Promise<Tmux> {
-  const tmux = { binary: options.binary ?? "tmux", environment: clientEnvironment(options.environment) };
+  const found = { binary: options.binary ?? "tmux", environment: clientEnvironment(options.environment) };
   const uid = process.getuid?.() ?? 0;
   const socketPath = socketPathOf(options, uid);
-  const version = await readVersion(tmux);
+  const [version, behind] = await Promise.all([readVersion(found), deathSignal(found)]);
+  const tmux = { ...found, behind };
   await prepareSocketFolder(socketPath, uid);
 
   const queue = createWorkQueue();
