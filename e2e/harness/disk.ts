@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 /** The program's own state: locks, sockets, the database, and what a shell keeps in its home. */
-const ownState = /^(\.orchestrator|home|agents\/\.lock[^/]*)(\/|$)/;
+const ownState = /^(\.orchestrator|home)(\/|$)/;
 
 /** Every file of a workspace with a hash of its content, and every folder: equal pictures mean that nothing changed. */
 export function pictureOf(folder: string): Record<string, string> {

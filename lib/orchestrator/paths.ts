@@ -25,6 +25,8 @@ export type Paths = {
   /** Locks, sockets, exit codes: worthless after a reboot. */
   readonly runFolder: string;
   readonly ownerLock: string;
+  /** Held by whoever writes generated files. Where no agent may write: a link in its place would lead a writer away. */
+  readonly writersLock: string;
   readonly ownerSocket: string;
   readonly tefRoot: string;
   /** Our commands, for the PATH of every pane. */
@@ -65,6 +67,7 @@ export function workspacePaths(options: {
     stateFolder,
     runFolder,
     ownerLock: join(runFolder, "owner.lock"),
+    writersLock: join(runFolder, "writers.lock"),
     ownerSocket: join(runFolder, "owner.sock"),
     tefRoot: options.tefRoot,
     binFolder: join(options.appRoot, "bin"),

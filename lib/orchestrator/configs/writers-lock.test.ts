@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { success } from "@/lib/contract/reply";
@@ -41,7 +41,8 @@ describe("the lock of those who write generated files", () => {
   });
 
   it("names who holds it when that takes too long", async () => {
-    const file = join(workspace.paths.agentsFolder, ".lock");
+    const file = workspace.paths.writersLock;
+    await mkdir(workspace.paths.runFolder, { recursive: true });
     const program = `import sqlite3, sys, os
 lock = sqlite3.connect(sys.argv[1], isolation_level=None)
 lock.execute("begin exclusive")
@@ -59,20 +60,27 @@ sys.stdin.read()`;
   });
 
   it("fails at once, with the reason, where it cannot be made", async () => {
-    await rm(workspace.paths.agentsFolder, { recursive: true });
-    await writeFile(workspace.paths.agentsFolder, "a file");
-    expect(await withWritersLock(workspace.paths, workspace.clock, async () => success(null))).toMatchObject({
-      ok: false,
-    });
-    await rm(workspace.paths.agentsFolder);
-    await mkdir(join(workspace.paths.agentsFolder, ".lock"), { recursive: true });
-    const reply = await withWritersLock(workspace.paths, workspace.clock, async () => success(null));
-    expect(reply).toMatchObject({ error: { code: "lock-unusable" } });
+    const { stateFolder, writersLock } = workspace.paths;
+    const attempt = () => withWritersLock(workspace.paths, workspace.clock, async () => success(null));
+    await rm(stateFolder, { recursive: true, force: true });
+    await writeFile(stateFolder, "a file");
+    expect(await attempt()).toMatchObject({ ok: false });
+    await rm(stateFolder);
+    await mkdir(writersLock, { recursive: true });
+    expect(await attempt()).toMatchObject({ error: { code: "lock-unusable" } });
   });
 
-  it("leaves nothing but itself beside the agents", async () => {
-    await withWritersLock(workspace.paths, workspace.clock, async () => success(null));
-    const listed = execFileSync("ls", ["-A", workspace.paths.agentsFolder], { encoding: "utf8" });
-    expect(listed.trim().split("\n").sort()).toEqual([".lock", ".lock.pid"]);
+  it("attack 55: leaves nothing beside the agents, and never writes through a link that stands there", async () => {
+    const { agentsFolder, runFolder } = workspace.paths;
+    const before = await readdir(agentsFolder);
+    const victim = join(workspace.paths.workspace, "victim");
+    await writeFile(victim, "of the user");
+    for (const name of [".lock", ".lock.pid"]) await symlink(victim, join(agentsFolder, name));
+    expect(await withWritersLock(workspace.paths, workspace.clock, async () => success("done"))).toEqual(
+      success("done"),
+    );
+    expect(await readFile(victim, "utf8")).toBe("of the user");
+    expect((await readdir(agentsFolder)).sort()).toEqual([...before, ".lock", ".lock.pid"].sort());
+    expect(await readdir(runFolder)).toEqual(["writers.lock"]);
   });
 });

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { failure, type Reply } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
@@ -19,7 +18,7 @@ export async function withWritersLock<T>(
 ): Promise<Reply<T>> {
   // Loaded here, because a command that writes nothing should not pay for SQLite's start.
   const { takeExclusiveLock } = await import("@/lib/store/store");
-  const file = join(paths.agentsFolder, ".lock");
+  const file = paths.writersLock;
   const giveUpAt = clock.now() + PATIENCE_MS;
   for (;;) {
     const lock = attempt(() => takeExclusiveLock(file), file);
