@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { OpenedTerminal } from "@/lib/contract/events";
 import { agentOfTerminal } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
@@ -8,6 +9,9 @@ import type { RealtimeSocket } from "./socket-types";
 
 /** A wall of panes with room to spare; more than this is a client gone wild. */
 const MAX_CHANNELS = 200;
+
+/** A program's echo comes a moment after tmux has taken the key, and somebody waits for it; for this answer nobody does. */
+const ACKNOWLEDGE_AFTER_MS = 2;
 
 /** Connects one socket to the panes that it watches. Returns what ends all of them. */
 export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocket): () => void {
@@ -64,7 +68,11 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
       schema: TypeInput,
       action: "terminal.type",
       agent: (payload) => agentOfTerminal(payload.terminalId),
-      call: (payload) => orchestrator.typeInput(payload),
+      async call(payload) {
+        const reply = await orchestrator.typeInput(payload);
+        await pause(ACKNOWLEDGE_AFTER_MS);
+        return reply;
+      },
     }),
   );
   socket.on(

@@ -91,10 +91,11 @@ export function createPaneFeed(options: {
     for (const viewer of viewers) viewer.data(offset, bytes);
   }
 
+  /** The viewers first: somebody waits for an echo, and nobody for the mirror. */
   function take(bytes: Uint8Array) {
-    mirror.write(bytes);
     stream.ring.append(bytes);
     batcher.push(bytes);
+    mirror.write(bytes);
   }
 
   /** tmux is not asked for each line: a full mirror says that there is more above it, by at least one. */
