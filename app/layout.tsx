@@ -10,7 +10,7 @@ import { OperateProvider } from "./_components/operations/operate";
 import { type Preferences, readPreferences } from "./_components/preferences";
 import { ClockProvider } from "./_components/relative-time";
 import { Shell } from "./_components/shell/shell";
-import { Toaster } from "./_components/toaster";
+import { ToastHost } from "./_components/toast-host";
 import { findSession } from "./_server/session";
 import { deedActions } from "./(fleet)/deed-actions";
 import { readFleet } from "./(fleet)/read-fleet";
@@ -80,7 +80,7 @@ async function SignedIn({ session, preferences, lastAgent, children }: SignedInP
           >
             {children}
           </Shell>
-          <Toaster />
+          <ToastHost />
         </OperateProvider>
       </LiveProvider>
     </ClockProvider>

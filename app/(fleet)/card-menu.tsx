@@ -3,20 +3,20 @@
 import { Copy, OctagonX, Play, RefreshCw, Square, SquareTerminal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
-import { toast } from "sonner";
 import { Menu, MenuItem, MenuRule } from "@/app/_components/menu";
 import { awaitsReview, isRunning } from "@/app/_components/operations/agent-deeds";
+import { toast } from "@/app/_components/toast";
 import type { AgentCard } from "@/lib/contract/agent";
 import type { Act } from "./pick";
 
-type CardMenuProps = { card: AgentCard; act: Act; trigger: ReactNode; onClose: () => void };
+type CardMenuProps = { card: AgentCard; act: Act; trigger: ReactNode };
 
-export default function CardMenu({ card, act, trigger, onClose }: CardMenuProps) {
+export default function CardMenu({ card, act, trigger }: CardMenuProps) {
   const router = useRouter();
   const running = isRunning(card);
   const review = awaitsReview(card);
   return (
-    <Menu trigger={trigger} align="start" defaultOpen onClose={onClose}>
+    <Menu trigger={trigger} align="start" defaultOpen>
       <MenuItem icon={SquareTerminal} keys="o" onSelect={() => router.push(`/agents/${card.name}`)}>
         Open terminal
       </MenuItem>

@@ -2,13 +2,15 @@
 
 import { LayoutGrid, ListFilter, Rows3 } from "lucide-react";
 import Link from "next/link";
-import type { MouseEvent, ReactNode } from "react";
+import { lazy, type MouseEvent, type ReactNode } from "react";
 import { Button } from "@/app/_components/button";
+import { MenuOnPress } from "@/app/_components/menu-on-press";
 import { StateIcon } from "@/app/_components/state-label";
 import { stateLooks, statesInOrder } from "@/app/_components/state-looks";
 import type { AgentState } from "@/lib/contract/status";
 import { type FleetQuery, fleetHref } from "./fleet-query";
-import { SortMenu } from "./sort-menu";
+
+const SortMenu = lazy(() => import("./sort-menu"));
 
 type FilterLineProps = {
   query: FleetQuery;
@@ -52,17 +54,20 @@ export function FilterLine({ query, counts, total, onQuery }: FilterLineProps) {
         ))}
       </nav>
       <span className="flex-1" />
-      <SortMenu query={query} onQuery={onQuery}>
-        <Button
-          look="quiet"
-          size="square"
-          aria-label="Sort and group"
-          title="Sort and group"
-          className="noscript:hidden"
-        >
-          <ListFilter size={16} strokeWidth={1.75} aria-hidden />
-        </Button>
-      </SortMenu>
+      <MenuOnPress
+        trigger={
+          <Button
+            look="quiet"
+            size="square"
+            aria-label="Sort and group"
+            title="Sort and group"
+            className="noscript:hidden"
+          >
+            <ListFilter size={16} strokeWidth={1.75} aria-hidden />
+          </Button>
+        }
+        menu={(trigger) => <SortMenu query={query} onQuery={onQuery} trigger={trigger} />}
+      />
       <nav
         aria-label="Cards or table"
         className="inline-flex flex-none rounded-control border border-border bg-surface max-sm:hidden"

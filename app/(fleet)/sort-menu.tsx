@@ -16,12 +16,12 @@ const groups = [
   { value: "model", label: "Model" },
 ] as const;
 
-type SortMenuProps = { query: FleetQuery; onQuery: (query: FleetQuery) => void; children: ReactNode };
+type SortMenuProps = { query: FleetQuery; onQuery: (query: FleetQuery) => void; trigger: ReactNode };
 
 /** How the list is ordered and divided. */
-export function SortMenu({ query, onQuery, children }: SortMenuProps) {
+export default function SortMenu({ query, onQuery, trigger }: SortMenuProps) {
   return (
-    <Menu trigger={children}>
+    <Menu trigger={trigger} defaultOpen>
       <MenuHeading>Sort</MenuHeading>
       <MenuChoice value={query.sort} options={sorts} onChange={(sort) => onQuery({ ...query, sort })} />
       <MenuRule />

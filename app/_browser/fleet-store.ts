@@ -4,7 +4,7 @@ import { useCallback, useSyncExternalStore } from "react";
 import type { AgentCard, FleetHealth } from "@/lib/contract/agent";
 import type { OperationId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
-import { failure, type Reply } from "@/lib/contract/reply";
+import type { Reply } from "@/lib/contract/reply";
 import { emptyFleet, type FleetState } from "./fleet-state";
 import { useLive } from "./live-provider";
 import type { Connection } from "./socket";
@@ -62,8 +62,8 @@ function useFleetState(): FleetState {
   return useSyncExternalStore(fleet.subscribe, fleet.read, () => emptyFleet);
 }
 
+/** Written out: the contract's `failure` would bring its parser into every page. */
 function offline(): Reply<never> {
-  return failure("offline", "The dashboard is not reached, so nothing was done.", {
-    hint: "Try again when it is back.",
-  });
+  const message = "The dashboard is not reached, so nothing was done.";
+  return { ok: false, error: { code: "offline", message, hint: "Try again when it is back." } };
 }

@@ -13,7 +13,6 @@ export function Menu({
   side = "bottom",
   align = "end",
   defaultOpen = false,
-  onClose,
 }: {
   trigger: ReactNode;
   children: ReactNode;
@@ -21,10 +20,9 @@ export function Menu({
   align?: "start" | "end";
   /** For a menu that is loaded by the press that opens it. */
   defaultOpen?: boolean;
-  onClose?: () => void;
 }) {
   return (
-    <DropdownMenu.Root modal={false} defaultOpen={defaultOpen} onOpenChange={(open) => !open && onClose?.()}>
+    <DropdownMenu.Root modal={false} defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

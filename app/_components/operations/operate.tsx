@@ -1,9 +1,9 @@
 "use client";
 
 import { createContext, type ReactNode, useContext } from "react";
-import { toast } from "sonner";
 import type { Operation } from "@/lib/contract/operation";
 import type { Reply } from "@/lib/contract/reply";
+import { toast } from "../toast";
 
 /** What can be asked of agents. `renew` writes the config and then starts. */
 export type Deed = Operation["kind"] | "renew";

@@ -2,11 +2,11 @@
 
 import { ChevronRight, CircleAlert, CircleCheck, LoaderCircle, X } from "lucide-react";
 import { type ReactNode, useTransition } from "react";
-import { toast } from "sonner";
 import { useCancelOperation } from "@/app/_browser/fleet-store";
 import type { Operation, OperationItem } from "@/lib/contract/operation";
 import { Button } from "../button";
 import { ProgressBar } from "../progress-bar";
+import { toast } from "../toast";
 import { countItems, countsText, itemWords, outcomeText, progressText } from "./operation-words";
 
 /** One job: how far it is or what came of it, and each agent's result. */

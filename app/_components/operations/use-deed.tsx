@@ -1,12 +1,11 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { AgentCard } from "@/lib/contract/agent";
 import { needsConfirmation } from "./agent-deeds";
 import { type Deed, useOperate } from "./operate";
 
-const ConfirmDeed = dynamic(() => import("./confirm-deed"), { ssr: false });
+const ConfirmDeed = lazy(() => import("./confirm-deed"));
 
 type Asked = { deed: Deed; agents: readonly AgentCard[] };
 
@@ -27,6 +26,10 @@ export function useDeed(): {
       if (agents.some((agent) => needsConfirmation(deed, agent))) setAsked({ deed, agents });
       else await start({ deed, agents });
     },
-    question: asked && <ConfirmDeed {...asked} onClose={() => setAsked(null)} onConfirm={() => void start(asked)} />,
+    question: asked && (
+      <Suspense>
+        <ConfirmDeed {...asked} onClose={() => setAsked(null)} onConfirm={() => void start(asked)} />
+      </Suspense>
+    ),
   };
 }

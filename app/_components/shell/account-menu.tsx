@@ -1,9 +1,8 @@
 "use client";
 
 import { Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { Menu, MenuChoice, MenuHeading, MenuItem, MenuRule, MenuSwitch } from "../menu";
-import { CsrfInput } from "../operations/operate";
 import type { Preferences } from "../preferences";
 
 const themes: readonly { value: Preferences["theme"]; label: string; icon: typeof Sun }[] = [
@@ -18,31 +17,33 @@ type AccountMenuProps = {
   onTheme: (theme: Preferences["theme"]) => void;
   onSingleKeys: (on: boolean) => void;
   onShortcuts: () => void;
+  onSignOut: () => void;
 };
 
 /** What belongs to the person and not to a page: looks, keys, the way out. */
-export function AccountMenu({ trigger, preferences, onTheme, onSingleKeys, onShortcuts }: AccountMenuProps) {
-  const signOut = useRef<HTMLFormElement>(null);
+export default function AccountMenu({
+  trigger,
+  preferences,
+  onTheme,
+  onSingleKeys,
+  onShortcuts,
+  onSignOut,
+}: AccountMenuProps) {
   return (
-    <>
-      <Menu trigger={trigger} side="top" align="start">
-        <MenuHeading>Theme</MenuHeading>
-        <MenuChoice value={preferences.theme} options={themes} onChange={onTheme} />
-        <MenuRule />
-        <MenuItem icon={Keyboard} keys="?" onSelect={onShortcuts}>
-          Keyboard shortcuts
-        </MenuItem>
-        <MenuSwitch on={preferences["single-keys"] === "on"} onChange={onSingleKeys}>
-          Single-key shortcuts
-        </MenuSwitch>
-        <MenuRule />
-        <MenuItem icon={LogOut} onSelect={() => signOut.current?.requestSubmit()}>
-          Sign out
-        </MenuItem>
-      </Menu>
-      <form ref={signOut} method="post" action="/sign-out" className="hidden">
-        <CsrfInput />
-      </form>
-    </>
+    <Menu trigger={trigger} side="top" align="start" defaultOpen>
+      <MenuHeading>Theme</MenuHeading>
+      <MenuChoice value={preferences.theme} options={themes} onChange={onTheme} />
+      <MenuRule />
+      <MenuItem icon={Keyboard} keys="?" onSelect={onShortcuts}>
+        Keyboard shortcuts
+      </MenuItem>
+      <MenuSwitch on={preferences["single-keys"] === "on"} onChange={onSingleKeys}>
+        Single-key shortcuts
+      </MenuSwitch>
+      <MenuRule />
+      <MenuItem icon={LogOut} onSelect={onSignOut}>
+        Sign out
+      </MenuItem>
+    </Menu>
   );
 }

@@ -3,7 +3,7 @@
 import { Ellipsis, type LucideIcon, Search, SquareTerminal } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
+import { type ReactElement, type ReactNode, useEffect } from "react";
 import { allPages } from "./pages";
 
 const YEAR_S = 365 * 86_400;
@@ -18,7 +18,7 @@ export function PhoneTabs({
 }: {
   lastAgent: string | null;
   onSearch: () => void;
-  menu: (trigger: ReactNode) => ReactNode;
+  menu: (trigger: ReactElement<{ onClick?: () => void }>) => ReactNode;
 }) {
   const path = usePathname();
   const open = /^\/agents\/([a-z][a-z0-9-]{0,62})$/.exec(path)?.[1] ?? null;

@@ -1,17 +1,17 @@
 "use client";
 
 import { CircleHelp, LayoutGrid, PanelLeft, Search } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from "react";
 import type { AgentCard, FleetHealth } from "@/lib/contract/agent";
 import type { Operation } from "@/lib/contract/operation";
 import type { Command } from "../commands/command";
 import { CommandProvider, useCommands } from "../commands/command-provider";
+import { MenuOnPress } from "../menu-on-press";
+import { CsrfInput } from "../operations/operate";
 import { OperationDock } from "../operations/operation-dock";
 import { useDeed } from "../operations/use-deed";
 import { type Preferences, savePreference } from "../preferences";
-import { AccountMenu } from "./account-menu";
 import { allPages } from "./pages";
 import { PaletteContext } from "./palette-button";
 import { PhoneTabs } from "./phone-tabs";
@@ -20,8 +20,9 @@ import { Sidebar } from "./sidebar";
 import { StatusStrip } from "./status-strip";
 import { showTheme } from "./theme";
 
-const Palette = dynamic(() => import("../commands/palette"), { ssr: false });
-const ShortcutSheet = dynamic(() => import("../commands/shortcut-sheet"), { ssr: false });
+const AccountMenu = lazy(() => import("./account-menu"));
+const Palette = lazy(() => import("../commands/palette"));
+const ShortcutSheet = lazy(() => import("../commands/shortcut-sheet"));
 
 export type ShellProps = {
   userName: string;
@@ -73,16 +74,23 @@ function Frame({
     openShortcuts: () => setOpen("shortcuts"),
     foldSidebar: () => onChange("sidebar", folded ? "full" : "folded"),
   });
-  const accountMenu = (trigger: ReactNode) => (
-    <AccountMenu
-      trigger={trigger}
-      preferences={preferences}
-      onTheme={(theme) => {
-        showTheme(theme);
-        onChange("theme", theme);
-      }}
-      onSingleKeys={(on) => onChange("single-keys", on ? "on" : "off")}
-      onShortcuts={() => setOpen("shortcuts")}
+  const signOut = useRef<HTMLFormElement>(null);
+  const accountMenu = (button: ReactElement<{ onClick?: () => void }>) => (
+    <MenuOnPress
+      trigger={button}
+      menu={(trigger) => (
+        <AccountMenu
+          trigger={trigger}
+          preferences={preferences}
+          onTheme={(theme) => {
+            showTheme(theme);
+            onChange("theme", theme);
+          }}
+          onSingleKeys={(on) => onChange("single-keys", on ? "on" : "off")}
+          onShortcuts={() => setOpen("shortcuts")}
+          onSignOut={() => signOut.current?.requestSubmit()}
+        />
+      )}
     />
   );
   return (
@@ -102,17 +110,22 @@ function Frame({
         </div>
         <StatusStrip initial={health} />
         <PhoneTabs lastAgent={lastAgent} onSearch={() => setOpen("palette")} menu={accountMenu} />
-        {open === "palette" && (
-          <Palette agents={agents} onClose={close} onDeed={(deed, agent) => void act(deed, [agent])} />
-        )}
-        {open === "shortcuts" && <ShortcutSheet onClose={close} />}
+        <Suspense>
+          {open === "palette" && (
+            <Palette agents={agents} onClose={close} onDeed={(deed, agent) => void act(deed, [agent])} />
+          )}
+          {open === "shortcuts" && <ShortcutSheet onClose={close} />}
+        </Suspense>
         {question}
+        <form ref={signOut} method="post" action="/sign-out" hidden>
+          <CsrfInput />
+        </form>
       </div>
     </PaletteContext>
   );
 }
 
-function AccountButton({ userName, ...props }: { userName: string }) {
+function AccountButton({ userName, ...props }: { userName: string; onClick?: () => void }) {
   return (
     <button
       type="button"

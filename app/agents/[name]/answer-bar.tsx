@@ -1,6 +1,6 @@
 "use client";
 
-import { toast } from "sonner";
+import { toast } from "@/app/_components/toast";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { screenLines } from "@/app/_browser/terminal/pane-text";
 import { Button } from "@/app/_components/button";

@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "@/app/_components/toast";
 
 /** `what` begins the sentence that tells how it went: `The attach command`. */
 export async function copyText(text: string, what: string): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { Copy, Download, Ellipsis, Eye, Search } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
-import { toast } from "sonner";
+import { toast } from "@/app/_components/toast";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { paneText } from "@/app/_browser/terminal/pane-text";
 import { Button } from "@/app/_components/button";

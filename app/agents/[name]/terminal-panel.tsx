@@ -2,7 +2,7 @@
 
 import { SquareTerminal } from "lucide-react";
 import { useRef, useState, useSyncExternalStore } from "react";
-import { toast } from "sonner";
+import { toast } from "@/app/_components/toast";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { useKeyboardInset } from "@/app/_browser/terminal/use-keyboard-inset";
 import { XtermView } from "@/app/_browser/terminal/xterm-view";

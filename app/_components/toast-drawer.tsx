@@ -1,12 +1,19 @@
 "use client";
 
 import { CircleAlert, CircleCheck } from "lucide-react";
-import { Toaster as Sonner } from "sonner";
+import { useEffect, useRef } from "react";
+import { Toaster, toast } from "sonner";
+import type { ToastNews } from "./toast";
 
-/** Short news about something that has no place of its own. Above the status strip, clear of the tab bar. */
-export function Toaster() {
+/** Draws the news, each once: above the status strip, clear of the tab bar. */
+export default function ToastDrawer({ news }: { news: readonly ToastNews[] }) {
+  const drawn = useRef(0);
+  useEffect(() => {
+    for (const { kind, text, description } of news.slice(drawn.current)) toast[kind](text, { description });
+    drawn.current = news.length;
+  }, [news]);
   return (
-    <Sonner
+    <Toaster
       position="bottom-center"
       style={{ fontFamily: "var(--sans)" }}
       offset={40}
