@@ -76,7 +76,7 @@ describe("generating", () => {
         expect(await outcome(two(random))).toBe("first: unchanged, second: unchanged");
         expect(await workspace.snapshot()).toEqual(before);
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 
@@ -144,7 +144,7 @@ describe("generating", () => {
     expect(Object.keys(await workspace.snapshot()).filter((path) => path.endsWith(".tmp"))).toEqual([]);
   });
 
-  it("is linear: a thousand agents", async () => {
+  it("takes a thousand agents", async () => {
     const registry = registryWith(Array.from({ length: 1000 }, (_, index) => ({ name: `agent-${index}` })));
     const reply = await workspace.generate(registry);
     expect(reply.ok && reply.value.filter(({ result }) => result === "generated")).toHaveLength(1000);

@@ -1,10 +1,10 @@
-import { Lexer } from "yaml";
+import { type CST, Lexer, Parser } from "yaml";
 
 /** A registry of 1,000 agents has 200,000; the parser's time and memory grow with them, not with bytes. */
 const MAX_LEXEMES = 400_000;
 /** Far beyond any registry; the parser is recursive, so deeper nesting would only exhaust its stack. */
 const MAX_DEPTH = 100;
-export const MAX_ALIASES = 100;
+const MAX_ALIASES = 100;
 /** What is refused is refused; more of the same tells nobody more. */
 const MAX_FINDINGS = 20;
 
@@ -17,37 +17,69 @@ const MARKS = new Set(["\u0002", "\u0018", SCALAR_FOLLOWS]);
 export type YamlFinding = { offset: number; message: string };
 
 /**
- * Looks through the text before it is parsed, in linear time and without building anything, for what would make
- * parsing slow or dangerous: nesting, aliases and marks without number, and everything beyond plain data (tags, merge
- * keys, directives).
+ * Turns text into the parser's tokens, and stops before anything is built from them where that would be slow or
+ * dangerous: nesting, aliases and marks without number, and everything beyond plain data (tags, merge keys,
+ * directives). Linear in time; `onLine` is told where each line begins.
  */
-export function scanYaml(text: string): YamlFinding[] {
-  const control = text.search(NOT_PRINTABLE);
-  if (control !== -1) return [{ offset: control, message: "holds a control character; save the file as plain text" }];
+export function scanYaml(
+  text: string,
+  onLine: (offset: number) => void,
+): { tokens: CST.Token[]; findings: YamlFinding[] } {
+  const tokens: CST.Token[] = [];
   const findings: YamlFinding[] = [];
+  const control = text.search(NOT_PRINTABLE);
+  if (control !== -1) {
+    countLines(text.slice(0, control), onLine);
+    return {
+      tokens,
+      findings: [{ offset: control, message: "holds a control character; save the file as plain text" }],
+    };
+  }
+  const inspect = createInspection(findings);
+  const parser = new Parser(onLine);
+  onLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    if (!inspect(lexeme, parser.offset)) return { tokens, findings };
+    for (const token of parser.next(lexeme)) tokens.push(token);
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return { tokens, findings };
+}
+
+function countLines(text: string, onLine: (offset: number) => void) {
+  onLine(0);
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) onLine(at + 1);
+}
+
+/** Looks at one lexeme after the other, and answers whether to go on. */
+function createInspection(findings: YamlFinding[]): (lexeme: string, offset: number) => boolean {
   const nesting = createNesting();
-  let offset = 0;
   let lexemes = 0;
   let aliases = 0;
   let isScalar = false;
-  for (const lexeme of new Lexer().lex(text)) {
+
+  function flawOf(lexeme: string): { message: string; isLast: boolean } | null {
     lexemes += 1;
-    if (lexemes > MAX_LEXEMES) return [...findings, { offset, message: "holds more than any registry needs" }];
+    if (lexemes > MAX_LEXEMES) return { message: "holds more than any registry needs", isLast: true };
+    if (nesting.enter(lexeme, isScalar) > MAX_DEPTH) {
+      return { message: `is nested more than ${MAX_DEPTH} levels deep`, isLast: true };
+    }
+    if (!isScalar && lexeme.startsWith("*")) aliases += 1;
+    if (aliases > MAX_ALIASES) return { message: `has more than ${MAX_ALIASES} aliases`, isLast: true };
+    const message = isScalar ? refusedScalar(lexeme) : refusedMark(lexeme);
+    return message ? { message, isLast: findings.length + 1 >= MAX_FINDINGS } : null;
+  }
+
+  return (lexeme, offset) => {
     if (!isScalar && MARKS.has(lexeme)) {
       isScalar = lexeme === SCALAR_FOLLOWS;
-      continue;
+      return true;
     }
-    const depth = nesting.enter(lexeme, isScalar);
-    if (depth > MAX_DEPTH) return [...findings, { offset, message: `is nested more than ${MAX_DEPTH} levels deep` }];
-    if (!isScalar && lexeme.startsWith("*")) aliases += 1;
-    if (aliases > MAX_ALIASES) return [...findings, { offset, message: `has more than ${MAX_ALIASES} aliases` }];
-    const message = isScalar ? refusedScalar(lexeme) : refusedMark(lexeme);
-    if (message) findings.push({ offset, message });
-    if (findings.length >= MAX_FINDINGS) return findings;
-    offset += lexeme.length;
+    const flaw = flawOf(lexeme);
     isScalar = false;
-  }
-  return findings;
+    if (flaw) findings.push({ offset, message: flaw.message });
+    return flaw?.isLast !== true;
+  };
 }
 
 function refusedScalar(source: string): string | null {
