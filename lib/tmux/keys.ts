@@ -19,7 +19,7 @@ export function createKeyWriter(request: Request): (paneId: PaneId, data: Uint8A
     while (waiting.length > 0) {
       const batch = waiting.splice(0);
       try {
-        await typeBytes(request, paneId, Buffer.concat(batch.map((typed) => typed.data)));
+        await typeBytes(request, paneId, joined(batch));
         for (const typed of batch) typed.resolve();
       } catch (error) {
         for (const typed of batch) typed.reject(error);
@@ -42,6 +42,12 @@ export function createKeyWriter(request: Request): (paneId: PaneId, data: Uint8A
     });
 }
 
+function joined(batch: readonly Typed[]): Buffer {
+  const [{ data } = { data: new Uint8Array() }] = batch;
+  if (batch.length === 1) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  return Buffer.concat(batch.map((typed) => typed.data));
+}
+
 /** As hex, which every byte passes (`-l` loses a trailing `;`); long text through a buffer, which holds no NUL. */
 async function typeBytes(request: Request, paneId: PaneId, bytes: Buffer): Promise<void> {
   const commands: string[] = [];
@@ -56,9 +62,9 @@ async function typeBytes(request: Request, paneId: PaneId, bytes: Buffer): Promi
   await Promise.all(commands.map((line) => request(line, line.startsWith("set-buffer") ? 2 : 1)));
 }
 
+/** Put together for each key that somebody types, so by hand: nothing in a pane's id has to be escaped. */
 function hexCommand(paneId: PaneId, bytes: Buffer): string {
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
-  return `${command("send-keys", "-t", paneId)} -H ${hex.join(" ")}`;
+  return `send-keys -t "${paneId}" -H${bytes.toString("hex").replace(/../g, " $&")}`;
 }
 
 /** `-r` keeps line feeds as they are; no `-p`: a program that wants paste marks gets them from who pastes. */
