@@ -8,6 +8,7 @@ import type { Reply } from "@/lib/contract/reply";
 import { emptyFleet, type FleetState } from "./fleet-state";
 import { useLive } from "./live-provider";
 import type { Connection } from "./socket";
+import { unreached } from "./unreached";
 
 const noOperations: readonly Operation[] = [];
 const connecting: Connection = { state: "connecting" };
@@ -45,8 +46,8 @@ export function useCancelOperation(): (id: OperationId) => Promise<Reply<null>> 
   const { socket } = useLive();
   return useCallback(
     async (id) => {
-      if (!socket.connected) return offline();
-      return socket.timeout(10_000).emitWithAck("operation:cancel", { id }).catch(offline);
+      if (!socket.connected) return unreached();
+      return socket.timeout(10_000).emitWithAck("operation:cancel", { id }).catch(unreached);
     },
     [socket],
   );
@@ -63,7 +64,3 @@ function useFleetState(): FleetState {
 }
 
 /** Written out: the contract's `failure` would bring its parser into every page. */
-function offline(): Reply<never> {
-  const message = "The dashboard is not reached, so nothing was done.";
-  return { ok: false, error: { code: "offline", message, hint: "Try again when it is back." } };
-}

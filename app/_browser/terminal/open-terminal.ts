@@ -1,7 +1,8 @@
 import type { TerminalId } from "@/lib/contract/ids";
-import { failure, type Reply } from "@/lib/contract/reply";
+import type { Reply } from "@/lib/contract/reply";
 import type { ExternalStore } from "../external-store";
 import type { LiveSocket } from "../socket";
+import { unreached } from "../unreached";
 import type { Schedule } from "./ack-pacer";
 import { createInputQueue } from "./input-queue";
 import { createInputStore } from "./input-store";
@@ -100,12 +101,8 @@ export async function openTerminal(options: {
       schedule(text ? ENTER_AFTER_PASTE_MS : 0, () => send(encoder.encode("\r")));
     },
     async takeSize(cols, rows, holder) {
-      const unanswered = () => failure("offline", "The dashboard is not reached, so the size stays.");
-      if (!socket.connected) return unanswered();
-      return socket
-        .timeout(10_000)
-        .emitWithAck("terminal:resize", { terminalId, cols, rows, holder })
-        .catch(unanswered);
+      if (!socket.connected) return unreached();
+      return socket.timeout(10_000).emitWithAck("terminal:resize", { terminalId, cols, rows, holder }).catch(unreached);
     },
     reopen: channel.reopen,
     dispose() {
