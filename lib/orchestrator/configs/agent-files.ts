@@ -20,8 +20,8 @@ export function textOf(files: AgentFiles, path: string): string | null {
   return file?.kind === "file" ? file.bytes.toString("utf8") : null;
 }
 
-export function isSame(onDisk: PlainFile | undefined, { content, mode }: RenderedFile): boolean {
-  if (onDisk?.kind !== "file" || !onDisk.bytes.equals(Buffer.from(content))) return false;
+export function isSame(onDisk: PlainFile | undefined, { bytes, mode }: RenderedFile): boolean {
+  if (onDisk?.kind !== "file" || !onDisk.bytes.equals(bytes)) return false;
   return !isProgram(mode) || isProgram(onDisk.mode);
 }
 

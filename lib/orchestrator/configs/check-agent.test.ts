@@ -127,7 +127,9 @@ describe("an agent's files", () => {
   it("miss context when the settings name a file that does not exist", async () => {
     await rename(join(workspace.root, ".project-context.md"), join(workspace.root, "moved.md"));
     expect(await drift()).toBe("missing-context: settings.json missing-context");
-    expect(await detailOf("settings.json")).toContain("../../.project-context.md, which does not exist");
+    expect(await detailOf("settings.json")).toBe(
+      "Write .project-context.md, or take it out of the template: contextFiles names it.",
+    );
   });
 
   it("are drifted when the record of the generation is gone or forged", async () => {

@@ -99,7 +99,7 @@ function stateOf(
     const flaw = settingsFlaw(there.bytes.toString("utf8"), rendered, options);
     if (flaw) return flaw;
   }
-  if (there.bytes.equals(Buffer.from(file.content)) && !isProgram(there.mode)) {
+  if (there.bytes.equals(file.bytes) && !isProgram(there.mode)) {
     return { state: "not-executable", detail: "The hook is not executable." };
   }
   const recorded = record?.files[file.path];
@@ -156,11 +156,7 @@ function hookCommands(registry: Registry, agentFolder: string): string[] {
 }
 
 /** Entries of contextFiles are relative to the agent's folder; CLAUDE.md stands in `.claude`, with the settings. */
-async function missingContext(
-  paths: Paths,
-  agentName: string,
-  settings: string | null,
-): Promise<ConfigFileState[]> {
+async function missingContext(paths: Paths, agentName: string, settings: string | null): Promise<ConfigFileState[]> {
   const agentFolder = paths.agentFolder(agentName);
   const value = parseJson(settings ?? "");
   const parsed = "json" in value ? ClaudeSettings.safeParse(value.json) : null;

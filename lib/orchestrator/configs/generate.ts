@@ -120,7 +120,7 @@ async function writeAgent(paths: Paths, name: AgentName, files: RenderedFile[], 
   const made = await makeFolders(paths.workspace, "agents", name, ...FOLDERS);
   try {
     if (made.length === 0) await Promise.all([folder, join(folder, "hooks")].map(sweepTemporaryFiles));
-    await writeTogether(files.map((file) => ({ ...file, path: join(folder, file.path) })));
+    await writeTogether(files.map(({ path, bytes, mode }) => ({ path: join(folder, path), content: bytes, mode })));
   } catch (error) {
     await removeEmptyFolders(made);
     throw error;

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { RenderedFile } from "./render-agent";
 
 export const RECORD_FILE = "generated.json";
 
@@ -26,10 +25,6 @@ export function parseRecord(text: string): GeneratedRecord | null {
   } catch {
     return null;
   }
-}
-
-export function hashesOf(files: readonly RenderedFile[]): Record<string, string> {
-  return Object.fromEntries(files.map(({ path, content }) => [path, sha256(content)]));
 }
 
 export function sha256(content: string | Uint8Array): string {

@@ -29,7 +29,7 @@ function rendered(registry: Registry, using = templates, agentName = "backend-ag
 function filesOf(fields: Partial<AgentFields> = {}, top: Record<string, unknown> = {}, others: AgentFields[] = []) {
   const result = rendered(registryWith([{ name: "backend-agent", ...fields }, ...others], top));
   if (!result.ok) throw new Error([result.error.message, ...(result.error.details ?? [])].join("\n"));
-  return Object.fromEntries(result.value.files.map(({ path, content }) => [path, content]));
+  return Object.fromEntries(result.value.files.map(({ path, bytes }) => [path, bytes.toString()]));
 }
 
 const settingsOf = (...given: Parameters<typeof filesOf>) => JSON.parse(filesOf(...given)["settings.json"] ?? "");
@@ -221,7 +221,7 @@ print(json.dumps([[p["agent"]["display_name"], p["cannot_access"][0]] for p in p
     const paths = { ...workspace.paths, workspace: root, agentFolder: (agent: string) => join(root, "agents", agent) };
     const registry = registryWith([{ name: "backend-agent" }], { paths: "absolute" });
     const result = renderAgent({ registry, agentName: "backend-agent", templates, paths, timestamp: "" });
-    const settings = JSON.parse((result.ok && result.value.files[0]?.content) || "");
+    const settings = JSON.parse((result.ok && result.value.files[0]?.bytes.toString()) || "");
     const { command } = settings.hooks.PreToolUse[0].hooks[0];
     expect(execFileSync("sh", ["-c", command], { encoding: "utf8", cwd: root })).toBe(
       `${join(hooks, "auto-deny.py")}\n`,

@@ -4,13 +4,13 @@ import { buildPolicy, hasHook } from "../enforcement/build-policy";
 import { hookCommand } from "../enforcement/hook-command";
 import type { Paths } from "../paths";
 import type { Agent, Registry } from "../registry/registry-schema";
-import { type GeneratedRecord, hashesOf, RECORD_FILE, sha256 } from "./generated-record";
+import { type GeneratedRecord, RECORD_FILE, sha256 } from "./generated-record";
 import { fillText, fillTree, type Placeholders, placeholdersOf } from "./placeholders";
 import { ClaudeSettings, commandsBeforeEveryTool } from "./settings-schema";
 import { HOOK_PROGRAM, SETTINGS_TEMPLATE, type Templates } from "./templates";
 
 /** One file of an agent, relative to its `.claude` folder. */
-export type RenderedFile = { path: string; content: string; mode: number };
+export type RenderedFile = { path: string; bytes: Buffer; mode: number };
 
 export type RenderedAgent = {
   files: RenderedFile[];
@@ -47,20 +47,20 @@ export function renderAgent(options: RenderOptions): Reply<RenderedAgent> {
   if (!settings.ok) return wrongTemplate(agentName, paths, settings.error.details);
   const policy = json(buildPolicy(registry, agentName));
   const files: RenderedFile[] = [
-    { path: SETTINGS_FILE, content: settings.value, mode: 0o644 },
-    { path: DIRECTIVES_FILE, content: fillText(templates.directives, values), mode: 0o644 },
+    textFile(SETTINGS_FILE, settings.value),
+    textFile(DIRECTIVES_FILE, fillText(templates.directives, values)),
   ];
   if (command !== null) {
-    files.push({ path: HOOK_FILE, content: templates.hookProgram, mode: 0o755 });
-    files.push({ path: POLICY_FILE, content: policy, mode: 0o644 });
+    files.push({ path: HOOK_FILE, bytes: templates.hookBytes, mode: 0o755 });
+    files.push(textFile(POLICY_FILE, policy));
   }
   const inputs = inputsOf({ ...values, BUILD_TIMESTAMP: "" }, command, policy, templates);
-  return success({ files, record: { version: 1, generated_at: timestamp, inputs, files: hashesOf(files) } });
+  return success({ files, record: { version: 1, generated_at: timestamp, inputs, files: hashesOf(files, templates) } });
 }
 
 /** The record's own file. It comes last: as long as it is the old one, a crash shows as files that were edited. */
 export function recordFile(record: GeneratedRecord): RenderedFile {
-  return { path: RECORD_FILE, content: json(record), mode: 0o644 };
+  return textFile(RECORD_FILE, json(record));
 }
 
 function valuesOf(agent: Agent, { registry, paths, timestamp }: RenderOptions): Placeholders {
@@ -111,6 +111,16 @@ function inputsOf(values: Placeholders, command: string | null, policy: string, 
     registry: sha256(JSON.stringify([values, command, policy])),
     ...templates.hashes,
   };
+}
+
+/** The hook's hash is that of its template, which is known: it is larger than all the rest. */
+function hashesOf(files: readonly RenderedFile[], templates: Templates): Record<string, string> {
+  const hook = templates.hashes[HOOK_PROGRAM];
+  return Object.fromEntries(files.map(({ path, bytes }) => [path, (path === HOOK_FILE && hook) || sha256(bytes)]));
+}
+
+function textFile(path: string, text: string): RenderedFile {
+  return { path, bytes: Buffer.from(text), mode: 0o644 };
 }
 
 export function json(value: unknown): string {

@@ -18,6 +18,7 @@ export type Templates = {
   directives: string;
   /** The same bytes for every agent. */
   hookProgram: string;
+  hookBytes: Buffer;
   /** File name → SHA-256. */
   hashes: Readonly<Record<string, string>>;
 };
@@ -46,6 +47,7 @@ export async function readTemplates(paths: Paths): Promise<Reply<Templates>> {
       settings: JSON.parse(settings.value),
       directives: directives.value,
       hookProgram: hook.value,
+      hookBytes: Buffer.from(hook.value),
       hashes: {
         [SETTINGS_TEMPLATE]: sha256(settings.value),
         [DIRECTIVES_TEMPLATE]: sha256(directives.value),

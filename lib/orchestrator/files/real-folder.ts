@@ -9,8 +9,9 @@ import { syncFolder } from "./write-atomically";
  */
 export async function checkRealFolder(root: string, ...segments: string[]): Promise<Reply<null>> {
   const whole = join(root, ...segments);
-  const real = await realpath(whole).catch(() => null);
-  if (real === whole && (await lstat(whole)).isDirectory()) return success(null);
+  // The dot makes it fail for what is no folder.
+  const real = await realpath(`${whole}/.`).catch(() => null);
+  if (real === whole) return success(null);
   let folder = root;
   for (const segment of segments) {
     folder = join(folder, segment);
@@ -22,32 +23,30 @@ export async function checkRealFolder(root: string, ...segments: string[]): Prom
 }
 
 /**
- * Makes the folders below `root`, and answers which ones are new, outermost first. Takes those back when one cannot be
- * made. The caller has checked what stands there.
+ * Makes the folders below `root` that are not there yet, and answers which ones those are, outermost first. Takes them
+ * back when one cannot be made. The caller has checked the way.
  */
 export async function makeFolders(root: string, ...segments: string[]): Promise<string[]> {
   const made: string[] = [];
-  let folder = root;
-  try {
-    for (const segment of segments) {
-      folder = join(folder, segment);
-      if (await makeFolder(folder)) made.push(folder);
+  async function make(folder: string, mayNeedParent: boolean): Promise<void> {
+    try {
+      await mkdir(folder);
+      made.push(folder);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException; // fs rejects with nothing else
+      if (code === "EEXIST") return;
+      if (code !== "ENOENT" || !mayNeedParent || folder === root) throw error;
+      await make(dirname(folder), true);
+      await make(folder, false);
     }
+  }
+  try {
+    await make(join(root, ...segments), true);
   } catch (error) {
     await removeEmptyFolders(made);
     throw error;
   }
   return made;
-}
-
-async function makeFolder(folder: string): Promise<boolean> {
-  try {
-    await mkdir(folder);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false; // fs rejects with nothing else
-    throw error;
-  }
 }
 
 /** Makes new folders survive a power cut: their names stand in the folders above them. */
