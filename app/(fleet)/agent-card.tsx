@@ -58,7 +58,7 @@ export const AgentCard = memo(function AgentCard({ initial, operations, ...props
         <CardBadges card={card} />
       </p>
       <CardPreview card={card} />
-      <CardFacts card={card} job={job} act={props.act} />
+      <CardFacts card={card} job={job} offline={props.asOf !== null} act={props.act} />
       <div className="card-acts">
         <CardMore card={card} act={props.act}>
           <Sparkline values={card.activity} top={props.top} width={48} />

@@ -7,8 +7,10 @@ import type { AgentCard } from "@/lib/contract/agent";
 import { linesPerMinute } from "./lines-per-minute";
 import type { Act } from "./pick";
 
+type FactsProps = { card: AgentCard; job: AgentJob; offline: boolean; act: Act };
+
 /** What is known in numbers, or what went wrong with the last press, with the way to try again. */
-export function CardFacts({ card, job, act }: { card: AgentCard; job: AgentJob; act: Act }) {
+export function CardFacts({ card, job, offline, act }: FactsProps) {
   if (job.state === "failed") {
     return (
       <div className="card-facts gap-1! text-dead!" role="alert">
@@ -21,7 +23,8 @@ export function CardFacts({ card, job, act }: { card: AgentCard; job: AgentJob; 
         </span>
         <button
           type="button"
-          className="relative z-1 h-5 rounded-chip px-1 text-label font-medium text-ink hover-fade hover:bg-hover noscript:hidden"
+          disabled={offline}
+          className="relative z-1 h-5 disabled:text-control rounded-chip px-1 text-label font-medium text-ink hover-fade hover:bg-hover noscript:hidden"
           onClick={() => void act(job.kind, [card])}
         >
           Retry

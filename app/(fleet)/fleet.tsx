@@ -52,7 +52,7 @@ export function Fleet({ initial, operations: initialOperations, flash }: FleetPr
         {moves > 0 && <Resort moves={moves} onResort={resort} />}
         <FilterField text={query.text} onText={(text) => setQuery({ ...query, text }, true)} />
         <PaletteButton />
-        {cards.length > 0 && <GenerateAll count={cards.length} />}
+        {cards.length > 0 && <GenerateAll count={cards.length} offline={connection.state === "offline"} />}
       </TopBar>
       <SubBar>
         <FilterLine query={query} counts={countStates(cards)} total={cards.length} onQuery={setQuery} />
@@ -102,7 +102,7 @@ function countStates(cards: readonly Card[]): Record<AgentState, number> {
   return counts;
 }
 
-function GenerateAll({ count }: { count: number }) {
+function GenerateAll({ count, offline }: { count: number; offline: boolean }) {
   const operate = useOperate();
   const label = count === 1 ? "Generate 1 config" : `Generate ${count} configs`;
   const generate = async () => void (await operate("generate", "all"));
@@ -112,7 +112,7 @@ function GenerateAll({ count }: { count: number }) {
       {(pending) => (
         <Button
           type="submit"
-          disabled={pending}
+          disabled={pending || offline}
           className="max-sm:h-11 max-sm:border-transparent max-sm:bg-transparent"
         >
           <RefreshCw size={16} strokeWidth={1.75} aria-hidden />

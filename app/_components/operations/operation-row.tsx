@@ -3,10 +3,11 @@
 import { ChevronRight, CircleAlert, CircleCheck, LoaderCircle, X } from "lucide-react";
 import { type ReactNode, useTransition } from "react";
 import { useCancelOperation } from "@/app/_browser/fleet-store";
-import type { Operation, OperationItem } from "@/lib/contract/operation";
+import type { Operation } from "@/lib/contract/operation";
 import { Button } from "../button";
 import { ProgressBar } from "../progress-bar";
 import { toast } from "../toast";
+import { groupFailures, type SharedFailure } from "./group-failures";
 import { countItems, countsText, itemWords, outcomeText, progressText } from "./operation-words";
 
 /** One job: how far it is or what came of it, and each agent's result. */
@@ -85,13 +86,13 @@ function CancelButton({ operation }: { operation: Operation }) {
 
 /** Failures first and in full; then everything else by name. */
 function Results({ operation }: { operation: Operation }) {
-  const failed = operation.items.filter(({ state }) => state === "failed");
+  const failures = groupFailures(operation.items);
   const others = operation.items.filter(({ state }) => state !== "failed");
   return (
     <div className="pl-6">
       <ul className="flex flex-col gap-2 py-2">
-        {failed.map((item) => (
-          <FailedItem key={item.name} item={item} />
+        {failures.map((failure) => (
+          <Failure key={failure.names[0]} failure={failure} />
         ))}
       </ul>
       {others.length > 0 && (
@@ -110,18 +111,19 @@ function Results({ operation }: { operation: Operation }) {
   );
 }
 
-function FailedItem({ item: { name, error } }: { item: OperationItem }) {
+function Failure({ failure: { names, error } }: { failure: SharedFailure }) {
   return (
     <li className="[overflow-wrap:anywhere]">
       <p>
-        <span className="font-medium">{name}</span>: {error?.message ?? "No reason was given."}
+        <span className="font-medium">{names.length === 1 ? names[0] : `${names.length} agents`}</span>: {error.message}
       </p>
-      {error?.hint && <p className="whitespace-pre-line text-muted">{error.hint}</p>}
-      {error?.details?.map((line) => (
+      {error.hint && <p className="whitespace-pre-line text-muted">{error.hint}</p>}
+      {error.details?.map((line) => (
         <p key={line} className="font-mono text-meta text-muted">
           {line}
         </p>
       ))}
+      {names.length > 1 && <p className="text-meta text-faint">{names.join(", ")}</p>}
     </li>
   );
 }

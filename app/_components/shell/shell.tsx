@@ -12,6 +12,7 @@ import { CsrfInput } from "../operations/operate";
 import { OperationDock } from "../operations/operation-dock";
 import { useDeed } from "../operations/use-deed";
 import { type Preferences, savePreference } from "../preferences";
+import { CallingBadge } from "./calling-badge";
 import { allPages } from "./pages";
 import { PaletteContext } from "./palette-button";
 import { PhoneTabs } from "./phone-tabs";
@@ -109,6 +110,7 @@ function Frame({
           <OperationDock initial={operations} renderedAt={renderedAt} />
         </div>
         <StatusStrip initial={health} />
+        <CallingBadge agents={agents} />
         <PhoneTabs lastAgent={lastAgent} onSearch={() => setOpen("palette")} menu={accountMenu} />
         <Suspense>
           {open === "palette" && (
