@@ -55,14 +55,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: "worker", timeout: 60_000 },
   ],
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs off this pattern
-  openWorkspace: async ({}, use) => {
+  openWorkspace: async ({ context }, use) => {
     const opened: Workspace[] = [];
     await use(async (registry) => {
       const workspace = await openWorkspace(registry ?? (await shippedRegistry()));
       opened.push(workspace);
       return workspace;
     });
+    // Pages first: one whose dashboard is gone complains.
+    for (const page of context.pages()) await page.close();
     for (const workspace of opened) await workspace.dispose();
   },
 
@@ -72,7 +73,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const expected: RegExp[] = [];
       const watch = (watched: BrowserContext) => {
         watched.on("console", (message) => {
-          if (message.type() === "error" || message.type() === "warning") heard.push(message.text());
+          if (message.type() === "error") heard.push(message.text());
         });
         watched.on("weberror", (error) => heard.push(String(error.error())));
       };

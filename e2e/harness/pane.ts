@@ -14,7 +14,7 @@ export type Pane = {
   /** Clicks on it and types. */
   type(text: string): Promise<void>;
   press(key: string): Promise<void>;
-  /** Scrolls up until nothing older comes. */
+  /** Turns pages up to the first row; what tmux keeps comes on the way. */
   scrollToTop(): Promise<void>;
 };
 
@@ -45,10 +45,10 @@ export function paneOf(page: Page, agent: string): Pane {
     },
     press: (key) => page.keyboard.press(key),
     async scrollToTop() {
-      await host.hover();
+      await host.click();
       await expect
         .poll(async () => {
-          await page.mouse.wheel(0, -50_000);
+          for (let pages = 0; pages < 30; pages++) await page.keyboard.press("Shift+PageUp");
           return above();
         })
         .toBe(0);
