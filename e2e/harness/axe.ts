@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
-import { type AxeResults, source } from "axe-core";
+import axe, { type AxeResults } from "axe-core";
 
 /** What axe-core finds on the page, one line per rule with the places; empty when it finds nothing. */
 export async function violationsOn(page: Page): Promise<string[]> {
   // Through the debugger, which the page's Content-Security-Policy does not concern.
-  await page.evaluate(source);
+  await page.evaluate(axe.source);
   const { violations }: AxeResults = await page.evaluate(() =>
     window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
   );
