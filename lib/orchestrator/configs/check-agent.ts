@@ -1,21 +1,11 @@
-import { access } from "node:fs/promises";
-import { join, relative } from "node:path";
 import type { ConfigFileState, ConfigSummary, DriftState } from "@/lib/contract/agent";
-import { hookCommand } from "../enforcement/hook-command";
 import { checkRealFolder } from "../files/real-folder";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { type AgentFiles, isProgram, isSame, leftovers, readAgentFiles, textOf } from "./agent-files";
 import { type GeneratedRecord, parseRecord, RECORD_FILE, sha256 } from "./generated-record";
-import {
-  DIRECTIVES_FILE,
-  HOOK_FILE,
-  type RenderedAgent,
-  type RenderedFile,
-  renderAgent,
-  SETTINGS_FILE,
-} from "./render-agent";
-import { ClaudeSettings, commandsBeforeEveryTool } from "./settings-schema";
+import { HOOK_FILE, type RenderedAgent, type RenderedFile, renderAgent, SETTINGS_FILE } from "./render-agent";
+import { type FileState, missingContext, settingsFlaw } from "./settings-on-disk";
 import type { Templates } from "./templates";
 
 /** Worst first: what a card shows when several files differ. */
@@ -32,11 +22,10 @@ const severity: readonly DriftState[] = [
 ];
 
 type CheckOptions = { registry: Registry; agentName: string; templates: Templates; paths: Paths };
-type State = Omit<ConfigFileState, "path">;
 
 /**
- * Compares one agent's files with what would be generated now, and with what was generated last. Never
- * throws for what stands on the disk: a file that cannot be read is `invalid`.
+ * Compares one agent's files with what would be generated now, and with what was generated last. Never throws for what
+ * stands on the disk: a file that cannot be read is `invalid`.
  */
 export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> {
   const { agentName, paths } = options;
@@ -65,7 +54,7 @@ export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> 
   );
 }
 
-const LEFT_OVER: State = { state: "stale", detail: "It is no longer generated for this agent." };
+const LEFT_OVER: FileState = { state: "stale", detail: "It is no longer generated for this agent." };
 
 async function readAgentFolder(paths: Paths, agentName: string): Promise<{ files: AgentFiles } | { flaw: string }> {
   try {
@@ -90,13 +79,14 @@ function stateOf(
   record: GeneratedRecord | null,
   rendered: RenderedAgent,
   options: CheckOptions,
-): State {
+): FileState {
   const there = onDisk.get(file.path);
   if (!there || there.kind === "absent") return { state: "missing", detail: "The file is not there." };
   if (there.kind === "refused") return { state: "invalid", detail: `It is ${there.what}.` };
   if (isSame(there, file)) return { state: "ok" };
   if (file.path === SETTINGS_FILE) {
-    const flaw = settingsFlaw(there.bytes.toString("utf8"), rendered, options);
+    const hasHook = rendered.files.some(({ path }) => path === HOOK_FILE);
+    const flaw = settingsFlaw(there.bytes.toString("utf8"), { ...options, hasHook });
     if (flaw) return flaw;
   }
   if (there.bytes.equals(file.bytes) && !isProgram(there.mode)) {
@@ -118,68 +108,9 @@ function movedOn(before: GeneratedRecord | null, now: GeneratedRecord): string {
   return `${all.charAt(0).toUpperCase()}${all.slice(1)} ${rest.length === 0 ? "has" : "have"}`;
 }
 
-function recordState(onDisk: AgentFiles, record: GeneratedRecord | null): State {
+function recordState(onDisk: AgentFiles, record: GeneratedRecord | null): FileState {
   const there = onDisk.get(RECORD_FILE);
   if (!there || there.kind === "absent") return { state: "missing", detail: "Nothing says what was generated." };
   if (there.kind === "refused") return { state: "invalid", detail: `It is ${there.what}.` };
   return record ? { state: "ok" } : { state: "invalid", detail: "It is no record of a generation." };
-}
-
-function settingsFlaw(
-  text: string,
-  rendered: RenderedAgent,
-  { registry, agentName, paths }: CheckOptions,
-): State | null {
-  const value = parseJson(text);
-  if ("error" in value) {
-    return { state: "invalid", detail: `It is no JSON, so Claude Code ignores it: ${value.error}` };
-  }
-  const parsed = ClaudeSettings.safeParse(value.json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return {
-      state: "invalid",
-      detail: `Claude Code would not work with it: ${issue?.path.join(".")}: ${issue?.message}`,
-    };
-  }
-  if (!rendered.files.some(({ path }) => path === HOOK_FILE)) return null;
-  const now = commandsBeforeEveryTool(parsed.data);
-  if (hookCommands(registry, paths.agentFolder(agentName)).some((command) => now.includes(command))) return null;
-  return { state: "wrong-hook-path", detail: "The settings do not run this agent's hook." };
-}
-
-/** Every way to run this very hook: an older one of them is only stale. */
-function hookCommands(registry: Registry, agentFolder: string): string[] {
-  const { on_hook_error } = registry.enforcement;
-  const other = on_hook_error === "block" ? "allow" : "block";
-  return [undefined, agentFolder].flatMap((folder) => [hookCommand(on_hook_error, folder), hookCommand(other, folder)]);
-}
-
-/** Entries of contextFiles are relative to the agent's folder; CLAUDE.md stands in `.claude`, with the settings. */
-async function missingContext(paths: Paths, agentName: string, settings: string | null): Promise<ConfigFileState[]> {
-  const agentFolder = paths.agentFolder(agentName);
-  const value = parseJson(settings ?? "");
-  const parsed = "json" in value ? ClaudeSettings.safeParse(value.json) : null;
-  const names = parsed?.success ? parsed.data.contextFiles.filter((name) => name !== DIRECTIVES_FILE) : [];
-  const missing = await Promise.all(names.map(async (name) => ((await exists(join(agentFolder, name))) ? [] : [name])));
-  return missing.flat().map((name) => ({
-    path: SETTINGS_FILE,
-    state: "missing-context",
-    detail: `Write ${relative(paths.workspace, join(agentFolder, name))}, or take it out of the template: contextFiles names it.`,
-  }));
-}
-
-function parseJson(text: string): { json: unknown } | { error: string } {
-  try {
-    return { json: JSON.parse(text) };
-  } catch (error) {
-    return { error: (error as Error).message }; // JSON.parse throws nothing else
-  }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -12,11 +12,7 @@ const COMPILE = "import sys; compile(sys.stdin.buffer.read(), 'auto-deny.py', 'e
  * Compiles the hook's program with Python, without running it. Fails with `generated-invalid` when it is no Python.
  * Python takes longer than generating all files does, so a program that has once compiled is remembered by its hash.
  */
-export async function checkHookProgram(
-  program: string,
-  paths: Pick<Paths, "runFolder">,
-  options: { remember: boolean },
-): Promise<Reply<null>> {
+export async function checkHookProgram(program: string, paths: Pick<Paths, "runFolder">): Promise<Reply<null>> {
   const remembered = join(paths.runFolder, `compiles-${sha256(program).slice(0, 16)}`);
   const isKnown = await access(remembered).then(
     () => true,
@@ -24,7 +20,7 @@ export async function checkHookProgram(
   );
   if (isKnown) return success(null);
   const compiled = await compileProgram(program);
-  if (options.remember && compiled.ok && compiled.value === "compiled") await remember(remembered, paths.runFolder);
+  if (compiled.ok && compiled.value === "compiled") await remember(remembered, paths.runFolder);
   return compiled.ok ? success(null) : compiled;
 }
 

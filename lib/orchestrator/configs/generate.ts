@@ -49,7 +49,7 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
   // The same bytes for all agents: they are compiled once, and only if some agent has other ones.
   let compiled: Promise<Reply<null>> | undefined;
   const hookCompiles = () => {
-    compiled ??= checkHookProgram(hookProgram, options.paths, { remember: !options.check });
+    compiled ??= checkHookProgram(hookProgram, options.paths);
     return compiled;
   };
   const run: Run = { ...options, templates: templates.value, hookCompiles };
@@ -76,56 +76,66 @@ async function generateUnlessCancelled(run: Run, name: AgentName): Promise<Gener
 }
 
 async function generateAgent(run: Run, name: AgentName): Promise<Reply<"generated" | "unchanged">> {
-  const { paths, registry, templates, clock, check } = run;
-  const folder = paths.claudeFolder(name);
+  const { paths } = run;
   const reachable = await checkRealFolder(paths.workspace, "agents", name, ...FOLDERS);
   if (!reachable.ok) return reachable;
-  const onDisk = await readAgentFiles(folder);
-  const before = parseRecord(textOf(onDisk, RECORD_FILE) ?? "");
-  const now = new Date(clock.now()).toISOString();
-  const render = (timestamp: string) => renderAgent({ registry, agentName: name, templates, paths, timestamp });
-
-  const asBefore = render(before?.generated_at ?? now);
-  if (!asBefore.ok) return asBefore;
-  const isKnown = JSON.stringify(before?.files) === JSON.stringify(asBefore.value.record.files);
-  if (isKnown && asBefore.value.files.every((file) => isSame(onDisk.get(file.path), file))) return success("unchanged");
-
-  const rendered = before ? render(now) : asBefore;
-  if (!rendered.ok) return rendered;
-  const files = [...rendered.value.files, recordFile(rendered.value.record)].filter(
-    (file) => !isSame(onDisk.get(file.path), file),
-  );
-  const writable = await checkBeforeWriting(run, folder, onDisk, files);
+  const onDisk = await readAgentFiles(paths.claudeFolder(name));
+  const plan = planAgent(run, name, onDisk);
+  if (!plan.ok || plan.value === null) return plan.ok ? success("unchanged") : plan;
+  const writable = await checkBeforeWriting(run, name, onDisk, plan.value.write);
   if (!writable.ok) return writable;
-  if (check) return success("generated");
-  await writeAgent(paths, name, files, leftovers(onDisk, before, rendered.value.files));
+  if (!run.check) await writeAgent(paths, name, plan.value);
   return success("generated");
+}
+
+/** What is to be written, the record last, and what is to be taken away. */
+type Plan = { write: RenderedFile[]; remove: string[] };
+
+/** Null when everything stands on the disk as it should: only then the old timestamp stays. */
+function planAgent(run: Run, name: AgentName, onDisk: AgentFiles): Reply<Plan | null> {
+  const { paths, registry, templates, clock } = run;
+  const render = (timestamp: string) => renderAgent({ registry, agentName: name, templates, paths, timestamp });
+  const before = parseRecord(textOf(onDisk, RECORD_FILE) ?? "");
+  const isThere = (file: RenderedFile) => isSame(onDisk.get(file.path), file);
+  if (before) {
+    const asBefore = render(before.generated_at);
+    if (!asBefore.ok) return asBefore;
+    const { files, record } = asBefore.value;
+    if (JSON.stringify(before.files) === JSON.stringify(record.files) && files.every(isThere)) return success(null);
+  }
+  const rendered = render(new Date(clock.now()).toISOString());
+  if (!rendered.ok) return rendered;
+  const { files, record } = rendered.value;
+  return success({
+    write: [...files, recordFile(record)].filter((file) => !isThere(file)),
+    remove: leftovers(onDisk, before, files),
+  });
 }
 
 async function checkBeforeWriting(
   run: Run,
-  folder: string,
+  name: AgentName,
   onDisk: AgentFiles,
   files: RenderedFile[],
 ): Promise<Reply<null>> {
   for (const { path } of files) {
     const inTheWay = onDisk.get(path);
-    if (inTheWay?.kind === "refused") return notPlain(join(folder, path), inTheWay.what);
+    if (inTheWay?.kind === "refused") return notPlain(join(run.paths.claudeFolder(name), path), inTheWay.what);
   }
   return files.some(({ path }) => path === HOOK_FILE) ? run.hookCompiles() : success(null);
 }
 
-async function writeAgent(paths: Paths, name: AgentName, files: RenderedFile[], leftover: string[]): Promise<void> {
+async function writeAgent(paths: Paths, name: AgentName, { write, remove }: Plan): Promise<void> {
   const folder = paths.claudeFolder(name);
   const made = await makeFolders(paths.workspace, "agents", name, ...FOLDERS);
   try {
     if (made.length === 0) await Promise.all([folder, join(folder, "hooks")].map(sweepTemporaryFiles));
-    await writeTogether(files.map(({ path, bytes, mode }) => ({ path: join(folder, path), content: bytes, mode })));
+    await writeTogether(write.map(({ path, bytes, mode }) => ({ path: join(folder, path), content: bytes, mode })));
   } catch (error) {
     await removeEmptyFolders(made);
     throw error;
   }
-  await Promise.all(leftover.map((path) => unlink(join(folder, path)).catch(() => {}))); // Shown as drift if it stays.
+  await Promise.all(remove.map((path) => unlink(join(folder, path)).catch(() => {}))); // Shown as drift if it stays.
   await syncNewFolders(made);
 }
 
