@@ -18,7 +18,8 @@ export async function openDashboard(options: {
   const settings = need(
     readEnvironment({ PROJECT_ROOT: folder, TMUX_SOCKET_OVERRIDE: tmuxSocket, PORT: "0" }, appRoot),
   );
-  return need(await openWorkspace({ settings, appRoot, environment: paneEnvironment(folder), role }));
+  const report = (error: unknown) => console.error(error);
+  return need(await openWorkspace({ settings, appRoot, environment: paneEnvironment(folder), role, report }));
 }
 
 /** Runs an operation over all agents to its end. Throws when one of them failed. */

@@ -9,6 +9,7 @@ import { createStatusOfAgents } from "./agents/status-of-agents";
 import type { Clock } from "./clock";
 import { selectAgents } from "./configs/generate";
 import type { Identity } from "./identity/identity";
+import { inBackground } from "./in-background";
 import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
 import type { Change, Orchestrator } from "./orchestrator";
@@ -34,16 +35,19 @@ export type OrchestratorParts = {
   screenRules: ScreenRules;
   /** A dashboard tries the guards and tells its load; a command looks once and ends. */
   role: "dashboard" | "command";
+  /** Takes what fails while nobody waits for it. */
+  report: (error: unknown) => void;
 };
 
 /** Builds the one object that pages, sockets and commands call. It takes over what it is given, and disposes of it. */
 export async function createOrchestrator(parts: OrchestratorParts): Promise<Orchestrator> {
   const { tmux, identity, paths, clock, environment } = parts;
+  const runInBackground = inBackground(parts.report);
   const listeners = new Set<(change: Change) => void>();
   const tell = (change: Change) => {
     for (const listener of listeners) listener(change);
   };
-  const source = await createRegistrySource(paths, clock);
+  const source = await createRegistrySource(paths, clock, runInBackground);
   // Unknown until tmux has been looked at; whoever calls back before that finds nothing running yet.
   let sessions: Sessions | undefined;
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
@@ -53,6 +57,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     registry: () => source.current.registry,
     triesGuards: parts.role === "dashboard",
     searchPath: environment.PATH ?? "",
+    inBackground: runInBackground,
     onChange: (agent) => cards.touch(agent),
   });
   const terminals = createTerminals({
@@ -68,7 +73,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     },
     onEnded: (name) => {
       const agent = agentOfSession(name);
-      void sessions?.look().catch(() => {});
+      if (sessions) runInBackground(sessions.look());
       if (agent) cards.touch(agent);
     },
   });
@@ -98,12 +103,14 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     guards: () => agentNames().map((agent) => configs.guard(agent)),
     tmuxVersion: tmux.version.text,
     regularly: parts.role === "dashboard",
+    inBackground: runInBackground,
     tell: (changed) => tell({ type: "health", health: changed }),
   });
   const running = await createSessions({
     tmux,
     terminals,
     clock,
+    inBackground: runInBackground,
     context: () => ({ registry: servedRegistry(), config: readConfig, paths, environment }),
     onChange: () => {
       statuses.observe(agentNames());
@@ -166,7 +173,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     statuses.observe(agentNames());
     cards.touch();
     health.touch();
-    void configs.recheck();
+    runInBackground(configs.recheck());
   });
   await configs.recheck();
   cards.touch();

@@ -26,7 +26,8 @@ beforeAll(async () => {
   const settings = readEnvironment({ PROJECT_ROOT: folder, ...tmux }, appRoot);
   if (!settings.ok) throw new Error(settings.error.message);
   const environment = { PATH: process.env.PATH ?? "", HOME: folder };
-  const opened = await openWorkspace({ settings: settings.value, appRoot, environment, role: "dashboard" });
+  const report = (error: unknown) => console.error(error);
+  const opened = await openWorkspace({ settings: settings.value, appRoot, environment, role: "dashboard", report });
   if (!opened.ok) throw new Error(opened.error.message);
   workspace = opened.value;
   const { orchestrator } = workspace;
@@ -37,7 +38,7 @@ beforeAll(async () => {
     app: (_, response) => void response.end(),
     appUpgrade: (_, socket) => socket.destroy(),
     socketUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
-    report: (error) => console.error(error),
+    report,
   });
   sockets = createSocketServer({ orchestrator, socketSession: guard.socketSession, report: console.error });
   server = createGuardedServer(guard);

@@ -6,6 +6,7 @@ import { readTemplates } from "../configs/templates";
 import { buildPolicy, hasHook } from "../enforcement/build-policy";
 import { checkHook } from "../enforcement/check-hook";
 import { hookCommand } from "../enforcement/hook-command";
+import type { InBackground } from "../in-background";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 
@@ -37,14 +38,15 @@ export function createConfigBook(options: {
   triesGuards: boolean;
   /** PATH of the panes. */
   searchPath: string;
+  inBackground: InBackground;
   onChange: (agent: AgentName) => void;
 }): ConfigBook {
-  const { paths, clock } = options;
+  const { paths, clock, inBackground } = options;
   const configs = new Map<AgentName, ConfigSummary>();
   const guards = new Map<AgentName, GuardSummary>();
   /** Agents whose guard has not been tried with the files that stand there now. */
   const untried = new Set<AgentName>();
-  let trying = Promise.resolve();
+  let trying: Promise<void> = Promise.resolve();
   let disposed = false;
   let cancelTry = () => {};
   let cancelTimer = () => {};
@@ -115,18 +117,16 @@ export function createConfigBook(options: {
     cancelTry();
     cancelTry = clock.after(delay, () => {
       for (const agent of more()) untried.add(agent);
-      trying = trying
-        .then(tryGuards)
-        .catch(() => {})
-        .then(() => (untried.size > 0 ? tryGuardsSoon() : tryGuardsIn(REVERIFY_MS, () => configs.keys())));
+      const mine = trying.then(tryGuards);
+      inBackground(mine);
+      const next = () => (untried.size > 0 ? tryGuardsSoon() : tryGuardsIn(REVERIFY_MS, () => configs.keys()));
+      trying = mine.then(next, next);
     });
   }
 
   function recheckRegularly() {
     cancelTimer = clock.after(RECHECK_MS, () => {
-      recheck()
-        .catch(() => {})
-        .finally(() => disposed || recheckRegularly());
+      inBackground(recheck().finally(() => disposed || recheckRegularly()));
     });
   }
   recheckRegularly();

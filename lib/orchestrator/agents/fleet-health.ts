@@ -1,5 +1,6 @@
 import type { FleetHealth, GuardSummary } from "@/lib/contract/agent";
 import type { Clock } from "../clock";
+import type { InBackground } from "../in-background";
 import type { RegistryState } from "../registry/registry-source";
 import { createMachineLoad } from "./machine-load";
 
@@ -20,6 +21,7 @@ export function createFleetHealth(options: {
   guards: () => GuardSummary[];
   tmuxVersion: string;
   regularly: boolean;
+  inBackground: InBackground;
   tell: (health: FleetHealth) => void;
 }): FleetHealthReader {
   const load = createMachineLoad();
@@ -44,13 +46,14 @@ export function createFleetHealth(options: {
     };
   }
 
-  function touch() {
-    void read().then((health) => {
-      const text = JSON.stringify(health);
-      if (text !== told) options.tell(health);
-      told = text;
-    });
+  async function tellIfChanged() {
+    const health = await read();
+    const text = JSON.stringify(health);
+    if (text !== told) options.tell(health);
+    told = text;
   }
+
+  const touch = () => options.inBackground(tellIfChanged());
 
   function tellRegularly() {
     cancelTimer = options.clock.after(TELL_EVERY_MS, () => {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Clock, systemClock } from "../clock";
 import { type ConfigWorkspace, openConfigWorkspace, registryText } from "../configs/testing/config-workspace";
+import { inBackground } from "../in-background";
+import { failLoudly } from "../testing/fail-loudly";
 import { createRegistrySource, type RegistrySource, readRegistry } from "./registry-source";
 
 /** Runs what is due when a test says so. */
@@ -65,7 +67,7 @@ describe("a registry that is read once", () => {
 describe("a registry that is followed", () => {
   it("is served anew when the file is written or replaced", async () => {
     await workspace.write("agents/registry.yaml", good("first"));
-    source = await createRegistrySource(workspace.paths, systemClock);
+    source = await createRegistrySource(workspace.paths, systemClock, inBackground(failLoudly));
     expect(served()).toEqual(["first"]);
     await workspace.write("agents/registry.yaml", good("second"));
     await vi.waitFor(() => expect(served()).toEqual(["second"]), 5_000);
@@ -76,7 +78,7 @@ describe("a registry that is followed", () => {
 
   it("F16: keeps the last good one while an editor has truncated the file, and ends with the final one", async () => {
     await workspace.write("agents/registry.yaml", good("before"));
-    source = await createRegistrySource(workspace.paths, systemClock);
+    source = await createRegistrySource(workspace.paths, systemClock, inBackground(failLoudly));
     const seen: string[][] = [];
     source.onChange(({ registry }) => seen.push(Object.keys(registry?.agents ?? {})));
     await writeFile(workspace.paths.registryFile, "");
@@ -96,7 +98,7 @@ describe("a registry that is followed", () => {
   ])("%s leaves the last good one in place and is told", async (_name, text) => {
     await workspace.write("agents/registry.yaml", good("before"));
     const clock = handClock();
-    source = await createRegistrySource(workspace.paths, clock);
+    source = await createRegistrySource(workspace.paths, clock, inBackground(failLoudly));
     if (text === null) await rm(workspace.paths.registryFile);
     else await writeFile(workspace.paths.registryFile, text);
     const state = await source.reload();
@@ -108,7 +110,7 @@ describe("a registry that is followed", () => {
   it("F17: is found by the regular look where nothing tells of changes", async () => {
     await workspace.write("agents/registry.yaml", good("first"));
     const clock = handClock();
-    source = await createRegistrySource(workspace.paths, clock);
+    source = await createRegistrySource(workspace.paths, clock, inBackground(failLoudly));
     await rm(workspace.paths.agentsFolder, { recursive: true });
     await workspace.write("agents/registry.yaml", good("second"));
     await vi.waitFor(() => {
@@ -117,8 +119,31 @@ describe("a registry that is followed", () => {
     }, 5_000);
   });
 
+  it("reports what a listener throws, and goes on", async () => {
+    await workspace.write("agents/registry.yaml", good("first"));
+    const clock = handClock();
+    const reported: unknown[] = [];
+    source = await createRegistrySource(
+      workspace.paths,
+      clock,
+      inBackground((error) => reported.push(error)),
+    );
+    const broken = new Error("of a listener");
+    source.onChange(() => {
+      if (served()[0] === "second") throw broken;
+    });
+    for (const name of ["second", "third"]) {
+      await workspace.write("agents/registry.yaml", good(name));
+      await vi.waitFor(() => {
+        clock.runAll();
+        expect(served()).toEqual([name]);
+      }, 5_000);
+    }
+    expect(reported).toEqual([broken]);
+  });
+
   it("starts without a file, and serves it as soon as there is one", async () => {
-    source = await createRegistrySource(workspace.paths, systemClock);
+    source = await createRegistrySource(workspace.paths, systemClock, inBackground(failLoudly));
     expect(source.current).toMatchObject({ registry: null, problem: { code: "registry-missing" }, loadedAt: null });
     await workspace.write("agents/registry.yaml", good("first"));
     await vi.waitFor(() => expect(served()).toEqual(["first"]), 5_000);
@@ -126,7 +151,7 @@ describe("a registry that is followed", () => {
 
   it("tells nobody when the bytes are the same, or after it was disposed of", async () => {
     await workspace.write("agents/registry.yaml", good("first"));
-    source = await createRegistrySource(workspace.paths, handClock());
+    source = await createRegistrySource(workspace.paths, handClock(), inBackground(failLoudly));
     let told = 0;
     source.onChange(() => {
       told += 1;

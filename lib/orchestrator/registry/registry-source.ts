@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import { readPlainFile } from "../files/read-plain-file";
+import type { InBackground } from "../in-background";
 import type { Paths } from "../paths";
 import { parseRegistry } from "./parse-registry";
 import { formatProblem } from "./registry-problem";
@@ -41,7 +42,11 @@ export async function readRegistry(paths: Paths): Promise<Reply<{ registry: Regi
 }
 
 /** The registry of a workspace, read anew when its file changes. A broken file never replaces a good registry. */
-export async function createRegistrySource(paths: Paths, clock: Clock): Promise<RegistrySource> {
+export async function createRegistrySource(
+  paths: Paths,
+  clock: Clock,
+  inBackground: InBackground,
+): Promise<RegistrySource> {
   const listeners = new Set<(state: RegistryState) => void>();
   let current: RegistryState = { registry: null, problem: null, warnings: [], revision: 0, loadedAt: null };
   let lastSeen: string | null = null;
@@ -69,12 +74,12 @@ export async function createRegistrySource(paths: Paths, clock: Clock): Promise<
 
   function reloadSoon() {
     cancelSettle();
-    cancelSettle = clock.after(SETTLE_MS, () => void reload());
+    cancelSettle = clock.after(SETTLE_MS, () => inBackground(reload()));
   }
 
   function rescan() {
     if (disposed) return;
-    cancelRescan = clock.after(RESCAN_MS, () => void reload().finally(rescan));
+    cancelRescan = clock.after(RESCAN_MS, () => inBackground(reload().finally(rescan)));
   }
 
   await reload();

@@ -4,6 +4,7 @@ import type { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
+import type { InBackground } from "../in-background";
 import type { CreatedSession } from "../orchestrator";
 import { findAgent } from "../registry/find-agent";
 import { asFailure, type Terminals } from "../terminals/terminals";
@@ -37,11 +38,12 @@ export async function createSessions(options: {
   tmux: Tmux;
   terminals: Terminals;
   clock: Clock;
+  inBackground: InBackground;
   context: () => Omit<CreateContext, "tmux" | "terminals" | "book">;
   /** Called after each look at tmux in which something was different. */
   onChange: () => void;
 }): Promise<Sessions> {
-  const { tmux, terminals, clock } = options;
+  const { tmux, terminals, clock, inBackground } = options;
   const { workspace, runFolder } = options.context().paths;
   const lost = new Map<AgentName, number>();
   const exitCodes = new Map<AgentName, number | null>();
@@ -112,7 +114,7 @@ export async function createSessions(options: {
       return looking;
     }
     nextLook ??= looking
-      .catch(() => {})
+      .catch(() => {}) // told to whoever asked for that look
       .then(() => {
         nextLook = null;
         return look();
@@ -128,15 +130,13 @@ export async function createSessions(options: {
       () => {},
     );
     turns.set(agent, settled);
-    void settled.then(() => turns.get(agent) === settled && turns.delete(agent));
+    inBackground(settled.then(() => turns.get(agent) === settled && turns.delete(agent)));
     return result;
   }
 
   function lookRegularly() {
     cancelTimer = clock.after(LOOK_EVERY_MS, () => {
-      look()
-        .catch(() => {})
-        .finally(() => disposed || lookRegularly());
+      inBackground(look().finally(() => disposed || lookRegularly()));
     });
   }
 
@@ -163,10 +163,10 @@ export async function createSessions(options: {
   }
 
   const stopListening = [
-    tmux.onSessionsChanged(() => void look().catch(() => {})),
+    tmux.onSessionsChanged(() => inBackground(look())),
     tmux.onServerLost(() => {
       for (const [agent, session] of book.ours) if (!session.pane.dead) lost.set(agent, clock.now());
-      void look().catch(() => {});
+      inBackground(look());
     }),
   ];
 

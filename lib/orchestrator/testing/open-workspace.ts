@@ -10,6 +10,7 @@ import { createIdentity } from "../identity/create-identity";
 import type { Orchestrator } from "../orchestrator";
 import { type Paths, workspacePaths } from "../paths";
 import { loadScreenRules } from "../status/screen-rules";
+import { failLoudly } from "./fail-loudly";
 
 const appRoot = new URL("../../..", import.meta.url).pathname.replace(/\/$/, "");
 
@@ -71,6 +72,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
         historyLimit: 10_000,
         screenRules: screenRules.value,
         role: "dashboard",
+        report: failLoudly,
       });
       let disposed = false;
       const dispose = async () => {
