@@ -4,8 +4,9 @@ import { basename, dirname, join } from "node:path";
 import next from "next";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import { paneEnvironment, readEnvironment, type Settings } from "@/lib/orchestrator/environment";
-import { openWorkspace, type Workspace } from "@/lib/orchestrator/open-workspace";
+import { ownerOf } from "@/lib/orchestrator/owner/owner-methods";
 import { serveOwner } from "@/lib/orchestrator/owner/owner-server";
+import { openWorkspaceWhenFree } from "@/lib/orchestrator/owner/wait-for-command";
 import { createGuard } from "@/lib/realtime/guard";
 import { createGuardedServer } from "@/lib/realtime/guarded-server";
 import { createSocketServer, type SocketServer } from "@/lib/realtime/socket-server";
@@ -14,22 +15,38 @@ import { createSocketServer, type SocketServer } from "@/lib/realtime/socket-ser
 const here = import.meta.dirname;
 const appRoot = basename(here) === "dist" ? dirname(here) : here;
 
+type Closing = (() => Promise<void>)[];
 type Dashboard = { url: string; issueLoginUrl(): Promise<string>; dispose(): Promise<void> };
 
-/** Everything up to the first answered request; whatever was opened is closed again when a step fails. */
+/** Whatever was opened is closed again when a step fails. */
 async function startDashboard(settings: Settings, environment: Record<string, string>): Promise<Reply<Dashboard>> {
+  const closing: Closing = [];
+  const started = await openAll(settings, environment, closing).catch(unexpected);
+  if (!started.ok) await inTurn(closing);
+  return started;
+}
+
+/** Everything up to the first answered request; `closing` gets what ends each step, last one first. */
+async function openAll(
+  settings: Settings,
+  environment: Record<string, string>,
+  closing: Closing,
+): Promise<Reply<Dashboard>> {
   if (!settings.development && !existsSync(join(appRoot, ".next", "BUILD_ID"))) {
     return failure("not-built", `There is no build in ${appRoot}.`, {
       hint: "Run: npm start (it builds what is missing)",
     });
   }
-  const workspace = await openWorkspace({ settings, appRoot, environment, role: "dashboard" });
+  const parts = { settings, appRoot, environment, role: "dashboard", report } as const;
+  const workspace = await openWorkspaceWhenFree(parts, (line) => console.error(line));
   if (!workspace.ok) return workspace;
-  const { orchestrator } = workspace.value;
+  closing.unshift(workspace.value.dispose);
+  const { orchestrator, paths } = workspace.value;
   // Pages take it from here: Next evaluates modules again in its own bundles (lib/orchestrator would be a second one).
   Object.assign(globalThis, { [Symbol.for("native-orchestrator.orchestrator")]: orchestrator });
 
   const pages = createPages(settings.development);
+  closing.unshift(pages.dispose);
   let sockets: SocketServer | undefined;
   const guard = createGuard({
     identity: orchestrator.identity,
@@ -41,19 +58,20 @@ async function startDashboard(settings: Settings, environment: Record<string, st
     report,
   });
   sockets = createSocketServer({ orchestrator, socketSession: guard.socketSession, report });
+  closing.unshift(sockets.dispose);
   const server = createGuardedServer(guard);
-  const closing = [server.dispose, sockets.dispose, pages.dispose, workspace.value.dispose];
+  closing.unshift(server.dispose);
 
   const port = await server.listen(settings.port);
-  if (!port.ok) {
-    await inTurn(closing);
-    return port;
-  }
+  if (!port.ok) return port;
   const url = `http://127.0.0.1:${port.value}`;
   const issueLoginUrl = async () => `${url}/sign-in?token=${(await orchestrator.identity.issueLoginToken()).token}`;
-  const owner = await serveCommands(workspace.value, issueLoginUrl);
+  const useCases = ownerOf(orchestrator, async () => success(await issueLoginUrl()));
+  const owner = await serveOwner(paths.ownerSocket, useCases, report);
+  if (!owner.ok) return owner;
+  closing.unshift(owner.value.dispose);
   await pages.prepare(port.value);
-  return success({ url, issueLoginUrl, dispose: () => inTurn([owner.dispose, ...closing]) });
+  return success({ url, issueLoginUrl, dispose: () => inTurn(closing) });
 }
 
 type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -79,15 +97,14 @@ function createPages(development: boolean) {
   };
 }
 
-/** The use cases for `bin/`, while this process owns the workspace. */
-function serveCommands({ orchestrator, paths }: Workspace, issueLoginUrl: () => Promise<string>) {
-  return serveOwner(paths.ownerSocket, {
-    ...orchestrator,
-    issueLoginUrl: async () => success(await issueLoginUrl()),
+function unexpected(error: unknown): Reply<never> {
+  report(error);
+  return failure("unexpected", "The dashboard could not start, for a reason that it did not expect.", {
+    hint: "Agents keep running. If it happens again, report it with the text above.",
   });
 }
 
-async function inTurn(steps: readonly (() => Promise<void>)[]): Promise<void> {
+async function inTurn(steps: Closing): Promise<void> {
   for (const step of steps) await step().catch(report);
 }
 

@@ -32,7 +32,15 @@ export function openContext(appRoot: string, env: EnvironmentVariables, options:
     async withOwner(work) {
       // Loaded here, because commands that only read files need neither tmux nor SQLite.
       const { connectWorkspace } = await import("@/lib/orchestrator/owner/connect-workspace");
-      const connected = need(await connectWorkspace({ settings, appRoot, environment: paneEnvironment(env) }));
+      const connected = need(
+        await connectWorkspace({
+          settings,
+          appRoot,
+          environment: paneEnvironment(env),
+          say: (line) => console.error(line),
+          report: (error) => console.error(error),
+        }),
+      );
       try {
         return await work(connected.owner);
       } finally {

@@ -26,7 +26,8 @@ export async function endSessions(
 
 async function endAll(context: Context, kind: "stop" | "kill"): Promise<number> {
   const operation = await context.withOwner(async (owner) => {
-    const running = (await owner.listAgents()).filter(({ session }) => session !== null).map(({ name }) => name);
+    const agents = context.need(await owner.listAgents());
+    const running = agents.filter(({ session }) => session !== null).map(({ name }) => name);
     if (running.length === 0) return null;
     const started = context.need(await owner.startOperation(kind, running));
     return context.need(await owner.waitForOperation(started.id));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readEnvironment } from "./environment";
 import { openWorkspace } from "./open-workspace";
+import { failLoudly } from "./testing/fail-loudly";
 
 const appRoot = join(import.meta.dirname, "../..");
 let folder: string;
@@ -22,11 +23,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function open(environment: Record<string, string> = { PATH: process.env.PATH ?? "", HOME: folder }) {
+const usual = () => ({ PATH: process.env.PATH ?? "", HOME: folder });
+
+function open(environment: Record<string, string> = usual(), role: "dashboard" | "command" = "dashboard") {
   const tmuxSocket = join(folder, "tmux", "sock");
   const settings = readEnvironment({ PROJECT_ROOT: folder, TMUX_SOCKET_OVERRIDE: tmuxSocket }, appRoot);
   if (!settings.ok) throw new Error(settings.error.message);
-  return openWorkspace({ settings: settings.value, appRoot, environment, role: "dashboard" });
+  return openWorkspace({ settings: settings.value, appRoot, environment, role, report: failLoudly });
 }
 
 describe("openWorkspace", () => {
@@ -45,6 +48,19 @@ describe("openWorkspace", () => {
     const second = await open();
     expect(second.ok).toBe(true);
     if (second.ok) await second.value.dispose();
+  });
+
+  it("tells a command that holds it for a moment from a dashboard", async () => {
+    const first = await open(usual(), "command");
+    expect(await open()).toMatchObject({
+      ok: false,
+      error: {
+        code: "workspace-busy",
+        message: `Process ${process.pid}, a command, is at work in the workspace ${folder}.`,
+        hint: expect.not.stringContaining("kill"),
+      },
+    });
+    if (first.ok) await first.value.dispose();
   });
 
   it("says how to get tmux where there is none, and keeps nothing open", async () => {

@@ -29,23 +29,26 @@ export type WorkspaceParts = {
   environment: Readonly<Record<string, string>>;
   /** A dashboard keeps watch; a command looks once and ends. */
   role: "dashboard" | "command";
+  /** Takes what fails while nobody waits for it. */
+  report: (error: unknown) => void;
 };
 
 /**
  * Takes the workspace for this process: lock, store, tmux, orchestrator, in this order. Fails with `workspace-owned` when
- * another process has it, and with what the lock, the store and tmux say; nothing stays open then.
+ * a dashboard has it, with `workspace-busy` when a command has it for a moment, and with what the lock, the store and tmux say; nothing stays open then.
  */
 export async function openWorkspace({
   settings,
   appRoot,
   environment,
   role,
+  report,
 }: WorkspaceParts): Promise<Reply<Workspace>> {
   const { projectRoot: workspace, templatesDir, tefRoot } = settings;
   const paths = workspacePaths({ workspace, appRoot, templatesDir, tefRoot });
   const screenRules = await loadScreenRules(paths.screenRulesFile);
   if (!screenRules.ok) return screenRules;
-  const lock = takeExclusiveLock(paths.ownerLock);
+  const lock = takeExclusiveLock(paths.ownerLock, role);
   if (!lock.ok) return lock.error.code === "lock-held" ? owned(paths, lock.error) : lock;
   const store = await openStore({ file: settings.databaseFile });
   if (!store.ok) {
@@ -69,6 +72,7 @@ export async function openWorkspace({
     historyLimit,
     screenRules: screenRules.value,
     role,
+    report,
   });
   return success({
     orchestrator,
@@ -90,15 +94,16 @@ async function connectToTmux(settings: Settings, environment: WorkspaceParts["en
   }
 }
 
-function owned(paths: Paths, { details, hint }: AppError): Reply<never> {
-  const pid = details?.[0];
-  return failure(
-    "workspace-owned",
-    `${pid ? `Process ${pid}` : "Another process"} already serves the workspace ${paths.workspace}.`,
-    {
-      hint: pid
-        ? `Use that dashboard (a link to sign in: orchestrator login-url), or end it: kill ${pid}`
-        : (hint ?? "Try again in a moment."),
-    },
-  );
+/** A holder that has not given its role yet has just begun, as commands do. */
+function owned(paths: Paths, { details }: AppError): Reply<never> {
+  const [pid, role] = details ?? [];
+  if (role === "dashboard") {
+    return failure("workspace-owned", `Process ${pid} already serves the workspace ${paths.workspace}.`, {
+      hint: `Use that dashboard (a link to sign in: orchestrator login-url), or end it: kill ${pid}`,
+    });
+  }
+  const holder = pid ? `Process ${pid}, a command,` : "Another process";
+  return failure("workspace-busy", `${holder} is at work in the workspace ${paths.workspace}.`, {
+    hint: `Wait until it has finished, then try again.${pid ? ` See what it is: ps -fp ${pid}` : ""}`,
+  });
 }

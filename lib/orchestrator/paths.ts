@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { ownerSocketPath } from "./owner/owner-socket";
 
 /** Where everything of a workspace stands. All absolute; nothing here is made. */
 export type Paths = {
@@ -27,6 +28,7 @@ export type Paths = {
   readonly ownerLock: string;
   /** Held by whoever writes generated files. Where no agent may write: a link in its place would lead a writer away. */
   readonly writersLock: string;
+  /** In the run folder, or elsewhere where that path is too long for a socket. */
   readonly ownerSocket: string;
   readonly tefRoot: string;
   /** Our commands, for the PATH of every pane. */
@@ -68,7 +70,7 @@ export function workspacePaths(options: {
     runFolder,
     ownerLock: join(runFolder, "owner.lock"),
     writersLock: join(runFolder, "writers.lock"),
-    ownerSocket: join(runFolder, "owner.sock"),
+    ownerSocket: ownerSocketPath(runFolder, workspace),
     tefRoot: options.tefRoot,
     binFolder: join(options.appRoot, "bin"),
   };

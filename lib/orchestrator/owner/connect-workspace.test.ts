@@ -3,17 +3,21 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createPrivateTmux, type PrivateTmux } from "@/lib/tmux/testing/private-tmux";
+import { createPrivateTmux, type PrivateTmux, waitFor } from "@/lib/tmux/testing/private-tmux";
 import type { Settings } from "../environment";
-import { openWorkspace, type WorkspaceParts } from "../open-workspace";
+import { openWorkspace } from "../open-workspace";
+import { failLoudly } from "../testing/fail-loudly";
 import { smallRegistry } from "../testing/open-workspace";
-import { connectWorkspace } from "./connect-workspace";
+import { type ConnectParts, connectWorkspace } from "./connect-workspace";
+import { ownerOf } from "./owner-methods";
 import { serveOwner } from "./owner-server";
+import { openWorkspaceWhenFree } from "./wait-for-command";
 
 const appRoot = new URL("../../..", import.meta.url).pathname.replace(/\/$/, "");
 let folder: string;
 let tmux: PrivateTmux;
-let parts: Omit<WorkspaceParts, "role">;
+let parts: ConnectParts;
+let said: string[];
 
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), "owner-")));
@@ -32,7 +36,8 @@ beforeEach(async () => {
     development: false,
   };
   const environment = { PATH: process.env["PATH"] ?? "", HOME: folder, SHELL: "/bin/sh", LANG: "C.UTF-8" };
-  parts = { settings, appRoot, environment };
+  said = [];
+  parts = { settings, appRoot, environment, report: failLoudly, say: (line) => said.push(line) };
 });
 
 afterEach(async () => {
@@ -59,22 +64,54 @@ describe("a command", () => {
     const opened = await openWorkspace({ ...parts, role: "dashboard" });
     if (!opened.ok) throw new Error(opened.error.message);
     const { orchestrator, paths } = opened.value;
-    const server = await serveOwner(paths.ownerSocket, {
-      ...orchestrator,
-      issueLoginUrl: async () => ({ ok: true, value: "http://127.0.0.1:1/sign-in" }),
-    });
+    const useCases = ownerOf(orchestrator, async () => ({ ok: true, value: "http://127.0.0.1:1/sign-in" }));
+    const server = await serveOwner(paths.ownerSocket, useCases, failLoudly);
+    if (!server.ok) throw new Error(server.error.message);
     expect((await stat(paths.ownerSocket)).mode & 0o777).toBe(0o600);
     const connected = await connectWorkspace(parts);
     if (!connected.ok) throw new Error(connected.error.message);
     const { owner, remote } = connected.value;
     expect(remote).toBe(true);
-    expect((await owner.listAgents()).map(({ name }) => name)).toEqual(["first-agent", "second-agent"]);
+    expect(await owner.listAgents()).toMatchObject({ value: [{ name: "first-agent" }, { name: "second-agent" }] });
     expect(await owner.createSession("no-agent")).toMatchObject({ ok: false, error: { code: "agent-not-found" } });
-    expect(await owner.listSessions()).toEqual([]);
+    expect(await owner.listSessions()).toEqual({ ok: true, value: [] });
     expect(await owner.issueLoginUrl()).toEqual({ ok: true, value: "http://127.0.0.1:1/sign-in" });
     expect(await ask(paths.ownerSocket, "dispose", "[]")).toMatchObject({ error: { code: "unknown-method" } });
     expect(await ask(paths.ownerSocket, "readAgent", "[5]")).toMatchObject({ error: { code: "bad-request" } });
-    await server.dispose();
+    await server.value.dispose();
+    await opened.value.dispose();
+  });
+
+  it("waits for another command that has the workspace, and says so", async () => {
+    const other = await openWorkspace({ ...parts, role: "command" });
+    if (!other.ok) throw new Error(other.error.message);
+    const connecting = connectWorkspace(parts);
+    await waitFor("the line", () => said.length > 0);
+    expect(said).toEqual([expect.stringContaining(`Process ${process.pid}, a command, is at work`)]);
+    await other.value.dispose();
+    const connected = await connecting;
+    expect(connected).toMatchObject({ ok: true, value: { remote: false } });
+    if (connected.ok) await connected.value.dispose();
+  });
+});
+
+describe("a dashboard", () => {
+  it("waits for a command to finish, but not for ever, and not for another dashboard", async () => {
+    const command = await openWorkspace({ ...parts, role: "command" });
+    if (!command.ok) throw new Error(command.error.message);
+    const dashboard = { ...parts, role: "dashboard" } as const;
+    expect(await openWorkspaceWhenFree(dashboard, parts.say, { quietMs: 0, longestMs: 200 })).toMatchObject({
+      ok: false,
+      error: { code: "workspace-busy" },
+    });
+    expect(said).toHaveLength(1);
+    const opening = openWorkspaceWhenFree(dashboard, parts.say);
+    await command.value.dispose();
+    const opened = await opening;
+    if (!opened.ok) throw new Error(opened.error.message);
+    const start = Date.now();
+    expect(await openWorkspaceWhenFree(dashboard, parts.say)).toMatchObject({ error: { code: "workspace-owned" } });
+    expect(Date.now() - start).toBeLessThan(1_000);
     await opened.value.dispose();
   });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { OperationId } from "@/lib/contract/ids";
-import type { Reply } from "@/lib/contract/reply";
+import { type Reply, success } from "@/lib/contract/reply";
 import type { Orchestrator } from "../orchestrator";
 
 const Selection = z.union([z.literal("all"), z.literal("pilot"), z.array(z.string()).max(2000)]);
@@ -22,19 +22,27 @@ export const ownerMethods = {
 
 export type OwnerMethod = keyof typeof ownerMethods;
 
-/** The use cases a command can call, whether another process owns the workspace or this one does. */
+/**
+ * The use cases a command can call, whether another process owns the workspace or this one does. All answer replies:
+ * the other process may be lost (`owner-lost`).
+ */
 export type WorkspaceOwner = Pick<
   Orchestrator,
-  | "listAgents"
-  | "readAgent"
-  | "createSession"
-  | "stopSession"
-  | "killSession"
-  | "listSessions"
-  | "startOperation"
-  | "waitForOperation"
+  "readAgent" | "createSession" | "stopSession" | "killSession" | "startOperation" | "waitForOperation"
 > & {
+  listAgents(): Promise<Reply<Awaited<ReturnType<Orchestrator["listAgents"]>>>>;
+  listSessions(filter?: string): Promise<Reply<Awaited<ReturnType<Orchestrator["listSessions"]>>>>;
   cancelOperation: (id: OperationId) => Promise<Reply<null>> | Reply<null>;
   /** A fresh single-use log-in URL; fails when no dashboard runs. */
   issueLoginUrl(): Promise<Reply<string>>;
 };
+
+/** The use cases of this process. */
+export function ownerOf(orchestrator: Orchestrator, issueLoginUrl: WorkspaceOwner["issueLoginUrl"]): WorkspaceOwner {
+  return {
+    ...orchestrator,
+    listAgents: async () => success(await orchestrator.listAgents()),
+    listSessions: async (filter) => success(await orchestrator.listSessions(filter)),
+    issueLoginUrl,
+  };
+}

@@ -1,34 +1,56 @@
 import { chmod, unlink } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { failure, type Reply } from "@/lib/contract/reply";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { failure, type Reply, success } from "@/lib/contract/reply";
 import { type OwnerMethod, ownerMethods, type WorkspaceOwner } from "./owner-methods";
+import { prepareOwnerSocket, unusableSocket } from "./owner-socket";
 
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
+export type OwnerServer = { dispose(): Promise<void> };
+
 /**
  * Serves the use cases to this user's commands on a Unix socket of mode 0600 (its folder is 0700).
- * Call it only while holding the owner's lock: an old socket file is replaced.
+ * Call it only while holding the owner's lock: an old socket file is replaced. `report` takes what a use case threw.
+ * Fails with `owner-socket-unusable`.
  */
-export async function serveOwner(socketPath: string, owner: WorkspaceOwner): Promise<{ dispose(): Promise<void> }> {
-  await unlink(socketPath).catch(ignoreMissing);
+export async function serveOwner(
+  socketPath: string,
+  owner: WorkspaceOwner,
+  report: (error: unknown) => void,
+): Promise<Reply<OwnerServer>> {
+  const prepared = await prepareOwnerSocket(socketPath);
+  if (!prepared.ok) return prepared;
   const server = createServer((request, response) => {
     answer(request, owner).then(
       (reply) => send(response, 200, reply),
-      (error: unknown) => send(response, 500, { message: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => {
+        report(error);
+        send(response, 500, { message: error instanceof Error ? error.message : String(error) });
+      },
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(socketPath, resolve);
-  });
-  await chmod(socketPath, 0o600);
-  return {
+  try {
+    await unlink(socketPath).catch(ignoreMissing);
+    await listen(server, socketPath);
+    await chmod(socketPath, 0o600);
+  } catch (error) {
+    server.close();
+    return unusableSocket(socketPath, error);
+  }
+  return success({
     dispose: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-  };
+  });
+}
+
+function listen(server: Server, socketPath: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(socketPath, resolve);
+  });
 }
 
 async function answer(request: IncomingMessage, owner: WorkspaceOwner): Promise<unknown> {
