@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { writeFiles } from "../floors/write-files";
 import { createGenerateWorkspace, type GenerateWorkspace, shippedRegistry } from "../generate-workspace";
+import { need } from "../need";
 import { openDashboard, runOperation } from "../open-dashboard";
 import { multipliedRegistry } from "../registry-versions";
 import { againstFloor, type Row, type RowResult } from "../row";
@@ -20,6 +22,7 @@ export const generate: Row = {
       return [
         ...(await measureChanged(workspace, rounds)),
         await measureUnchanged(workspace, rounds),
+        await measureDrift(workspace, rounds),
         await measureMany(workspace, multipliedRegistry(registry, short ? 100 : 1_000), short ? 1 : 5),
       ];
     } finally {
@@ -31,13 +34,8 @@ export const generate: Row = {
 const parseRegistry = async ({ registryFile }: GenerateWorkspace) => parse(await readFile(registryFile, "utf8"));
 
 async function measureChanged(workspace: GenerateWorkspace, rounds: number): Promise<RowResult[]> {
-  const { folder, agents, changed, floorFolder } = workspace;
-  const { orchestrator, dispose } = await openDashboard({
-    folder,
-    tmuxSocket: join(folder, "tmux", "socket"),
-    appRoot,
-    role: "command",
-  });
+  const { agents, changed, floorFolder } = workspace;
+  const { orchestrator, dispose } = await openQuietly(workspace);
   try {
     const times = await interleaved(rounds, {
       floor: () => timed(async () => [await parseRegistry(workspace), await writeFiles(floorFolder, changed)]),
@@ -83,6 +81,41 @@ async function measureUnchanged(workspace: GenerateWorkspace, rounds: number): P
     atMost: 1.5,
     notes: `${all.size} files`,
   });
+}
+
+async function measureDrift(workspace: GenerateWorkspace, rounds: number): Promise<RowResult> {
+  const { folder, agents, all } = workspace;
+  const hash = async (path: string) =>
+    createHash("sha256")
+      .update(await readFile(join(folder, path)))
+      .digest("hex");
+  const { orchestrator, dispose } = await openQuietly(workspace);
+  try {
+    const times = await interleaved(rounds, {
+      floor: () => timed(() => Promise.all([...all.keys()].map(hash))),
+      own: () =>
+        timed(async () => {
+          const found = need(await orchestrator.checkDrift("all"));
+          if (found.some(({ config }) => config.state !== "ok")) throw new Error("there should be no drift");
+        }),
+    });
+    return againstFloor({
+      what: `drift of ${agents} agents`,
+      unit: "ms",
+      figure: median(times.own),
+      floor: median(times.floor),
+      floorName: "read + hash",
+      atMost: 2,
+      notes: `${all.size} files`,
+    });
+  } finally {
+    await dispose();
+  }
+}
+
+/** The use cases without a dashboard's regular work. */
+function openQuietly({ folder }: GenerateWorkspace) {
+  return openDashboard({ folder, tmuxSocket: join(folder, "tmux", "socket"), appRoot, role: "command" });
 }
 
 async function measureMany(few: GenerateWorkspace, registry: string, rounds: number): Promise<RowResult> {
