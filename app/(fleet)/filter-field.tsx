@@ -36,23 +36,26 @@ export function FilterField({ text, onText }: { text: string; onText: (text: str
         className="flex h-7 w-44 items-center gap-2 rounded-control border border-border bg-surface px-2 text-faint hover-fade focus-within:border-control focus-within:outline-2 focus-within:outline-accent hover:border-control max-lg:ml-auto max-sm:h-8 max-sm:w-full max-sm:max-w-44"
         onSubmit={(event) => event.preventDefault()}
       >
-        <ListFilter size={16} strokeWidth={1.75} aria-hidden className="flex-none" />
-        <input
-          ref={field}
-          name="q"
-          value={typed}
-          aria-label="Filter agents"
-          placeholder="Filter"
-          autoComplete="off"
-          spellCheck={false}
-          className="min-w-0 flex-1 bg-transparent text-ink outline-none placeholder:text-faint"
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            change("");
-            field.current?.blur();
-          }}
-        />
+        {/* On a phone the label takes presses above and below the field too. */}
+        <label className="relative flex h-full min-w-0 flex-1 cursor-text items-center gap-2 max-sm:after:absolute max-sm:after:-inset-y-1.5 max-sm:after:inset-x-0">
+          <ListFilter size={16} strokeWidth={1.75} aria-hidden className="flex-none" />
+          <input
+            ref={field}
+            name="q"
+            value={typed}
+            aria-label="Filter agents"
+            placeholder="Filter"
+            autoComplete="off"
+            spellCheck={false}
+            className="min-w-0 flex-1 bg-transparent text-ink outline-none placeholder:text-faint"
+            onChange={(event) => change(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape") return;
+              change("");
+              field.current?.blur();
+            }}
+          />
+        </label>
         <Kbd>/</Kbd>
       </form>
     </search>

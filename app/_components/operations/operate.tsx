@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useContext } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useMemo } from "react";
 import type { Operation } from "@/lib/contract/operation";
 import type { Reply } from "@/lib/contract/reply";
 import { toast } from "../toast";
@@ -29,7 +29,8 @@ export function OperateProvider({
   actions: DeedActions;
   children: ReactNode;
 }) {
-  return <OperatingContext value={{ ...actions, csrf }}>{children}</OperatingContext>;
+  const operating = useMemo(() => ({ ...actions, csrf }), [actions, csrf]);
+  return <OperatingContext value={operating}>{children}</OperatingContext>;
 }
 
 function useOperating(): Operating {
@@ -46,15 +47,18 @@ export function CsrfInput() {
 /** Starts a job for these agents, or for all. A refusal is told in a toast; what its items meet, by events. */
 export function useOperate(): (deed: Deed, agents: readonly string[] | "all") => Promise<Reply<Operation>> {
   const { replies, csrf } = useOperating();
-  return async (deed, agents) => {
-    const form = new FormData();
-    form.set("csrf", csrf);
-    if (agents === "all") form.set("every", "yes");
-    else for (const agent of agents) form.append("agent", agent);
-    const reply = await replies[deed](form).catch(unreached);
-    if (!reply.ok) toast.error(reply.error.message, { description: reply.error.hint });
-    return reply;
-  };
+  return useCallback(
+    async (deed, agents) => {
+      const form = new FormData();
+      form.set("csrf", csrf);
+      if (agents === "all") form.set("every", "yes");
+      else for (const agent of agents) form.append("agent", agent);
+      const reply = await replies[deed](form).catch(unreached);
+      if (!reply.ok) toast.error(reply.error.message, { description: reply.error.hint });
+      return reply;
+    },
+    [replies, csrf],
+  );
 }
 
 export function useFormActions(): DeedActions["forms"] {

@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
 import type { AgentCard } from "@/lib/contract/agent";
 import { needsConfirmation } from "./agent-deeds";
 import { type Deed, useOperate } from "./operate";
@@ -16,16 +16,23 @@ export function useDeed(): {
 } {
   const operate = useOperate();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const start = async ({ deed, agents }: Asked) =>
-    void (await operate(
-      deed,
-      agents.map(({ name }) => name),
-    ));
-  return {
-    act: async (deed, agents) => {
+  const start = useCallback(
+    async ({ deed, agents }: Asked) =>
+      void (await operate(
+        deed,
+        agents.map(({ name }) => name),
+      )),
+    [operate],
+  );
+  const act = useCallback(
+    async (deed: Deed, agents: readonly AgentCard[]) => {
       if (agents.some((agent) => needsConfirmation(deed, agent))) setAsked({ deed, agents });
       else await start({ deed, agents });
     },
+    [start],
+  );
+  return {
+    act,
     question: asked && (
       <Suspense>
         <ConfirmDeed {...asked} onClose={() => setAsked(null)} onConfirm={() => void start(asked)} />
