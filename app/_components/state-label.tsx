@@ -77,19 +77,3 @@ export function StateLabel({
     </span>
   );
 }
-
-/** A state on an opaque tint of itself: for places where it stands among other chips. */
-export function StateChip({ status }: { status: AgentStatus }) {
-  return (
-    <span
-      data-status={status.state}
-      title={status.reason}
-      className="inline-flex h-5 flex-none items-center gap-1 rounded-chip bg-tint pr-2 pl-1.5 text-label font-medium whitespace-nowrap text-state tabular-nums"
-    >
-      <StateIcon state={status.state} size={14} />
-      <span>
-        <StateWord status={status} />
-      </span>
-    </span>
-  );
-}
