@@ -2,6 +2,7 @@
 
 import { ChevronLeft, Copy, Ellipsis, OctagonX, RefreshCw, Square, SquareTerminal } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useAgentCard, useConnection } from "@/app/_browser/fleet-store";
 import { Button } from "@/app/_components/button";
 import type { Command } from "@/app/_components/commands/command";
@@ -45,9 +46,7 @@ export function AgentTopBar({ detail }: { detail: AgentDetail }) {
       <span className="flex-1" />
       <PaletteButton />
       <span className="contents max-sm:hidden">
-        <DeedButton deed="generate" card={card} act={perform} look="quiet">
-          Generate
-        </DeedButton>
+        <ConfigButton card={card} act={perform} />
         <SessionButton card={card} act={perform} />
         {card.session && (
           <span className="hidden noscript:contents">
@@ -64,6 +63,24 @@ export function AgentTopBar({ detail }: { detail: AgentDetail }) {
     </header>
   );
 }
+
+/** Generate, but never over an edit that nobody has looked at. */
+function ConfigButton({ card, act }: { card: AgentCard; act: Act }) {
+  if (awaitsReview(card)) {
+    return (
+      <Button asChild>
+        <Link href={configPage(card)}>Review</Link>
+      </Button>
+    );
+  }
+  return (
+    <DeedButton deed="generate" card={card} act={act} look="quiet">
+      Generate
+    </DeedButton>
+  );
+}
+
+const configPage = ({ name }: AgentCard) => `/agents/${name}?tab=config`;
 
 /** Stop while it runs, else Spawn: solid where a person is needed. */
 export function SessionButton({ card, act }: { card: AgentCard; act: Act }) {
@@ -99,7 +116,7 @@ function MoreMenu({ card, act, attachCommand }: { card: AgentCard; act: Act; att
   );
   return (
     <Menu trigger={trigger}>
-      <MenuItem icon={RefreshCw} keys="e" onSelect={() => act("generate", [card])}>
+      <MenuItem icon={RefreshCw} keys="e" disabled={awaitsReview(card)} onSelect={() => act("generate", [card])}>
         Generate config
       </MenuItem>
       {running ? (
@@ -128,8 +145,10 @@ function MoreMenu({ card, act, attachCommand }: { card: AgentCard; act: Act; att
 }
 
 function useAgentCommands(card: AgentCard, act: Act, attachCommand: string) {
+  const router = useRouter();
   const group = card.name;
   const running = isRunning(card);
+  const review = awaitsReview(card);
   const session: Command = running
     ? { id: "agent stop", label: `Stop ${card.name}`, group, keys: "s", icon: Square, run: () => act("stop", [card]) }
     : {
@@ -138,16 +157,16 @@ function useAgentCommands(card: AgentCard, act: Act, attachCommand: string) {
         group,
         keys: "s",
         icon: SquareTerminal,
-        run: () => awaitsReview(card) || act(startingDeed(card), [card]),
+        run: () => review || act(startingDeed(card), [card]),
       };
   useCommands([
     {
       id: "agent generate",
-      label: `Generate the config of ${card.name}`,
+      label: `${review ? "Review" : "Generate"} the config of ${card.name}`,
       group,
       keys: "e",
       icon: RefreshCw,
-      run: () => act("generate", [card]),
+      run: () => (review ? router.push(configPage(card)) : act("generate", [card])),
     },
     session,
     {

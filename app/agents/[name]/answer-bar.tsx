@@ -1,11 +1,11 @@
 "use client";
 
-import { toast } from "@/app/_components/toast";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { screenLines } from "@/app/_browser/terminal/pane-text";
 import { Button } from "@/app/_components/button";
 import { Kbd } from "@/app/_components/kbd";
 import { StateIcon } from "@/app/_components/state-label";
+import { toast } from "@/app/_components/toast";
 import type { AgentCard } from "@/lib/contract/agent";
 import type { DialogOption } from "@/lib/contract/status";
 import { findOption } from "./find-option";

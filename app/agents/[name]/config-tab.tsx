@@ -4,6 +4,7 @@ import { Check, CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
 import { configTrouble } from "@/app/_components/config-looks";
+import { awaitsReview } from "@/app/_components/operations/agent-deeds";
 import { useDeed } from "@/app/_components/operations/use-deed";
 import { RelativeTime } from "@/app/_components/relative-time";
 import type { AgentDetail, ConfigFileState } from "@/lib/contract/agent";
@@ -14,6 +15,7 @@ import { Fact, Facts, FactsPanel } from "./facts-panel";
 export function ConfigTab({ detail }: { detail: AgentDetail }) {
   const card = useAgentCard(detail.name, detail);
   const { act, question } = useDeed();
+  const edited = awaitsReview(card);
   return (
     <div className="grid grid-cols-2 items-start gap-3 p-6 max-xl:grid-cols-1 max-sm:p-3">
       <Box title="Generated files">
@@ -21,14 +23,15 @@ export function ConfigTab({ detail }: { detail: AgentDetail }) {
           <p className="min-w-0 flex-1 text-muted">
             {card.config.generatedAt ? (
               <>
-                Generated <RelativeTime at={Date.parse(card.config.generatedAt)} phrase />
+                Generated <RelativeTime at={Date.parse(card.config.generatedAt)} phrase />.
               </>
             ) : (
-              "Not generated yet"
+              "Not generated yet."
             )}
+            {edited && " A file was edited by hand since; generating writes over it."}
           </p>
           <DeedButton deed="generate" card={card} act={(deed, agents) => void act(deed, agents)}>
-            Generate config
+            {edited ? "Write over the edit" : "Generate config"}
           </DeedButton>
         </div>
         <ul>

@@ -12,10 +12,10 @@ import {
   TextCursorInput,
 } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { toast } from "@/app/_components/toast";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import type { PaneKey } from "@/app/_browser/terminal/pane-keys";
 import { classNames } from "@/app/_components/class-names";
+import { toast } from "@/app/_components/toast";
 import { SendLine } from "./quick-keys";
 import type { CtrlKey } from "./use-ctrl-key";
 

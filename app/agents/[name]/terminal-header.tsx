@@ -2,12 +2,12 @@
 
 import { Copy, Download, Ellipsis, Eye, Search } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
-import { toast } from "@/app/_components/toast";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { paneText } from "@/app/_browser/terminal/pane-text";
 import { Button } from "@/app/_components/button";
 import { Kbd } from "@/app/_components/kbd";
 import { Menu, MenuItem, MenuRule, MenuSwitch } from "@/app/_components/menu";
+import { toast } from "@/app/_components/toast";
 import { copyText } from "./copy-text";
 import { browserName, sizeThatFits } from "./own-size";
 import { useScreenReaderText } from "./use-screen-reader-text";

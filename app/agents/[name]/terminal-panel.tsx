@@ -2,11 +2,11 @@
 
 import { SquareTerminal } from "lucide-react";
 import { useRef, useState, useSyncExternalStore } from "react";
-import { toast } from "@/app/_components/toast";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { useKeyboardInset } from "@/app/_browser/terminal/use-keyboard-inset";
 import { XtermView } from "@/app/_browser/terminal/xterm-view";
 import { useCommands } from "@/app/_components/commands/command-provider";
+import { toast } from "@/app/_components/toast";
 import type { AgentCard } from "@/lib/contract/agent";
 import type { TerminalId } from "@/lib/contract/ids";
 import { AnswerBar } from "./answer-bar";
