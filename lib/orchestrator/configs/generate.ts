@@ -11,7 +11,7 @@ import type { Registry } from "../registry/registry-schema";
 import { type AgentFiles, isSame, leftovers, readAgentFiles, textOf } from "./agent-files";
 import { checkHookProgram } from "./check-hook-program";
 import { parseRecord, RECORD_FILE } from "./generated-record";
-import { HOOK_FILE, type RenderedFile, recordFile, renderAgent } from "./render-agent";
+import { agentRenderer, HOOK_FILE, type RenderedFile, recordFile } from "./render-agent";
 import { readTemplates, type Templates } from "./templates";
 
 /** Agents that are written side by side: enough to keep the disk busy, few enough to stay cancellable. */
@@ -94,7 +94,7 @@ type Plan = { write: RenderedFile[]; remove: string[] };
 /** Null when everything stands on the disk as it should: only then the old timestamp stays. */
 function planAgent(run: Run, name: AgentName, onDisk: AgentFiles): Reply<Plan | null> {
   const { paths, registry, templates, clock } = run;
-  const render = (timestamp: string) => renderAgent({ registry, agentName: name, templates, paths, timestamp });
+  const render = agentRenderer({ registry, agentName: name, templates, paths });
   const before = parseRecord(textOf(onDisk, RECORD_FILE) ?? "");
   const isThere = (file: RenderedFile) => isSame(onDisk.get(file.path), file);
   if (before) {

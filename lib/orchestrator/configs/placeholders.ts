@@ -1,5 +1,6 @@
+import type { AgentName } from "@/lib/contract/ids";
 import { nearestName } from "../registry/nearest-name";
-import { delegateNames, type Registry } from "../registry/registry-schema";
+import { type Agent, delegateNames, type Registry } from "../registry/registry-schema";
 
 /** Everything a template may ask for. */
 export const placeholderNames = [
@@ -56,19 +57,17 @@ function isPlaceholder(name: string): name is PlaceholderName {
   return (placeholderNames as readonly string[]).includes(name);
 }
 
-/** What an agent's templates are filled with. `agentName` must be in the registry. */
+/** What an agent's templates are filled with. */
 export function placeholdersOf(options: {
   registry: Registry;
-  agentName: string;
+  agent: Agent;
   /** As they are written: without a path of the machine unless the registry wants absolute ones. */
   personaPath: string;
   projectRoot: string;
   /** ISO 8601. */
   timestamp: string;
 }): Placeholders {
-  const { registry, agentName } = options;
-  const agent = Object.values(registry.agents).find(({ name }) => name === agentName);
-  if (!agent) throw new Error(`Agent '${agentName}' is not in the registry`);
+  const { registry, agent } = options;
   const delegates = delegateNames(agent);
   return {
     AGENT_NAME: agent.name,
@@ -90,8 +89,8 @@ export function placeholdersOf(options: {
   };
 }
 
-function delegationRule(registry: Registry, name: string): string {
-  const target = Object.values(registry.agents).find((agent) => agent.name === name);
+function delegationRule(registry: Registry, name: AgentName): string {
+  const target = registry.agents[name];
   return target ? `\`${name}\`: ${target.description}` : `\`${name}\``;
 }
 

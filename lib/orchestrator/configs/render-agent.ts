@@ -29,33 +29,44 @@ export type RenderOptions = {
   agentName: string;
   templates: Templates;
   paths: Paths;
-  /** ISO 8601. */
-  timestamp: string;
 };
 
+/** All generated files of one agent, in memory, validated; see `agentRenderer`. */
+export function renderAgent(options: RenderOptions & { timestamp: string }): Reply<RenderedAgent> {
+  return agentRenderer(options)(options.timestamp);
+}
+
 /**
- * All generated files of one agent, in memory, validated. The same input gives the same bytes: the timestamp is the
- * given one. Fails with `generated-invalid` when Claude Code would not accept the settings, or would not run the hook.
+ * Renders one agent's files for any time of generation (ISO 8601); what does not depend on it is made once. The same
+ * input gives the same bytes. Fails with `generated-invalid` when Claude Code would not accept the settings, or would
+ * not run the hook.
  */
-export function renderAgent(options: RenderOptions): Reply<RenderedAgent> {
-  const { registry, agentName, templates, paths, timestamp } = options;
+export function agentRenderer(options: RenderOptions): (timestamp: string) => Reply<RenderedAgent> {
+  const { registry, agentName, templates, paths } = options;
   const agent = Object.values(registry.agents).find(({ name }) => name === agentName);
   if (!agent) throw new Error(`Agent '${agentName}' is not in the registry`);
-  const values = valuesOf(agent, options);
   const command = hasHook(registry, agent) ? commandOf(agent, registry, paths) : null;
-  const settings = renderSettings(fillTree(templates.settings, values), command, registry.agent_view);
-  if (!settings.ok) return wrongTemplate(agentName, paths, settings.error.details);
-  const policy = json(buildPolicy(registry, agentName));
-  const files: RenderedFile[] = [
-    textFile(SETTINGS_FILE, settings.value),
-    textFile(DIRECTIVES_FILE, fillText(templates.directives, values)),
-  ];
-  if (command !== null) {
-    files.push({ path: HOOK_FILE, bytes: templates.hookBytes, mode: 0o755 });
-    files.push(textFile(POLICY_FILE, policy));
-  }
-  const inputs = inputsOf({ ...values, BUILD_TIMESTAMP: "" }, command, policy, templates);
-  return success({ files, record: { version: 1, generated_at: timestamp, inputs, files: hashesOf(files, templates) } });
+  const policy = textFile(POLICY_FILE, json(buildPolicy(registry, agentName)));
+  const hook: RenderedFile = { path: HOOK_FILE, bytes: templates.hookBytes, mode: 0o755 };
+  const guard = command === null ? [] : [hook, policy];
+  const policyHash = sha256(policy.bytes);
+  const known: Record<string, string | undefined> = {
+    [HOOK_FILE]: templates.hashes[HOOK_PROGRAM],
+    [POLICY_FILE]: policyHash,
+  };
+  const hashed = JSON.stringify([valuesOf(agent, options, ""), command, policyHash]);
+  const inputs = { registry: sha256(hashed), ...templates.hashes };
+
+  return (timestamp) => {
+    const values = valuesOf(agent, options, timestamp);
+    const settings = renderSettings(fillTree(templates.settings, values), command, registry.agent_view);
+    if (!settings.ok) return wrongTemplate(agentName, paths, settings.error.details);
+    const directives = fillText(templates.directives, values);
+    const files = [textFile(SETTINGS_FILE, settings.value), textFile(DIRECTIVES_FILE, directives), ...guard];
+    const hashes = files.map(({ path, bytes }) => [path, known[path] ?? sha256(bytes)]);
+    const record = { version: 1 as const, generated_at: timestamp, inputs, files: Object.fromEntries(hashes) };
+    return success({ files, record });
+  };
 }
 
 /** The record's own file. It comes last: as long as it is the old one, a crash shows as files that were edited. */
@@ -63,14 +74,14 @@ export function recordFile(record: GeneratedRecord): RenderedFile {
   return textFile(RECORD_FILE, json(record));
 }
 
-function valuesOf(agent: Agent, { registry, paths, timestamp }: RenderOptions): Placeholders {
+function valuesOf(agent: Agent, { registry, paths }: RenderOptions, timestamp: string): Placeholders {
   const absolute = registry.paths === "absolute";
   const persona = absolute
     ? paths.personaFile(agent.name)
     : `$TEF_ROOT/docs/agents/${agent.name}/${agent.name}-agent.md`;
   return placeholdersOf({
     registry,
-    agentName: agent.name,
+    agent,
     personaPath: agent.persona ?? persona,
     projectRoot: absolute ? paths.workspace : "$PROJECT_ROOT",
     timestamp,
@@ -104,19 +115,6 @@ function wrongTemplate(agentName: string, paths: Paths, details: string[] = []):
     details,
     hint: `Mend ${join(paths.templatesFolder, SETTINGS_TEMPLATE)}, then generate again.`,
   });
-}
-
-function inputsOf(values: Placeholders, command: string | null, policy: string, templates: Templates) {
-  return {
-    registry: sha256(JSON.stringify([values, command, policy])),
-    ...templates.hashes,
-  };
-}
-
-/** The hook's hash is that of its template, which is known: it is larger than all the rest. */
-function hashesOf(files: readonly RenderedFile[], templates: Templates): Record<string, string> {
-  const hook = templates.hashes[HOOK_PROGRAM];
-  return Object.fromEntries(files.map(({ path, bytes }) => [path, (path === HOOK_FILE && hook) || sha256(bytes)]));
 }
 
 function textFile(path: string, text: string): RenderedFile {
