@@ -12,7 +12,6 @@ import { runScript, runStep } from "./setup/run-step.mjs";
 const results = join(projectRoot, "test-results");
 const vitestReport = join(results, "vitest.json");
 const playwrightReport = join(results, "playwright.json");
-const bin = (name) => join(projectRoot, "node_modules", ".bin", name);
 
 await runScript(async () => {
   await installDependencies();
@@ -23,31 +22,35 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
 const checks = [];
-async function check(title, command, args, env) {
+async function check(title, run) {
   const started = Date.now();
-  const code = await runStep(title, command, args, env);
-  checks.push({ title, ok: code === 0, seconds: (Date.now() - started) / 1000 });
+  const ok = await run();
+  checks.push({ title, ok, seconds: (Date.now() - started) / 1000 });
+  return ok;
 }
+const tool = (title, name, args, env) =>
+  check(title, async () => (await runStep(title, join(projectRoot, "node_modules", ".bin", name), args, env)) === 0);
 
 // Short ones side by side. The rest one after the other: real tmux and a browser need both cores for themselves.
 await Promise.all([
-  check("Format and lint (biome)", bin("biome"), ["check", "--error-on-warnings", "."]),
-  check("Types (tsc)", bin("tsc"), ["--noEmit", "-p", "."]),
-  check("Types of the contract alone, without DOM and Node", bin("tsc"), ["--noEmit", "-p", "tsconfig.contract.json"]),
+  tool("Format and lint (biome)", "biome", ["check", "--error-on-warnings", "."]),
+  tool("Types (tsc)", "tsc", ["--noEmit", "-p", "."]),
+  tool("Types of the contract alone, without DOM and Node", "tsc", ["--noEmit", "-p", "tsconfig.contract.json"]),
 ]);
-await check("Unit and real-tmux tests (vitest)", bin("vitest"), [
+await tool("Unit and real-tmux tests (vitest)", "vitest", [
   "run",
   "--reporter=dot",
   "--reporter=json",
   `--outputFile.json=${vitestReport}`,
 ]);
-const built = await buildIfChanged().then(
-  () => true,
-  (error) => console.error(error.message) ?? false,
+const built = await check("Build", () =>
+  buildIfChanged().then(
+    () => true,
+    (error) => console.error(error.message) ?? false,
+  ),
 );
-checks.push({ title: "Build", ok: built, seconds: 0 });
 if (built) {
-  await check("Browser tests (playwright)", bin("playwright"), ["test", "--reporter=list,json"], {
+  await tool("Browser tests (playwright)", "playwright", ["test", "--reporter=list,json"], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
   });
 }
