@@ -4,7 +4,14 @@ import type { PaneId } from "./ids";
 import { type LastingTmuxBinary, spawnError } from "./run-tmux";
 import { TmuxError, tmuxErrorFromText } from "./tmux-error";
 
-export type ControlClientOptions = {
+export type ControlEventSink = {
+  output(pane: PaneId, bytes: Buffer): void;
+  notification(name: string, rest: string): void;
+  /** Once, after the last reply. `text` is what tmux said with `%exit`; null when the client died without a word. */
+  exited(text: string | null): void;
+};
+
+export type ControlClientOptions = ControlEventSink & {
   tmux: LastingTmuxBinary;
   socketPath: string;
   /** The command that attaches, e.g. `["attach", "-t", "=work"]`. */
@@ -13,10 +20,6 @@ export type ControlClientOptions = {
   startServer: boolean;
   /** Holds the process's pid from its start to its end. */
   pids: Set<number>;
-  output(pane: PaneId, bytes: Buffer): void;
-  notification(name: string, rest: string): void;
-  /** Once, after the last reply. `text` is what tmux said with `%exit`; null when the client died without a word. */
-  exited(text: string | null): void;
 };
 
 export type ControlClient = {

@@ -1,10 +1,11 @@
 import { captureRequest, type PaneCapture } from "./capture";
 import type { CaptureTransport } from "./capture-transport";
 import { command } from "./command-line";
-import { openControlClient, saysServerLost } from "./control-client";
+import { type ControlClient, type ControlEventSink, openControlClient, saysServerLost } from "./control-client";
 import { type PaneId, parsePaneId, type SessionName } from "./ids";
 import { type LastingTmuxBinary, runTmux } from "./run-tmux";
-import { sessionTarget } from "./sessions";
+import { activePaneTarget, sessionTarget } from "./sessions";
+import type { SpareClients } from "./spare-client";
 import { isTmuxError, TmuxError } from "./tmux-error";
 import type { WorkQueue } from "./work-queue";
 
@@ -40,6 +41,7 @@ export type PaneStreamOptions = {
   tmux: LastingTmuxBinary;
   socketPath: string;
   queue: WorkQueue;
+  spares: SpareClients;
   transport: CaptureTransport;
   name: SessionName;
   sink: StreamSink;
@@ -59,26 +61,24 @@ export async function openPaneStream(options: PaneStreamOptions): Promise<Sessio
     closeDone = resolve;
   });
 
-  const client = await queue.run("attach", () =>
-    openControlClient({
-      ...options,
-      attach: ["attach", "-E", "-t", sessionTarget(options.name), "-f", "ignore-size,pause-after=5"],
-      startServer: false,
-      output(paneId, bytes) {
-        if (!ended) sink.output(paneId, bytes);
-      },
-      notification(name, rest) {
-        if (name === "session-changed") sessionId = rest.split(" ")[0] ?? "";
-        if (ended) return;
-        if (name === "pause") sink.paused(parsePaneId(rest));
-        else if (LAYOUT.test(name)) sink.layoutChanged();
-      },
-      exited(text) {
-        closeDone();
-        void end(text);
-      },
-    }),
-  );
+  const events: ControlEventSink = {
+    output(paneId, bytes) {
+      if (!ended) sink.output(paneId, bytes);
+    },
+    notification(name, rest) {
+      if (name === "session-changed") sessionId = rest.split(" ")[0] ?? "";
+      if (ended) return;
+      if (name === "pause") sink.paused(parsePaneId(rest));
+      else if (LAYOUT.test(name)) sink.layoutChanged();
+    },
+    exited(text) {
+      closeDone();
+      void end(text);
+    },
+  };
+  const switched = await switchSpare(options, events);
+  if (switched !== null) sessionId = switched.sessionId;
+  const client = switched?.client ?? (await attachClient(options, events));
 
   async function end(text: string | null): Promise<void> {
     if (ended) return;
@@ -114,6 +114,41 @@ export async function openPaneStream(options: PaneStreamOptions): Promise<Sessio
       void queue.run("change", () => client.dispose());
     },
   };
+}
+
+const FLAGS = "ignore-size,pause-after=5";
+
+function attachClient(options: PaneStreamOptions, events: ControlEventSink): Promise<ControlClient> {
+  const attach = ["attach", "-E", "-t", sessionTarget(options.name), "-f", FLAGS];
+  return options.queue.run("attach", () => openControlClient({ ...options, ...events, attach, startServer: false }));
+}
+
+/** Sends a client that is connected already to the session; null when there is none, or it was lost at this moment. */
+async function switchSpare(
+  { spares, queue, name }: PaneStreamOptions,
+  events: ControlEventSink,
+): Promise<{ client: ControlClient; sessionId: string } | null> {
+  const spare = spares.take();
+  if (spare === null) return null;
+  const line = [
+    command("switch-client", "-E", "-t", sessionTarget(name)),
+    command("display-message", "-p", "-t", activePaneTarget(name), "#{session_id}"),
+    command("refresh-client", "-f", `!no-output,${FLAGS}`),
+  ].join(" ; ");
+  // All clients are told of the switch, so none may be half connected.
+  return queue.run("change", () => {
+    return new Promise((resolve, reject) => {
+      spare.client.send(line, 3, (answer) => {
+        if (Array.isArray(answer)) {
+          spare.follow(events); // at this point of the stream: the next event is the session's
+          return resolve({ client: spare.client, sessionId: String(answer[1]).trim() });
+        }
+        if (answer.code === "client-lost" || answer.code === "timeout") return resolve(null);
+        spares.giveBack(spare);
+        reject(answer);
+      });
+    });
+  });
 }
 
 function flowCommand(paneId: PaneId, action: "pause" | "continue"): string {

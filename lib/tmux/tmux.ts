@@ -17,6 +17,7 @@ import {
   type SessionSpec,
 } from "./sessions";
 import { attachCommandFor, prepareSocketFolder, type SocketOptions, socketPathOf } from "./socket";
+import { createSpareClients } from "./spare-client";
 import { readVersion, type TmuxVersion } from "./version";
 import { createWorkQueue } from "./work-queue";
 
@@ -99,6 +100,7 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     sessionsChanged: () => tell(sessionsChanged),
     serverLost: () => tell(serverLost),
   });
+  const spares = createSpareClients({ tmux, socketPath, queue, pids });
   const { request, requestNow } = commands;
   const [, shown = Buffer.alloc(0)] = await request(PROBE_LINE, 3);
   const transport = transportOf(shown);
@@ -116,7 +118,8 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     listSessions: (asked = []) => listSessions(request, asked, pids),
     listPanes: () => listPanes(request),
     async openStream(name, sink) {
-      const stream = await openPaneStream({ tmux, socketPath, queue, transport, name, sink, pids });
+      const stream = await openPaneStream({ tmux, socketPath, queue, spares, transport, name, sink, pids });
+      spares.prepare();
       streams.add(stream);
       void stream.closed.then(() => streams.delete(stream));
       return stream;
@@ -131,6 +134,7 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
       const closed = [...streams].map((stream) => stream.closed);
       for (const stream of streams) stream.dispose();
       await Promise.all(closed);
+      await spares.dispose();
       await commands.dispose();
     },
   };
