@@ -1,9 +1,14 @@
-import { type BrowserContext, test as base, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, type Cookie, type Page } from "@playwright/test";
 import type { Dashboard } from "./harness/dashboard";
 import { demoAgent, shippedRegistry } from "./harness/registry";
 import { openWorkspace, type Workspace } from "./harness/workspace";
 
-export type Fleet = { readonly workspace: Workspace; readonly dashboard: Dashboard };
+export type Fleet = {
+  readonly workspace: Workspace;
+  readonly dashboard: Dashboard;
+  /** A browser with these is signed in. */
+  readonly cookies: Cookie[];
+};
 
 type WorkerFixtures = {
   /**
@@ -18,7 +23,7 @@ type TestFixtures = {
   openWorkspace(registry?: string): Promise<Workspace>;
   /** What browsers complained about: each test ends with none, but for what it expects (`expected`). */
   complaints: { expected: RegExp[]; watch(context: BrowserContext): void };
-  /** The fleet's page, signed in. */
+  /** A page that is signed in to the worker's fleet. */
   fleetPage: Page;
 };
 
@@ -32,8 +37,7 @@ export const fleetAgents = {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   fleet: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs off this pattern
-    async ({}, use) => {
+    async ({ browser }, use) => {
       const workspace = await openWorkspace(
         await shippedRegistry({
           [fleetAgents.asking]: demoAgent("--scenario", "permission"),
@@ -49,7 +53,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         const { code, stderr } = await workspace.orchestrator(...args);
         if (code !== 0) throw new Error(stderr);
       }
-      await use({ workspace, dashboard });
+      const context = await browser.newContext();
+      await signIn(await context.newPage(), workspace);
+      await use({ workspace, dashboard, cookies: await context.cookies() });
+      await context.close();
       await workspace.dispose();
     },
     { scope: "worker", timeout: 60_000 },
@@ -84,8 +91,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 
-  fleetPage: async ({ page, fleet }, use) => {
-    await signIn(page, fleet.workspace);
+  fleetPage: async ({ page, context, fleet }, use) => {
+    await context.addCookies(fleet.cookies);
     await use(page);
   },
 });

@@ -9,6 +9,7 @@ test("a phone watches and types without ever changing the pane's size", async ({
   const { defaultBrowserType: _, ...phone } = devices["Pixel 7"];
   const context = await browser.newContext({ ...phone, viewport: { width: 390, height: 844 } });
   complaints.watch(context);
+  await context.addCookies(fleet.cookies);
   const page = await context.newPage();
   const stream = recordStream(page);
   const sizeOf = () =>
@@ -21,7 +22,6 @@ test("a phone watches and types without ever changing the pane's size", async ({
     );
   expect(await sizeOf()).toBe("120x36\n");
 
-  await signIn(page, fleet.workspace);
   await page.goto(`${fleet.dashboard.url}/agents/${fleetAgents.idle}`);
   const pane = paneOf(page, fleetAgents.idle);
   await pane.isLive();
@@ -58,9 +58,9 @@ test("two browsers on one pane are given the same bytes and show the same rows",
     [1, 2].map(async () => {
       const context = await browser.newContext();
       complaints.watch(context);
+      await context.addCookies(fleet.cookies);
       const page = await context.newPage();
       const stream = recordStream(page);
-      await signIn(page, fleet.workspace);
       await page.goto(`${fleet.dashboard.url}/agents/${fleetAgents.counted}`);
       const pane = paneOf(page, fleetAgents.counted);
       await pane.isLive();

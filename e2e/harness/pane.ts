@@ -28,7 +28,14 @@ export function paneOf(page: Page, agent: string): Pane {
       if (!terminal) return [];
       const { active } = terminal.buffer;
       const [first, count] = wanted === "all" ? [0, active.length] : [active.viewportY, terminal.rows];
-      return Array.from({ length: count }, (_, row) => active.getLine(first + row)?.translateToString(true) ?? "");
+      return Array.from(
+        { length: count },
+        (_, row) =>
+          active
+            .getLine(first + row)
+            ?.translateToString()
+            .trimEnd() ?? "",
+      );
     }, part);
   const screen = async () => (await rows("screen")).join("\n");
   const above = () => host.evaluate((element: TerminalElement) => element.terminal?.buffer.active.viewportY ?? -1);

@@ -67,8 +67,10 @@ export async function openWorkspace(registry: string): Promise<Workspace> {
     startInVain: (more = {}) => startInVain({ ...environment, ...more }),
     orchestrator: (...args) => orchestratorWith({}, ...args),
     orchestratorWith,
-    rowsOf: async (agent) =>
-      (await tmux.cli("capture-pane", "-p", "-S", "-", "-t", `=iw-${agent}:`)).trimEnd().split("\n"),
+    rowsOf: async (agent) => {
+      const text = await tmux.cli("capture-pane", "-p", "-S", "-", "-t", `=iw-${agent}:`);
+      return text.split("\n").map((row) => row.trimEnd());
+    },
     async dispose() {
       await Promise.all(started.map((dashboard) => dashboard.stop()));
       await tmux.dispose();
