@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import recorded from "./fixtures/tmux-3.3a-captures.json";
+import resized from "./fixtures/tmux-3.3a-resized.json";
 import { createMirror } from "./mirror";
 import { type PaneCapture, renderCapture } from "./render-capture";
 import { leftovers } from "./testing/joined-viewer";
@@ -9,7 +10,7 @@ import { type Core, openCore } from "./xterm-core";
 /** What tmux 3.3a captured after a pane had printed `stream`; the text fields are UTF-8. */
 type Recorded = (typeof recorded)[number];
 
-function captureOf({ capture }: Recorded): PaneCapture {
+function captureOf({ capture }: Pick<Recorded, "capture"> | (typeof resized)[number]): PaneCapture {
   const { content } = capture;
   return {
     ...capture,
@@ -20,6 +21,7 @@ function captureOf({ capture }: Recorded): PaneCapture {
             history: Buffer.from(content.history),
             savedScreen: Buffer.from(content.savedScreen),
             savedCursor: content.savedCursor,
+            savedRows: "savedRows" in content ? content.savedRows : capture.rows,
             screen: Buffer.from(content.screen),
           }
         : { kind: "normal", text: Buffer.from(content.text ?? "") },
@@ -157,4 +159,21 @@ describe("a snapshot with the scrollback of a capture", () => {
       expect(terminalState(joined)).toEqual(terminalState(open(cols, rows, stream)));
     },
   );
+});
+
+/** Each was captured after its pane had got another size while a program was on the alternate screen. */
+describe("the normal screen that a program leaves behind is tmux's own", () => {
+  it.each(resized.map((entry) => [entry.name, entry] as const))("%s", (_name, entry) => {
+    const capture = captureOf(entry);
+    const core = open(capture.cols, capture.rows, renderCapture(capture), Buffer.from("\x1b[?1049lX"));
+    const { active } = core.buffers;
+    const shown = Array.from({ length: capture.rows }, (_, row) =>
+      active.lines
+        .get(active.ybase + row)
+        ?.translateToString(true)
+        .trimEnd(),
+    );
+    expect(shown).toEqual(entry.after.rows);
+    expect({ x: active.x, y: active.y }).toEqual(entry.after.cursor);
+  });
 });

@@ -19,6 +19,8 @@ export type PaneCapture = {
         /** The normal screen under the alternate one, joined, and where its cursor stood. */
         savedScreen: Uint8Array;
         savedCursor: { x: number; y: number };
+        /** Rows of the normal screen: those of the pane when the program left it, whatever its size is now. */
+        savedRows: number;
         screen: Uint8Array;
       };
   /** The visible rows one by one, not joined, with trailing spaces: for a row whose wrap is pending. */
@@ -69,12 +71,7 @@ export function renderCapture(capture: PaneCapture, kept: KeptState = nothingKep
   const cells =
     content.kind === "normal"
       ? drawRows(content.text)
-      : [
-          content.history.byteLength > 0 ? `${drawRows(content.history)}\r\n` : "",
-          drawRows(content.savedScreen),
-          `\x1b[${position(content.savedCursor.y, capture.rows)};${position(content.savedCursor.x, capture.cols)}H`,
-          `\x1b[?1049h\x1b[H${drawRows(content.screen)}`,
-        ].join("");
+      : `${drawSaved(content, capture)}\x1b[?1049h\x1b[H${drawRows(content.screen)}`;
   const text = `${FRESH_START}${LINE_DRAWING_IN_G1}${cells}${drawState(capture, kept)}`;
   return Buffer.concat([Buffer.from(text, "latin1"), capture.pending, kept.character]);
 }
@@ -83,17 +80,39 @@ export function renderCapture(capture: PaneCapture, kept: KeptState = nothingKep
  * Draws scrollback and the normal screen, and clears the screen: what comes next can be drawn on it. Text in which
  * one character is one byte.
  */
-export function drawScrollback({ content }: PaneCapture): string {
-  const { kind } = content;
-  const history = kind === "normal" ? "" : content.history.byteLength > 0 ? `${drawRows(content.history)}\r\n` : "";
-  const screen = drawRows(kind === "normal" ? content.text : content.savedScreen);
-  return `${LINE_DRAWING_IN_G1}${history}${screen}\x1b)B\x1b[2J`;
+export function drawScrollback(capture: PaneCapture): string {
+  const { content } = capture;
+  const rows = content.kind === "normal" ? drawRows(content.text) : drawSaved(content, capture);
+  return `${LINE_DRAWING_IN_G1}${rows}\x1b)B\x1b[2J`;
 }
 
-/** Ends with the default pen. Bytes stay bytes: one character of the answer is one of them. */
-function drawRows(field: Uint8Array): string {
+/**
+ * The normal screen under the alternate one, with its scrollback and cursor, as tmux 3.3a will show it in the pane's
+ * size of now: it drops rows below the cursor, blank or not, and the top ones become scrollback; a larger pane takes
+ * some back. Approximate where the size has changed: tmux captures lines no wider than the pane is now, so that a longer
+ * one is cut; a wrapped line among the dropped rows goes whole; the cursor is off by the rows that lines below it take
+ * more or less at the new width, and is a guess when none was saved.
+ */
+function drawSaved(
+  content: Extract<PaneCapture["content"], { kind: "alternate" }>,
+  { cols, rows }: PaneCapture,
+): string {
+  const { history, savedScreen, savedCursor, savedRows } = content;
+  const below = savedRows - position(savedCursor.y, savedRows);
+  const dropped = Math.min(Math.max(0, savedRows - rows), below);
+  const up = below > dropped ? `\x1b[${below - dropped}A` : "";
+  return [
+    history.byteLength > 0 ? `${drawRows(history)}\r\n` : "",
+    drawRows(savedScreen, dropped),
+    `${up}\x1b[${position(savedCursor.x, cols)}G`,
+  ].join("");
+}
+
+/** Without the last `dropped` rows. Ends with the default pen. Bytes stay bytes: one character is one of them. */
+function drawRows(field: Uint8Array, dropped = 0): string {
   const pen = createSgrState();
   const rows = asBytes(field).split("\n");
+  rows.length = Math.max(1, rows.length - dropped);
   // A line feed that scrolls paints the new row in the pen's background, so it is sent with the default pen.
   const drawn = rows.map((row) => {
     const begin = pen.sequence();

@@ -160,6 +160,15 @@ describe("a capture", { timeout: 20_000 }, () => {
     expect(none.content.kind === "alternate" && none.content.history.length).toBe(0);
   });
 
+  it("tells how many rows the normal screen had, also after the pane has got another size", async () => {
+    const argv = ["sh", "-c", `printf '%0150d\\n\\033[?1049hover' 1; exec sleep 1000`] as const;
+    const session = await startWatched(server, tmux, "resized", [...argv]);
+    await waitFor("the alternate screen", () => session.record.text().endsWith("over"));
+    await tmux.resizeWindow(session.windowId, 100, 10);
+    const { capture } = await captureNow(session, 100);
+    expect(capture).toMatchObject({ rows: 10, content: { savedRows: 30, savedCursor: { x: 0, y: 2 } } });
+  });
+
   it("leaves no text behind in the server: memory stays flat over 200 of 2,000 lines", async () => {
     const session = await startWatched(server, tmux, "memory", ["sh", "-c", 'seq -f "%0150.0f" 2100; exec sleep 1000']);
     await waitFor("the lines", () => session.record.text().endsWith("2100\r\n"));

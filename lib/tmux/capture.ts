@@ -29,6 +29,8 @@ export type PaneCapture = {
         /** The normal screen under the alternate one, joined, and where its cursor stood. */
         savedScreen: Uint8Array;
         savedCursor: { x: number; y: number };
+        /** Rows of the normal screen: those of the pane when the program left it, whatever its size is now. */
+        savedRows: number;
         screen: Uint8Array;
       };
   /** The visible rows one by one, not joined, with trailing spaces: for a row whose wrap is pending. */
@@ -97,13 +99,13 @@ export function captureRequest(paneId: PaneId, historyLines: number, transport: 
     replies,
     parse(bodies) {
       let at = 0;
-      const [main, saved, screen, rows, pending] = parts.map((part) => {
+      const [main, saved, savedLines, screen, rows, pending] = parts.map((part) => {
         at += part.replies;
         return decodeText(bodies[at] ?? NOTHING, transport);
-      }) as [Buffer, Buffer, Buffer, Buffer, Buffer]; // textCommands makes five
+      }) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]; // textCommands makes six
       const row = state.parse(bodies[0] ?? NOTHING)[0];
       if (row === undefined) throw new TmuxError("command-failed", "tmux display-message: no state of the pane");
-      return paneCapture(row, historyLines, { main, saved, screen, rows, pending });
+      return paneCapture(row, historyLines, { main, saved, savedLines, screen, rows, pending });
     },
   };
 }
@@ -120,7 +122,7 @@ function textCommands(paneId: PaneId, historyLines: number, transport: CaptureTr
     ...["-F", "-t", paneId, "#{alternate_on}"],
     ...[capture("-eJ", ...top, "-E", "-1"), capture("-eJ", ...top)],
   );
-  const rest = [capture("-eqaJ"), capture("-eJ", "-S", "0"), capture("-eN", "-S", "0"), capture("-P")];
+  const rest = [capture("-eqaJ"), capture("-qa"), capture("-eJ", "-S", "0"), capture("-eN", "-S", "0"), capture("-P")];
   return [{ line: main, replies: 2 }, ...rest.map((line) => ({ line, replies: 1 }))];
 }
 
@@ -134,7 +136,7 @@ function throughBuffer(paneId: PaneId, part: Part): Part {
   return { line: `${reset} ; ${part.line} ; ${show}`, replies: part.replies + 2 };
 }
 
-type Texts = Record<"main" | "saved" | "screen" | "rows" | "pending", Buffer>;
+type Texts = Record<"main" | "saved" | "savedLines" | "screen" | "rows" | "pending", Buffer>;
 
 function paneCapture(row: Row<keyof typeof STATE>, historyLines: number, texts: Texts): PaneCapture {
   const historySize = Number(row.historySize);
@@ -148,7 +150,14 @@ function paneCapture(row: Row<keyof typeof STATE>, historyLines: number, texts: 
     historyLines: Math.min(historyLines, historySize),
     content:
       row.alternate === "1"
-        ? { kind: "alternate", history, savedScreen: texts.saved, savedCursor, screen: texts.screen }
+        ? {
+            kind: "alternate",
+            history,
+            savedScreen: texts.saved,
+            savedCursor,
+            savedRows: texts.savedLines.toString("latin1").split("\n").length,
+            screen: texts.screen,
+          }
         : { kind: "normal", text: texts.main },
     screenRows: texts.rows,
     pending: texts.pending,
