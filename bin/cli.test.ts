@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { waitFor } from "@/lib/tmux/testing/private-tmux";
 import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
 
 const registry = `version: 1
@@ -140,6 +141,70 @@ describe("sessions", () => {
     const gone = await workspace.run("status", "alpha-agent");
     expect(gone.code).toBe(1);
     expect(gone.stdout).toContain("not running");
+  });
+
+  it("that have ended are shown with their code and their last lines, and count as not running", async () => {
+    workspace.write(
+      "agents/registry.yaml",
+      registry.replace("command: cat", `command: "echo first; echo 'no licence' >&2; exit 7"`),
+    );
+    await workspace.run("generate");
+    await workspace.run("create", "alpha-agent");
+    const ended = await waitFor("its end", async () => {
+      const shown = await workspace.run("status", "alpha-agent");
+      return shown.stdout.includes("ended") && shown;
+    });
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toMatch(
+      /^Status: +ended \(exit code 7\)\n[\s\S]*Last lines:\n[\s\S]* {2}first\n {2}no licence\n$/,
+    );
+    expect(ended.stderr).toBe("Start it: orchestrator create alpha-agent\n");
+    expect(JSON.parse((await workspace.run("status", "alpha-agent", "--json")).stdout)).toMatchObject({
+      running: false,
+    });
+  });
+
+  it("of another workspace on the same socket are listed with its folder, and left alone", async () => {
+    workspace.tmux("new-session", "-d", "-s", "iw-alpha-agent", "cat");
+    workspace.tmux("set-option", "-t", "=iw-alpha-agent:", "@workspace", "/somewhere/else");
+    expect((await workspace.run("list")).stdout).toBe("~ iw-alpha-agent (another workspace: /somewhere/else)\n");
+    expect(JSON.parse((await workspace.run("list", "--json")).stdout).sessions).toMatchObject([
+      { name: "iw-alpha-agent", workspace: "/somewhere/else" },
+    ]);
+    for (const command of ["status", "attach", "stop", "kill"]) {
+      const { code, stderr } = await workspace.run(command, "alpha-agent");
+      expect({ code, stderr }).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("Session 'iw-alpha-agent' belongs to another workspace: /somewhere/else"),
+      });
+    }
+    expect((await workspace.run("kill", "--all")).stdout).toBe("No active sessions\n");
+    expect(workspace.tmux("list-sessions", "-F", "#{session_name}")).toContain("iw-alpha-agent");
+  });
+
+  it("are ended although their agent has left the registry, or the registry is broken", async () => {
+    await workspace.run("generate");
+    await workspace.run("create-batch", "--all");
+    workspace.write("agents/registry.yaml", registry.slice(0, registry.indexOf("  beta-agent:")));
+    expect((await workspace.run("status", "beta-agent")).stdout).toMatch(/^Status: +running/);
+    expect(await workspace.run("kill", "beta-agent")).toMatchObject({
+      code: 0,
+      stdout: "Killed session 'iw-beta-agent'\n",
+    });
+    workspace.write("agents/registry.yaml", "agents: [");
+    expect((await workspace.run("kill", "--all")).stdout).toBe("✓ alpha-agent\nKilled 1, failed 0\n");
+    expect((await workspace.run("list")).stdout).toBe("No active sessions\n");
+  });
+
+  it("start in a workspace that has nothing but a registry", async () => {
+    rmSync(join(workspace.folder, ".project-context.md"));
+    await workspace.run("generate");
+    const drift = await workspace.run("drift");
+    expect(drift.stdout).toContain("Write .project-context.md");
+    expect(drift.stdout).not.toContain("orchestrator generate");
+    const created = await workspace.run("create", "alpha-agent");
+    expect(created.code).toBe(0);
+    expect(created.stdout).toMatch(/\nWrite \.project-context\.md/);
   });
 
   it("are created and killed in one go", async () => {

@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Context } from "../context";
 import { printJson } from "../print";
+import { readOurAgent } from "../read-our-agent";
 import { notRunning } from "./not-running";
 
 /** Hands this terminal to tmux; the exit code is tmux's. */
 export async function attach(context: Context, [name = ""]: string[]): Promise<number> {
-  const agent = await context.withOwner(async (owner) => context.need(await owner.readAgent(name)));
+  const agent = await context.withOwner((owner) => readOurAgent(context, owner, name));
   if (agent.session === null) context.need(notRunning(agent.name));
   if (context.json) {
     printJson({ ok: true, command: agent.attachCommand });

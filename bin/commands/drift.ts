@@ -5,6 +5,7 @@ import { selectAgents } from "@/lib/orchestrator/configs/generate";
 import { readTemplates } from "@/lib/orchestrator/configs/templates";
 import { findAgent } from "@/lib/orchestrator/registry/find-agent";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
+import { blockingFiles, stepsToMend } from "@/lib/orchestrator/sessions/config-steps";
 import type { Context } from "../context";
 import { printJson } from "../print";
 
@@ -35,6 +36,12 @@ function print(rows: readonly Row[], drifted: readonly Row[]): void {
     }
   }
   if (drifted.length === 0) return;
-  const named = drifted.length === rows.length ? "--all" : drifted.map(({ name }) => name).join(" ");
-  console.log(`${drifted.length} of ${rows.length} differ from the registry. Mend it: orchestrator generate ${named}`);
+  const generable = drifted.filter(({ config }) => blockingFiles(config).length > 0);
+  const named = generable.length === rows.length ? "--all" : generable.map(({ name }) => name).join(" ");
+  console.log(`${drifted.length} of ${rows.length} are not as they should be.`);
+  for (const step of stepsToMend(
+    named,
+    drifted.flatMap(({ config }) => config.files),
+  ))
+    console.log(step);
 }

@@ -26,14 +26,10 @@ export async function endSessions(
 
 async function endAll(context: Context, kind: "stop" | "kill"): Promise<number> {
   const operation = await context.withOwner(async (owner) => {
-    const agents = context.need(await owner.listAgents());
-    const running = agents.filter(({ session }) => session !== null).map(({ name }) => name);
-    if (running.length === 0) return null;
-    const started = context.need(await owner.startOperation(kind, running));
+    const started = context.need(await owner.startOperation(kind, "all"));
     return context.need(await owner.waitForOperation(started.id));
   });
-  if (operation !== null) return printOperation(context, operation, verbs[kind]);
-  if (context.json) printJson({ ok: true, operation: null });
-  else console.log("No active sessions");
+  if (operation.items.length > 0 || context.json) return printOperation(context, operation, verbs[kind]);
+  console.log("No active sessions");
   return 0;
 }

@@ -1,3 +1,4 @@
+import type { SessionSummary } from "@/lib/contract/agent";
 import type { Context } from "../context";
 import { printJson } from "../print";
 
@@ -5,9 +6,12 @@ export async function list(context: Context, filter: string | undefined): Promis
   const sessions = await context.withOwner(async (owner) => context.need(await owner.listSessions(filter)));
   if (context.json) printJson({ ok: true, sessions });
   else if (sessions.length === 0) console.log("No active sessions");
-  for (const { name, attachedClients, windows } of context.json ? [] : sessions) {
-    const attached = attachedClients > 0;
-    console.log(`${attached ? "✓" : "○"} ${name} (${attached ? "attached" : "detached"}, ${windows} windows)`);
-  }
+  else for (const session of sessions) console.log(lineOf(session));
   return 0;
+}
+
+function lineOf({ name, workspace, attachedClients, windows }: SessionSummary): string {
+  if (workspace !== undefined) return `~ ${name} (another workspace: ${workspace})`;
+  const attached = attachedClients > 0;
+  return `${attached ? "✓" : "○"} ${name} (${attached ? "attached" : "detached"}, ${windows} windows)`;
 }

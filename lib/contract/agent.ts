@@ -58,6 +58,8 @@ export const SessionSummary = z.object({
   pid: z.number().int().nullable(),
   cols: z.number().int(),
   rows: z.number().int(),
+  /** The folder of another workspace on the same tmux socket; absent for a session of this one. */
+  workspace: z.string().optional(),
 });
 export type SessionSummary = z.infer<typeof SessionSummary>;
 
@@ -94,6 +96,8 @@ export const AgentDetail = AgentCard.extend({
   attachCommand: z.string(),
   /** The program the pane runs, as configured. */
   launchCommand: z.string(),
+  /** What a program that has ended had printed last, escape-free; empty while it runs and when no session is left. */
+  lastWords: z.array(z.string()),
 });
 export type AgentDetail = z.infer<typeof AgentDetail>;
 

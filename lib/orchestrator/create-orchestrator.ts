@@ -1,4 +1,4 @@
-import { type AgentName, agentOfTerminal } from "@/lib/contract/ids";
+import { AgentName, agentOfTerminal } from "@/lib/contract/ids";
 import { type AppError, type Reply, success } from "@/lib/contract/reply";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import { cardOf, detailOf } from "./agents/agent-cards";
@@ -12,10 +12,10 @@ import type { Identity } from "./identity/identity";
 import { inBackground } from "./in-background";
 import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
-import type { Change, Orchestrator } from "./orchestrator";
+import type { AgentSelection, Change, Orchestrator } from "./orchestrator";
 import type { Paths } from "./paths";
 import { findAgent } from "./registry/find-agent";
-import type { Registry } from "./registry/registry-schema";
+import type { Agent, Registry } from "./registry/registry-schema";
 import { createRegistrySource } from "./registry/registry-source";
 import { DEFAULT_COMMAND } from "./sessions/launch-command";
 import { agentOfSession, sessionNameOf } from "./sessions/session-name";
@@ -100,7 +100,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       running: [...(sessions?.book.ours.values() ?? [])].filter(({ pane }) => !pane.dead).length,
       limit: servedRegistry().limits.max_sessions,
     }),
-    guards: () => agentNames().map((agent) => configs.guard(agent)),
+    guards: () => registryNames().map((agent) => configs.guard(agent)),
     tmuxVersion: tmux.version.text,
     regularly: parts.role === "dashboard",
     inBackground: runInBackground,
@@ -111,7 +111,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     terminals,
     clock,
     inBackground: runInBackground,
-    context: () => ({ registry: servedRegistry(), config: readConfig, paths, environment }),
+    context: () => ({ registry: servedRegistry(), find: findInRegistry, config: readConfig, paths, environment }),
     onChange: () => {
       statuses.observe(agentNames());
       cards.touch();
@@ -125,20 +125,31 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return source.current.registry ?? EMPTY_REGISTRY;
   }
 
-  function agentNames(): AgentName[] {
+  function registryNames(): AgentName[] {
     return Object.values(servedRegistry().agents).map(({ name }) => name);
   }
 
+  /** A session outlives its agent's entry in the registry: it keeps its card as long as it is there. */
+  function agentNames(): AgentName[] {
+    const { agents } = servedRegistry();
+    const others = [...(sessions?.book.ours.keys() ?? [])].filter((name) => !Object.hasOwn(agents, name));
+    return [...registryNames(), ...others.sort()];
+  }
+
   function partsOf(name: AgentName) {
-    const agent = servedRegistry().agents[name];
-    if (!agent) throw new Error(`Agent '${name}' is not in the registry`);
     return {
-      agent,
+      name,
+      entry: entryOf(name),
       session: sessions?.book.ours.get(name) ?? null,
       feed: terminals.feedOf(parseSessionName(sessionNameOf(name))),
       status: statuses.current(name),
       configs,
     };
+  }
+
+  function entryOf(name: AgentName): Agent | null {
+    const { agents } = servedRegistry();
+    return Object.hasOwn(agents, name) ? (agents[name] ?? null) : null;
   }
 
   async function readConfig(agent: AgentName) {
@@ -147,15 +158,15 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   }
 
   /** Without a registry nobody can be found, and why that is helps more than an empty list of names. */
-  function find(requested: string): Reply<AgentName> {
+  function findInRegistry(requested: string): Reply<AgentName> {
     const { registry, problem } = source.current;
     return registry ? findAgent(registry, requested) : { ok: false, error: problem ?? NO_REGISTRY };
   }
 
-  /** Does `work` with an agent that the registry knows. */
-  async function withAgent<T>(requested: string, work: (agent: AgentName) => Promise<Reply<T>>): Promise<Reply<T>> {
-    const found = find(requested);
-    return found.ok ? work(found.value) : found;
+  /** An agent that has a card: the registry knows it, or a session of ours. */
+  function find(requested: string): Reply<AgentName> {
+    const agent = AgentName.safeParse(requested);
+    return agent.success && running.book.ours.has(agent.data) ? success(agent.data) : findInRegistry(requested);
   }
 
   function workOf(kind: Parameters<Orchestrator["startOperation"]>[0], names: AgentName[]): OperationWork {
@@ -184,19 +195,20 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     async readAgent(name) {
       const found = find(name);
       if (!found.ok) return found;
-      const entry = servedRegistry().agents[found.value];
-      const command = entry?.command ?? servedRegistry().defaults.command ?? DEFAULT_COMMAND;
-      return success(detailOf(partsOf(found.value), tmux, command));
+      const parts = partsOf(found.value);
+      const configured = parts.entry?.command ?? servedRegistry().defaults.command ?? DEFAULT_COMMAND;
+      return success(await detailOf(parts, tmux, parts.entry ? configured : "unknown"));
     },
     readHealth: health.read,
     async checkDrift(selection) {
-      const names = await chosen(selection);
+      const names = await chosenOfRegistry(selection);
       if (!names.ok) return names;
       await configs.recheck(names.value);
       return success(names.value.map((name) => ({ name, config: configs.config(name) })));
     },
     async startOperation(kind, selection) {
-      const names = await chosen(selection);
+      const ends = kind === "stop" || kind === "kill";
+      const names = await (ends ? chosenToEnd(selection) : chosenOfRegistry(selection));
       if (!names.ok) return names;
       const registryGone = kind === "generate" ? source.current.problem : null;
       if (registryGone) return { ok: false, error: registryGone };
@@ -205,9 +217,9 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     waitForOperation: operations.waitFor,
     cancelOperation: operations.cancel,
     listOperations: operations.list,
-    createSession: (name, options = {}) => withAgent(name, (agent) => running.create(agent, options)),
-    stopSession: (name) => withAgent(name, running.stop),
-    killSession: (name) => withAgent(name, running.kill),
+    createSession: (name, options = {}) => running.create(name, options),
+    stopSession: running.stop,
+    killSession: running.kill,
     listSessions: running.list,
     openViewer: async (id, resumeFrom, sink) => {
       statuses.markSeen(agentOfTerminal(id));
@@ -238,10 +250,17 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     },
   };
 
-  async function chosen(selection: Parameters<Orchestrator["startOperation"]>[1]): Promise<Reply<AgentName[]>> {
+  async function chosenOfRegistry(selection: AgentSelection): Promise<Reply<AgentName[]>> {
     const { registry, problem } = await source.reload();
     if (!registry) return { ok: false, error: problem ?? NO_REGISTRY };
-    return selectAgents(registry, selection, find);
+    return selectAgents(registry, selection, findInRegistry);
+  }
+
+  /** To end sessions needs no registry: all are those that run. */
+  async function chosenToEnd(selection: AgentSelection): Promise<Reply<AgentName[]>> {
+    await running.look();
+    if (selection === "all") return success([...running.book.ours.keys()]);
+    return selectAgents(servedRegistry(), selection, find);
   }
 }
 

@@ -57,7 +57,8 @@ export type Orchestrator = {
 
   /**
    * Starts a job over several agents and answers at once; follow it by `operation` changes or `waitForOperation`.
-   * An unknown agent among the selected ones refuses the whole job.
+   * An unknown agent among the selected ones refuses the whole job. For stop and kill, "all" are the agents with a
+   * session, whether the registry knows them or not; for the others, the agents of the registry.
    */
   startOperation(kind: OperationKind, selection: AgentSelection): Promise<Reply<Operation>>;
   waitForOperation(id: OperationId): Promise<Reply<Operation>>;
@@ -70,6 +71,7 @@ export type Orchestrator = {
   stopSession(name: string): Promise<Reply<null>>;
   /** Ends the session and its process tree at once. */
   killSession(name: string): Promise<Reply<null>>;
+  /** All on the workspace's socket; those of other workspaces last, marked with their `workspace`. */
   listSessions(filter?: string): Promise<SessionSummary[]>;
 
   openViewer(id: TerminalId, resumeFrom: StreamPosition | null, sink: ViewerSink): Promise<Reply<Viewer>>;

@@ -10,49 +10,78 @@ import type { ConfigBook } from "./config-book";
 import { previewLines } from "./preview-lines";
 
 export type CardParts = {
-  agent: Agent;
+  name: AgentName;
+  /** Null for an agent that only its session tells of. */
+  entry: Agent | null;
   session: AgentSession | null;
   feed: PaneFeed | null;
   status: AgentStatus;
   configs: ConfigBook;
 };
 
+/** Enough for an error with its context. */
+const LAST_WORDS = 10;
 const NO_ACTIVITY: null[] = Array.from({ length: 60 }, () => null);
 
+/** What stands on the card of an agent that the registry does not know, so that its session can be found and ended. */
+const WITHOUT_ENTRY = {
+  description: "Not in the registry any more; its session still runs.",
+  model: "unknown",
+  config: {
+    state: "orphan",
+    files: [{ path: "agents/registry.yaml", state: "orphan", detail: "It has no entry for this agent." }],
+    generatedAt: null,
+  },
+  guard: {
+    state: "not-verified",
+    reason: "Without an entry in the registry nobody can say what its hook has to forbid.",
+    checkedAt: null,
+  },
+} satisfies Partial<AgentCard>;
+
 /** One card of the Fleet from what is known right now. */
-export function cardOf({ agent, session, feed, status, configs }: CardParts): AgentCard {
+export function cardOf({ name, entry, session, feed, status, configs }: CardParts): AgentCard {
+  const known = entry
+    ? {
+        description: entry.description,
+        model: entry.model,
+        config: configs.config(name),
+        guard: configs.guard(name),
+      }
+    : WITHOUT_ENTRY;
   return {
-    name: agent.name,
-    displayName: agent.display_name,
-    description: agent.description,
-    model: agent.model,
+    ...known,
+    name,
+    displayName: entry?.display_name ?? name,
     status,
-    config: configs.config(agent.name),
-    guard: configs.guard(agent.name),
     preview: feed ? previewLines(feed.mirror.screenText()) : [],
-    terminalId: session ? terminalIdOfAgent(agent.name) : null,
+    terminalId: session ? terminalIdOfAgent(name) : null,
     session: session?.summary ?? null,
     activity: feed?.activity() ?? NO_ACTIVITY,
   };
 }
 
 /** The card with what the agent page shows beside it. */
-export function detailOf(parts: CardParts, tmux: Tmux, launchCommand: string): AgentDetail {
-  const { agent } = parts;
+export async function detailOf(parts: CardParts, tmux: Tmux, launchCommand: string): Promise<AgentDetail> {
+  const { name, entry, session } = parts;
   return {
     ...cardOf(parts),
-    tools: agent.tools,
-    delegatesTo: delegateNames(agent),
-    cannotAccess: agent.cannot_access,
-    exclusiveAccess: agent.exclusive_access,
-    responsibilities: agent.responsibilities,
-    forbidden: agent.forbidden,
-    folder: `agents/${agent.name}`,
-    attachCommand: attachCommandOf(tmux, agent.name),
+    tools: entry?.tools ?? [],
+    delegatesTo: entry ? delegateNames(entry) : [],
+    cannotAccess: entry?.cannot_access ?? [],
+    exclusiveAccess: entry?.exclusive_access ?? [],
+    responsibilities: entry?.responsibilities ?? [],
+    forbidden: entry?.forbidden ?? [],
+    folder: `agents/${name}`,
+    attachCommand: tmux.attachCommand(parseSessionName(sessionNameOf(name))),
     launchCommand,
+    lastWords: session?.pane.dead ? await lastWords(tmux, session) : [],
   };
 }
 
-export function attachCommandOf(tmux: Tmux, agent: AgentName): string {
-  return tmux.attachCommand(parseSessionName(sessionNameOf(agent)));
+/** Asked of tmux, because a mirror need not have been drawn yet. */
+async function lastWords(tmux: Tmux, { pane }: AgentSession): Promise<string[]> {
+  const text = await tmux.paneText(pane.id, { historyLines: LAST_WORDS }).catch(() => "");
+  const lines = text.split("\n").map((line) => line.trimEnd());
+  return lines.filter((line) => line !== "").slice(-LAST_WORDS);
 }

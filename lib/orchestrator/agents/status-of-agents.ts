@@ -11,7 +11,7 @@ export type StatusOfAgents = {
   current(agent: AgentName): AgentStatus;
   /** The agent's pane has printed something. */
   outputSeen(agent: AgentName): void;
-  /** tmux or the process may show something else now. */
+  /** tmux or the process may show something else now. These are all agents; any other one is forgotten. */
   observe(agents: readonly AgentName[]): void;
   /** A person looks at the agent. */
   markSeen(agent: AgentName): void;
@@ -31,6 +31,7 @@ export function createStatusOfAgents(options: {
   const tracker = createStatusTracker({ clock: options.clock, rules: options.rules });
   /** One view per feed: the tracker takes another object for another pane. */
   const views = new WeakMap<PaneFeed, PaneView>();
+  let observed: readonly AgentName[] = [];
   tracker.onChange(options.onChange);
 
   function viewOf(agent: AgentName): PaneView | null {
@@ -57,6 +58,8 @@ export function createStatusOfAgents(options: {
     current: tracker.current,
     outputSeen: tracker.outputSeen,
     observe(agents) {
+      for (const agent of observed) if (!agents.includes(agent)) tracker.forget(agent);
+      observed = agents;
       for (const agent of agents) observe(agent);
     },
     markSeen: tracker.markSeen,

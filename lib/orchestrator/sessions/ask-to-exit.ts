@@ -15,35 +15,45 @@ const ENTER = Uint8Array.of(13);
 
 /**
  * Asks the program of a pane to end: Ctrl-C stops what it does, `/exit` ends it. Resolves true when it has ended,
- * false when it is still there after five seconds (or is a shell, which
+ * false when it is still there after five seconds or when `hurry` aborts (or is a shell, which
  * needs no asking: the hang-up that ends the session is its way to end).
  */
-export async function askToExit(tmux: Tmux, clock: Clock, session: AgentSession): Promise<boolean> {
+export async function askToExit(tmux: Tmux, clock: Clock, session: AgentSession, hurry: AbortSignal): Promise<boolean> {
   const { pane, program } = session;
   if (pane.dead) return true;
-  if (isShell(program)) return false;
+  if (isShell(program) || hurry.aborted) return false;
   const name = parseSessionName(session.summary.name);
   const deadline = clock.now() + PATIENCE_MS;
   await tmux.sendKeys(pane.id, CTRL_C);
   if (await endsWithin(300)) return true;
+  if (hurry.aborted) return false;
   await tmux.sendKeys(pane.id, CTRL_U);
   await tmux.sendKeys(pane.id, EXIT);
   // A slash menu opens while the word is typed; Enter is for the whole word.
-  await pause(clock, LOOK_EVERY_MS);
+  await pause(clock, LOOK_EVERY_MS, hurry);
   await tmux.sendKeys(pane.id, ENTER);
   return endsWithin(deadline - clock.now());
 
   async function endsWithin(ms: number): Promise<boolean> {
     const until = clock.now() + ms;
-    while (clock.now() < until) {
+    while (clock.now() < until && !hurry.aborted) {
       const now = await activePane(tmux, name);
       if (!now || now.dead) return true;
-      await pause(clock, LOOK_EVERY_MS);
+      await pause(clock, LOOK_EVERY_MS, hurry);
     }
     return false;
   }
 }
 
-function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => clock.after(ms, resolve));
+/** Ends early when `hurry` aborts. */
+function pause(clock: Clock, ms: number, hurry: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      cancel();
+      hurry.removeEventListener("abort", end);
+      resolve();
+    };
+    const cancel = clock.after(ms, end);
+    hurry.addEventListener("abort", end);
+  });
 }

@@ -5,10 +5,12 @@ import type { ConfigSummary } from "@/lib/contract/agent";
 import type { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { isTmuxError, parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
-import { findAgent } from "../registry/find-agent";
 import type { Registry } from "../registry/registry-schema";
 import { asFailure, type Terminals } from "../terminals/terminals";
-import { chooseLaunch, type Launch, launchArguments } from "./launch-command";
+import { chooseShells } from "./choose-shells";
+import { blockingFiles, stepsToMend } from "./config-steps";
+import { foreignSession } from "./foreign-session";
+import { chooseLaunch, launchArguments } from "./launch-command";
 import { LAUNCH_OPTION, type SessionBook, WORKSPACE_OPTION } from "./session-book";
 import { sessionNameOf } from "./session-name";
 
@@ -20,6 +22,8 @@ export type CreateContext = {
   tmux: Tmux;
   terminals: Terminals;
   registry: Registry;
+  /** The agent of the registry that a person means by this name. */
+  find: (requested: string) => Reply<AgentName>;
   /** What is on the socket right now. */
   book: SessionBook;
   config: (agent: AgentName) => Promise<ConfigSummary>;
@@ -36,70 +40,82 @@ export type CreateContext = {
   environment: Readonly<Record<string, string>>;
 };
 
+/** An agent that may start, with its files as they were found. */
+export type CheckedAgent = { agent: AgentName; config: ConfigSummary };
+
 export type StartedSession = { name: SessionName; agent: AgentName; launchCommand: string; notices: string[] };
 
-/** Everything that must hold before a session is made; each refusal is its own error with the next step. */
+/** What must hold of the agent before its session is made; each refusal is its own error with the next step. */
 export async function checkCreate(
   context: CreateContext,
   requested: string,
   options: { ignoreDrift?: boolean | undefined },
-): Promise<Reply<AgentName>> {
-  const known = findAgent(context.registry, requested);
+): Promise<Reply<CheckedAgent>> {
+  const known = context.find(requested);
   if (!known.ok) return known;
   const agent = known.value;
   const existing = checkName(context, agent);
   if (!existing.ok) return existing;
-  const config = await checkConfig(context, agent, options.ignoreDrift ?? false);
-  if (!config.ok) return config;
-  const limit = checkLimit(context);
-  if (!limit.ok) return limit;
-  return success(agent);
+  const config = await context.config(agent);
+  const startable = checkConfig(context, agent, config, options.ignoreDrift ?? false);
+  return startable.ok ? success({ agent, config }) : startable;
 }
 
 function checkName({ book, tmux }: CreateContext, agent: AgentName): Reply<null> {
   const name = sessionNameOf(agent);
   const foreign = book.foreign.get(name);
-  if (foreign !== undefined) {
-    return failure("session-is-foreign", `Session '${name}' belongs to another workspace: ${foreign}`, {
-      hint: "Stop it there, or set TMUX_SOCKET_OVERRIDE to a socket of its own for this workspace.",
-    });
-  }
+  if (foreign) return foreignSession(name, foreign.workspace);
   const running = book.ours.get(agent);
-  if (!running || running.pane.dead) return success(null);
+  return !running || running.pane.dead ? success(null) : sessionExists(tmux, agent);
+}
+
+function sessionExists(tmux: Tmux, agent: AgentName): Reply<never> {
+  const name = sessionNameOf(agent);
   return failure("session-exists", `Session '${name}' already exists`, {
     hint: `Attach: ${tmux.attachCommand(parseSessionName(name))}\nKill:   orchestrator kill ${agent}`,
   });
 }
 
-async function checkConfig(context: CreateContext, agent: AgentName, ignoreDrift: boolean): Promise<Reply<null>> {
-  const config = await context.config(agent);
+function checkConfig(
+  context: CreateContext,
+  agent: AgentName,
+  config: ConfigSummary,
+  ignoreDrift: boolean,
+): Reply<null> {
   if (config.state === "ok") return success(null);
-  const run = `Run: orchestrator generate ${agent}`;
   const settings = context.paths.settingsFile(agent);
   if (config.files.every(({ state }) => state === "missing") || config.state === "missing") {
-    return failure("config-missing", `Config not found: ${settings}`, { hint: run });
+    return failure("config-missing", `Config not found: ${settings}`, { hint: `Run: orchestrator generate ${agent}` });
   }
-  if (ignoreDrift || context.registry.drift.on_spawn !== "block") return success(null);
+  const blocking = blockingFiles(config);
+  if (blocking.length === 0 || ignoreDrift || context.registry.drift.on_spawn !== "block") return success(null);
+  const asItIs = `Or start it as it is: orchestrator create ${agent} --ignore-drift`;
   return failure("config-drifted", `The config of ${agent} is not what the registry says.`, {
-    hint: `${run}\nOr start it as it is: orchestrator create ${agent} --ignore-drift`,
-    details: config.files
-      .filter(({ state }) => state !== "ok")
-      .map(({ path, state, detail }) => `${path}: ${detail ?? state}`),
+    hint: [...stepsToMend(agent, blocking), asItIs].join("\n"),
+    details: blocking.map(({ path, state, detail }) => `${path}: ${detail ?? state}`),
   });
 }
 
-function checkLimit({ book, registry }: CreateContext): Reply<null> {
+/**
+ * Whether one more session may start. Asked and answered in one go with the entry in `starting`, so that creates side
+ * by side cannot all find the last place free. `starting` are those that the book need not show yet.
+ */
+export function checkLimit(registry: Registry, book: SessionBook, starting: ReadonlySet<AgentName>): Reply<null> {
   const limit = registry.limits.max_sessions;
-  const running = [...book.ours.values()].filter(({ pane }) => !pane.dead);
-  if (running.length < limit) return success(null);
-  return failure("session-limit", `${running.length} of ${limit} sessions are in use.`, {
+  const running = [...book.ours.values()].filter(({ pane }) => !pane.dead).map(({ agent }) => agent);
+  const taken = [...new Set([...running, ...starting])].map(sessionNameOf);
+  if (taken.length < limit) return success(null);
+  return failure("session-limit", `${taken.length} of ${limit} sessions are in use.`, {
     hint: "Stop one, or raise limits.max_sessions in agents/registry.yaml.",
-    details: running.map(({ summary }) => summary.name),
+    details: taken,
   });
 }
 
 /** Makes the session, attaches its stream, and then starts the program, so that its first byte is seen. */
-export async function startSession(context: CreateContext, agent: AgentName): Promise<Reply<StartedSession>> {
+export async function startSession(
+  context: CreateContext,
+  { agent, config }: CheckedAgent,
+): Promise<Reply<StartedSession>> {
   const { tmux, terminals, registry, paths } = context;
   const entry = registry.agents[agent];
   const folder = paths.agentFolder(agent);
@@ -113,7 +129,15 @@ export async function startSession(context: CreateContext, agent: AgentName): Pr
     defaultCommand: registry.defaults.command,
     path: context.environment.PATH,
   });
-  const notices = await noticesOf(context, agent, launch);
+  const shells = await chooseShells(entry.env.SHELL ?? context.environment.SHELL);
+  const notices = [
+    ...[launch.notice, shells.notice].filter((notice) => notice !== null),
+    ...stepsToMend(
+      agent,
+      config.files.filter(({ state }) => state === "missing-context"),
+    ),
+    ...(await missingPersona(paths.personaFile(agent))),
+  ];
   const name = parseSessionName(sessionNameOf(agent));
   const environment = sessionEnvironment(context, agent);
   try {
@@ -135,7 +159,7 @@ export async function startSession(context: CreateContext, agent: AgentName): Pr
     const pane = { id: created.paneId, windowId: created.windowId, cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
     await terminals.watch(name, pane, "newborn");
     const argv = launchArguments({
-      shell: context.environment.SHELL ?? "/bin/sh",
+      shells,
       banner: bannerOf(agent, entry.display_name, notices),
       binFolder: paths.binFolder,
       command: launch.command,
@@ -146,7 +170,7 @@ export async function startSession(context: CreateContext, agent: AgentName): Pr
       exitCodeFile: await freshExitCodeFile(paths.runFolder, name),
     });
   } catch (error) {
-    if (isTmuxError(error) && error.code === "duplicate-session") return checkName(context, agent) as Reply<never>;
+    if (isTmuxError(error) && error.code === "duplicate-session") return sessionExists(tmux, agent);
     await tmux.killSession(name).catch(() => {});
     return asFailure(error);
   }
@@ -164,13 +188,13 @@ async function freshExitCodeFile(runFolder: string, name: string): Promise<strin
   return file;
 }
 
-function sessionEnvironment({ registry, paths, tmux, environment }: CreateContext, agent: AgentName) {
+function sessionEnvironment({ registry, paths, tmux }: CreateContext, agent: AgentName) {
   const entry = registry.agents[agent];
   return {
     ...entry?.env,
     PROJECT_ROOT: paths.workspace,
     TEF_ROOT: paths.tefRoot,
-    TMUX_SOCKET: environment.TMUX_SOCKET ?? tmux.socketPath,
+    TMUX_SOCKET: tmux.socketPath,
     SESSION_PREFIX: "iw-",
     AGENT_NAME: agent,
     AGENT_MODEL: entry?.model ?? "",
@@ -179,13 +203,12 @@ function sessionEnvironment({ registry, paths, tmux, environment }: CreateContex
   };
 }
 
-async function noticesOf(context: CreateContext, agent: AgentName, launch: Launch): Promise<string[]> {
-  const persona = context.paths.personaFile(agent);
-  const hasPersona = await stat(persona).then(
+async function missingPersona(file: string): Promise<string[]> {
+  const isThere = await stat(file).then(
     (found) => found.isFile(),
     () => false,
   );
-  return [...(launch.notice ? [launch.notice] : []), ...(hasPersona ? [] : [`No persona file: ${persona}`])];
+  return isThere ? [] : [`No persona file: ${file}`];
 }
 
 function bannerOf(agent: AgentName, displayName: string, notices: readonly string[]): string[] {

@@ -4,7 +4,7 @@ import type { Pane } from "@/lib/tmux/tmux";
 /** Deeper than any chain of wrapper, login shell and program. */
 const MAX_DEPTH = 8;
 
-const SHELLS = new Set(["sh", "bash", "dash", "zsh", "fish", "ksh"]);
+const SHELLS = new Set(["sh", "bash", "dash", "zsh", "fish", "ksh", "mksh", "ash", "csh", "tcsh"]);
 
 export function isShell(command: string): boolean {
   return SHELLS.has(command.replace(/^-/, ""));

@@ -35,7 +35,12 @@ describe("choosing what a pane runs", () => {
 
 describe("the pane's program", () => {
   const run = (command: string, environment: Record<string, string>, cwd: string, banner = ["hello"]) => {
-    const [shell = "", ...rest] = launchArguments({ shell: "/bin/sh", banner, binFolder: "/our/bin", command });
+    const [shell = "", ...rest] = launchArguments({
+      shells: { login: "/bin/sh", interactive: "/bin/sh" },
+      banner,
+      binFolder: "/our/bin",
+      command,
+    });
     return execFileSync(shell, rest, {
       encoding: "utf8",
       env: { NODE_ENV: "test", PATH: "/usr/bin:/bin", ...environment },

@@ -1,5 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
+import type { Shells } from "./choose-shells";
 
 /**
  * What a pane runs when the registry names no command. The values come from the pane's environment, so no value
@@ -45,24 +46,25 @@ async function isOnPath(program: string, path: string | undefined): Promise<bool
 }
 
 /**
- * The script of a pane, run by a login shell as `$0 banner binFolder command`: shows the banner, puts our commands on
- * the PATH (after the profile, which resets it), and becomes the agent's program or an interactive shell.
+ * The script of a pane, run by a POSIX login shell as `$0 banner binFolder command shell`: shows the banner, puts our
+ * commands on the PATH (after the profile, which resets it), names the person's shell (tmux names its own), and runs the agent's program or becomes the person's shell.
  */
 const PANE_SCRIPT = [
   'printf "%s\\n" "$1"',
-  'PATH="$2:$PATH"; export PATH',
-  'if [ -n "$3" ]; then eval "$3"; else exec "${SHELL:-/bin/sh}" -i; fi',
+  'PATH="$2:$PATH"; SHELL="$4"; export PATH SHELL',
+  'if [ -n "$3" ]; then eval "$3"; else exec "$SHELL" -i; fi',
 ].join("\n");
 
 /** The argument vector of a pane's program. No value is glued into shell text. */
 export function launchArguments(options: {
-  shell: string;
+  shells: Pick<Shells, "login" | "interactive">;
   banner: readonly string[];
   binFolder: string;
   command: string | null;
 }): string[] {
+  const { shells, binFolder, command } = options;
   const banner = options.banner.map(withoutControls).join("\n");
-  return [options.shell, "-l", "-c", PANE_SCRIPT, "orchestrator", banner, options.binFolder, options.command ?? ""];
+  return [shells.login, "-l", "-c", PANE_SCRIPT, "orchestrator", banner, binFolder, command ?? "", shells.interactive];
 }
 
 function withoutControls(line: string): string {

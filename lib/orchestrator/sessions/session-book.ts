@@ -23,11 +23,13 @@ export type AgentSession = {
 /** Which program runs in the foreground of a pane, by the pane's process. */
 export type Programs = ReadonlyMap<Pane["id"], string>;
 
+export type ForeignSession = SessionSummary & { workspace: string };
+
 export type SessionBook = {
   /** Ours, by agent. */
   ours: Map<AgentName, AgentSession>;
-  /** Sessions on this socket that are another workspace's: shown, never touched. Name → workspace. */
-  foreign: Map<string, string>;
+  /** Sessions on this socket that are another workspace's, by name: shown, never touched. */
+  foreign: Map<string, ForeignSession>;
   /** Everything on this socket that is not foreign, agents' sessions or not. */
   all: SessionSummary[];
 };
@@ -43,15 +45,15 @@ export function readSessionBook(options: {
   const { sessions, panes, programs, workspace } = options;
   const book: SessionBook = { ours: new Map(), foreign: new Map(), all: [] };
   for (const session of sessions) {
-    const owner = session.options[WORKSPACE_OPTION];
-    if (owner !== undefined && owner !== workspace) {
-      book.foreign.set(session.name, owner);
-      continue;
-    }
     const own = panes.filter((pane) => pane.sessionId === session.id);
     const pane = own.find(({ active }) => active) ?? own[0];
     if (!pane) continue;
     const summary = summarise(session, pane, own.length);
+    const owner = session.options[WORKSPACE_OPTION];
+    if (owner !== undefined && owner !== workspace) {
+      book.foreign.set(session.name, { ...summary, workspace: owner });
+      continue;
+    }
     book.all.push(summary);
     const agent = agentOfSession(session.name);
     if (!agent) continue;

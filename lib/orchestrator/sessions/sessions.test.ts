@@ -1,11 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { appendFile, readdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { AgentName, terminalIdOfAgent } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
 import type { Orchestrator } from "../orchestrator";
 import { openWorkspace, smallRegistry, type TestWorkspace } from "../testing/open-workspace";
+import { recordingViewer } from "../testing/recording-viewer";
 
 let workspace: TestWorkspace;
 afterEach(async () => {
@@ -25,6 +28,24 @@ async function generate(orchestrator: Orchestrator) {
 
 async function statusOf(orchestrator: Orchestrator, agent: string): Promise<AgentStatus | undefined> {
   return (await orchestrator.listAgents()).find(({ name }) => name === agent)?.status;
+}
+
+/** Ignores Ctrl-C and everything else it is asked. */
+const STUBBORN = `exec python3 -c 'import signal, time
+signal.signal(signal.SIGINT, lambda *_: open("asked", "w").close())
+open("ready", "w").close()
+while True: time.sleep(60)'`;
+
+async function screenOf(agent: string): Promise<string> {
+  return workspace.tmuxCli("capture-pane", "-pJ", "-t", `=iw-${agent}:`);
+}
+
+/** A shell that takes no script of another language, as fish and csh do. */
+async function strangeShell(folder: string): Promise<string> {
+  const file = join(folder, "strange");
+  const script = '#!/bin/sh\ncase "$*" in *-c*) echo "syntax error"; exit 2;; esac\necho "$0 is ready"\nexec cat\n';
+  await writeFile(file, script, { mode: 0o755 });
+  return file;
 }
 
 const codeOf = (reply: { ok: true } | { ok: false; error: { code: string } }) => (reply.ok ? "ok" : reply.error.code);
@@ -84,7 +105,7 @@ describe("creating a session", () => {
     const edited = await orchestrator.createSession("first-agent");
     expect(edited).toMatchObject({ ok: false, error: { code: "config-drifted" } });
     expect(edited.ok || edited.error.details).toEqual([
-      "agents/first-agent/.claude/settings.json: Somebody changed the file after it was generated.",
+      "agents/first-agent/.claude/settings.json: Somebody changed it after it was generated.",
     ]);
     expect(codeOf(await orchestrator.createSession("first-agent", { ignoreDrift: true }))).toBe("ok");
   });
@@ -125,6 +146,85 @@ describe("creating a session", () => {
     });
   });
 
+  it("keeps the limit when all are started at the same moment", async () => {
+    const orchestrator = await started("cat", "limits: {max_sessions: 1}\n");
+    await generate(orchestrator);
+    const replies = await Promise.all(["first-agent", "second-agent"].map((name) => orchestrator.createSession(name)));
+    expect(replies.map(codeOf).sort()).toEqual(["ok", "session-limit"]);
+    expect(await orchestrator.listSessions()).toHaveLength(1);
+    // A place that was taken for a start that came to nothing is free again.
+    await orchestrator.killSession("first-agent");
+    await orchestrator.killSession("second-agent");
+    expect(codeOf(await orchestrator.createSession("second-agent"))).toBe("ok");
+  });
+
+  it("frees its place in the limit when the start fails", async () => {
+    const orchestrator = await started("cat", 'limits: {max_sessions: 1}\ndrift: {on_spawn: "off"}\n');
+    await generate(orchestrator);
+    await rename(join(workspace.folder, "agents/first-agent"), join(workspace.folder, "agents/away"));
+    expect(codeOf(await orchestrator.createSession("first-agent"))).not.toBe("ok");
+    expect(codeOf(await orchestrator.createSession("second-agent"))).toBe("ok");
+  });
+
+  it("starts an agent of a workspace without a project context, and says which file to write", async () => {
+    const orchestrator = await started();
+    await rm(join(workspace.folder, ".project-context.md"));
+    await generate(orchestrator);
+    const created = await orchestrator.createSession("first-agent");
+    expect(created).toMatchObject({ ok: true });
+    expect(created.ok && created.value.notices).toContainEqual(expect.stringMatching(/^Write \.project-context\.md\b/));
+    const [card] = await orchestrator.listAgents();
+    expect(card?.config.state).toBe("missing-context");
+  });
+
+  it("tells the pane the socket that it is on, whatever socket the dashboard itself was started in", async () => {
+    workspace = await openWorkspace(smallRegistry('echo "socket<$TMUX_SOCKET>"; cat'));
+    const orchestrator = await workspace.start({ TMUX_SOCKET: "somebody-elses" });
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    const socket = (await workspace.tmuxCli("display-message", "-p", "#{socket_path}")).trim();
+    await waitFor("the pane's words", async () => (await screenOf("first-agent")).includes(`socket<${socket}>`));
+  });
+
+  it.each([
+    ["/nowhere/zsh", "is not there"],
+    ["/usr/sbin/nologin", "lets nobody in"],
+  ])("falls back to /bin/sh, and says so, when SHELL is %s", async (shell, why) => {
+    workspace = await openWorkspace(smallRegistry('echo "shell<$SHELL>"; cat'));
+    const orchestrator = await workspace.start({ SHELL: shell });
+    await generate(orchestrator);
+    const created = await orchestrator.createSession("first-agent");
+    expect(created.ok && created.value.notices).toContain(`SHELL is ${shell}, which ${why}: using /bin/sh.`);
+    await waitFor("the program", async () => (await screenOf("first-agent")).includes("shell</bin/sh>"));
+  });
+
+  it("starts the agent's program although the person's shell speaks another language than sh", async () => {
+    workspace = await openWorkspace(smallRegistry('if true; then echo "program runs"; fi; cat'));
+    const orchestrator = await workspace.start({ SHELL: await strangeShell(workspace.folder) });
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    await waitFor("the program", async () => (await screenOf("first-agent")).includes("program runs"));
+  });
+
+  it("gives a person their own shell, whatever language it speaks, when there is no program", async () => {
+    workspace = await openWorkspace(smallRegistry("cat").replaceAll(/command: .*/g, ""));
+    const shell = await strangeShell(workspace.folder);
+    const orchestrator = await workspace.start({ SHELL: shell, PATH: "/usr/bin:/bin" });
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    await waitFor("the shell", async () => (await screenOf("first-agent")).includes(`${shell} is ready`));
+  });
+
+  it.skipIf(!existsSync("/usr/bin/fish"))("works with fish", async () => {
+    workspace = await openWorkspace(smallRegistry("cat").replaceAll(/command: .*/g, ""));
+    const orchestrator = await workspace.start({ SHELL: "/usr/bin/fish", PATH: "/usr/bin:/bin" });
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    await waitFor("its prompt", async () => (await screenOf("first-agent")).includes("the friendly interactive shell"));
+    await workspace.tmuxCli("send-keys", "-t", "=iw-first-agent:", "echo fish-$FISH_VERSION-$AGENT_NAME", "Enter");
+    await waitFor("its answer", async () => /^fish-\d.*-first-agent$/m.test(await screenOf("first-agent")));
+  });
+
   it("never touches another workspace's session of the same name", async () => {
     const orchestrator = await started();
     await generate(orchestrator);
@@ -133,8 +233,10 @@ describe("creating a session", () => {
     const refused = await orchestrator.createSession("first-agent");
     expect(refused).toMatchObject({ ok: false, error: { code: "session-is-foreign" } });
     expect(refused.ok || refused.error.message).toContain("/somewhere/else");
-    expect(codeOf(await orchestrator.killSession("first-agent"))).toBe("not-running");
+    expect(await orchestrator.killSession("first-agent")).toEqual(refused);
+    expect(await orchestrator.stopSession("first-agent")).toEqual(refused);
     expect(await workspace.tmuxCli("list-sessions", "-F", "#{session_name}")).toContain("iw-first-agent");
+    expect(await orchestrator.listSessions()).toMatchObject([{ name: "iw-first-agent", workspace: "/somewhere/else" }]);
   });
 
   it("gives the pane its folder, its variables and our commands, and no word of them to a shell's parser", async () => {
@@ -183,19 +285,89 @@ describe("ending a session", () => {
     const orchestrator = await started(
       `exec python3 -c 'import signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+open("ready", "w").close()
 for line in sys.stdin:
     if line.endswith("/exit\\n"): open("ended", "w").close(); sys.exit(3)'`,
     );
     await generate(orchestrator);
     await orchestrator.createSession("first-agent");
-    await waitFor(
-      "the program",
-      async () => (await workspace.tmuxCli("list-panes", "-a", "-F", "#{pane_pid}")).length > 0,
-    );
+    await waitFor("the program", () => existsSync(join(workspace.folder, "agents/first-agent/ready")));
     expect(codeOf(await orchestrator.stopSession("first-agent"))).toBe("ok");
     expect(existsSync(join(workspace.folder, "agents/first-agent/ended"))).toBe(true);
     expect(await orchestrator.listSessions()).toEqual([]);
   }, 20_000);
+
+  it("kills at once what a stop still waits for, and both have succeeded", async () => {
+    const orchestrator = await started(STUBBORN);
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    await waitFor("the program", () => existsSync(join(workspace.folder, "agents/first-agent/ready")));
+    const stopping = orchestrator.stopSession("first-agent");
+    await waitFor("the first Ctrl-C", () => existsSync(join(workspace.folder, "agents/first-agent/asked")));
+    const before = Date.now();
+    expect(codeOf(await orchestrator.killSession("first-agent"))).toBe("ok");
+    expect(codeOf(await stopping)).toBe("ok");
+    // A program is asked for five seconds.
+    expect(Date.now() - before).toBeLessThan(4_500);
+    expect(await orchestrator.listSessions()).toEqual([]);
+  });
+
+  it("succeeds when the session goes while its program is asked", async () => {
+    const orchestrator = await started(STUBBORN);
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    await waitFor("the program", () => existsSync(join(workspace.folder, "agents/first-agent/ready")));
+    const endings = [orchestrator.stopSession("first-agent"), orchestrator.stopSession("first-agent")];
+    await waitFor("the first Ctrl-C", () => existsSync(join(workspace.folder, "agents/first-agent/asked")));
+    await workspace.tmuxCli("kill-session", "-t", "=iw-first-agent");
+    expect((await Promise.all(endings)).map(codeOf)).toEqual(["ok", "ok"]);
+    expect(codeOf(await orchestrator.killSession("first-agent"))).toBe("not-running");
+  });
+
+  it("needs no registry: an agent that left it keeps its card until its session has ended", async () => {
+    const orchestrator = await started();
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    await orchestrator.createSession("second-agent");
+    const removed: string[] = [];
+    orchestrator.onChange((change) => change.type === "agents-removed" && removed.push(...change.names));
+    const file = join(workspace.folder, "agents/registry.yaml");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.slice(0, text.indexOf("  second-agent:")));
+    const orphan = () => orchestrator.listAgents().then((cards) => cards.find(({ name }) => name === "second-agent"));
+    await waitFor("the orphan", async () => (await orphan())?.config.state === "orphan");
+    expect(await orphan()).toMatchObject({ displayName: "second-agent", model: "unknown", session: {} });
+    expect(await orchestrator.readAgent("second-agent")).toMatchObject({
+      ok: true,
+      value: { launchCommand: "unknown" },
+    });
+    const viewer = await recordingViewer(orchestrator, "second-agent");
+    expect(codeOf(await orchestrator.startOperation("spawn", ["second-agent"]))).toBe("agent-not-found");
+    expect(codeOf(await orchestrator.killSession("second-agent"))).toBe("ok");
+    await waitFor("the viewer's end", () => viewer.ended);
+    await waitFor("its card's end", () => removed.includes("second-agent"));
+    expect(codeOf(await orchestrator.readAgent("second-agent"))).toBe("agent-not-found");
+    expect(codeOf(await orchestrator.killSession("second-agent"))).toBe("agent-not-found");
+  });
+
+  it("ends all that run although the registry is broken from the start", async () => {
+    const first = await started();
+    await generate(first);
+    await first.createSession("first-agent");
+    await first.createSession("second-agent");
+    await first.dispose();
+    await writeFile(join(workspace.folder, "agents/registry.yaml"), "agents: [");
+    const orchestrator = await workspace.start();
+    expect((await orchestrator.listAgents()).map(({ name }) => name)).toEqual(["first-agent", "second-agent"]);
+    expect(codeOf(await orchestrator.stopSession("first-agent"))).toBe("ok");
+    const operation = await orchestrator.startOperation("kill", "all");
+    if (!operation.ok) throw new Error(operation.error.message);
+    expect(await orchestrator.waitForOperation(operation.value.id)).toMatchObject({
+      value: { items: [{ name: "second-agent", state: "done" }] },
+    });
+    expect(await orchestrator.listSessions()).toEqual([]);
+    expect(codeOf(await orchestrator.killSession("second-agent"))).toBe("registry-invalid");
+  });
 
   it("fault F24: a program that ends by itself shows as exited with its code within two seconds, and can be spawned again", async () => {
     const orchestrator = await started("exit 7");
@@ -224,6 +396,41 @@ describe("the sessions of a workspace", () => {
     await workspace.tmuxCli("new-session", "-d", "-s", "iw-second-agent", "cat");
     await waitFor("its card", async () => (await orchestrator.listAgents())[1]?.terminalId);
     expect((await orchestrator.listSessions("second")).map(({ name }) => name)).toEqual(["iw-second-agent"]);
+  });
+
+  it("end for their viewers when they get another name, and live on under that", async () => {
+    const orchestrator = await started();
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    const viewer = await recordingViewer(orchestrator, "first-agent");
+    await workspace.tmuxCli("rename-session", "-t", "=iw-first-agent", "iw-second-agent");
+    await waitFor("the viewer's end", () => viewer.ended === "ended");
+    await waitFor("the other card", async () => (await orchestrator.listAgents())[1]?.terminalId);
+    await waitFor("the old card's end", async () => (await statusOf(orchestrator, "first-agent"))?.state === "stopped");
+    expect((await orchestrator.listAgents())[0]?.terminalId).toBeNull();
+    const input = {
+      terminalId: terminalIdOfAgent(AgentName.parse("first-agent")),
+      clientId: randomUUID(),
+      sequence: 1,
+    };
+    expect(codeOf(await orchestrator.typeInput({ ...input, data: Buffer.from("x") }))).toBe("not-running");
+    expect((await recordingViewer(orchestrator, "second-agent")).ended).toBeNull();
+  });
+
+  it("show their own pane when two of them swap their names", async () => {
+    const orchestrator = await started('echo "pane of $AGENT_NAME"; cat');
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    await orchestrator.createSession("second-agent");
+    await waitFor("the words", async () => (await screenOf("second-agent")).includes("pane of second-agent"));
+    const rename = (from: string, to: string) => ["rename-session", "-t", `=iw-${from}`, `iw-${to}`, ";"];
+    await workspace.tmuxCli(
+      ...rename("first-agent", "third-agent"),
+      ...rename("second-agent", "first-agent"),
+      ...rename("third-agent", "second-agent"),
+    );
+    const preview = async () => (await orchestrator.listAgents())[0]?.preview ?? [];
+    await waitFor("the other pane", async () => (await preview()).includes("pane of second-agent"));
   });
 
   it("keep running while the dashboard is away, and are found again", async () => {

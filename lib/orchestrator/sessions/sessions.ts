@@ -1,18 +1,27 @@
 import { readFile } from "node:fs/promises";
 import type { SessionSummary } from "@/lib/contract/agent";
-import type { AgentName } from "@/lib/contract/ids";
+import { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
-import { parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
+import { type Pane, parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { CreatedSession } from "../orchestrator";
-import { findAgent } from "../registry/find-agent";
 import { asFailure, type Terminals } from "../terminals/terminals";
+import type { WatchedSession } from "../terminals/watch-session";
 import { askToExit } from "./ask-to-exit";
-import { type CreateContext, checkCreate, exitCodeFileOf, startSession } from "./create-session";
+import {
+  type CheckedAgent,
+  type CreateContext,
+  checkCreate,
+  checkLimit,
+  exitCodeFileOf,
+  type StartedSession,
+  startSession,
+} from "./create-session";
 import { foregroundProgram } from "./foreground-program";
+import { foreignSession } from "./foreign-session";
 import { type AgentSession, LAUNCH_OPTION, readSessionBook, type SessionBook, WORKSPACE_OPTION } from "./session-book";
-import { agentOfSession, sessionNameOf } from "./session-name";
+import { agentOfSession, SESSION_PREFIX, sessionNameOf } from "./session-name";
 
 /** tmux tells of sessions that come and go, but not of a program that ends in a pane that stays. */
 const LOOK_EVERY_MS = 1_000;
@@ -27,8 +36,11 @@ export type Sessions = {
   /** Looks at tmux now, and follows what is new there. */
   look(): Promise<void>;
   create(name: string, options: { ignoreDrift?: boolean | undefined }): Promise<Reply<CreatedSession>>;
+  /** Of any agent with a session of ours: the registry need not know it (any more). */
   stop(name: string): Promise<Reply<null>>;
+  /** The same at once: a stop of this agent that still waits for its program stops waiting. */
   kill(name: string): Promise<Reply<null>>;
+  /** Everything on the socket: those of other workspaces last, marked with their `workspace`. */
   list(filter?: string): Promise<SessionSummary[]>;
   dispose(): void;
 };
@@ -51,13 +63,20 @@ export async function createSessions(options: {
   const opening = new Set<string>();
   let book: SessionBook = { ours: new Map(), foreign: new Map(), all: [] };
   let fingerprint = "";
+  let serversLost = 0;
   let looking: Promise<void> | null = null;
   let nextLook: Promise<void> | null = null;
   const turns = new Map<string, Promise<void>>();
+  /** Agents that are being started; each holds a place of `limits.max_sessions`. */
+  const starting = new Set<AgentName>();
+  /** By agent: what the stops that are asked for now wait with. A kill aborts it. */
+  const patience = new Map<string, AbortController>();
   let cancelTimer = () => {};
   let disposed = false;
 
-  async function lookOnce() {
+  async function lookOnce(): Promise<void> {
+    const watchedBefore = terminals.watched();
+    const serversBefore = serversLost;
     const [sessions, panes] = await Promise.all([
       tmux.listSessions([WORKSPACE_OPTION, LAUNCH_OPTION]),
       tmux.listPanes(),
@@ -66,6 +85,8 @@ export async function createSessions(options: {
       panes.map(async (pane) => [pane.id, pane.dead ? pane.currentCommand : await foregroundProgram(pane)] as const),
     );
     if (disposed) return;
+    // The lost server's last answer would bring its sessions back to life.
+    if (serversLost !== serversBefore) return lookOnce();
     book = readSessionBook({ sessions, panes, programs: new Map(programs), workspace });
     for (const [agent, session] of book.ours) {
       lost.delete(agent);
@@ -73,11 +94,23 @@ export async function createSessions(options: {
       else if (!exitCodes.has(agent)) exitCodes.set(agent, await readExitCode(session));
     }
     for (const agent of exitCodes.keys()) if (!book.ours.has(agent)) exitCodes.delete(agent);
+    endVanishedOnes(watchedBefore, panes);
     await adoptNewOnes();
     const now = JSON.stringify([[...book.ours.values()].map(essence), [...lost], [...exitCodes]]);
     if (now === fingerprint) return;
     fingerprint = now;
     options.onChange();
+  }
+
+  /** A session that was given another name, or to another workspace, is not the one that its viewers asked for. */
+  function endVanishedOnes(watched: readonly WatchedSession[], panes: readonly Pane[]) {
+    const names = new Set(book.all.map(({ name }) => name));
+    for (const session of watched) {
+      const pane = panes.find(({ id }) => id === session.pane.id);
+      if (names.has(session.name) && (!pane || pane.sessionName === session.name)) continue;
+      const agent = agentOfSession(session.name);
+      terminals.end(session, agent && lost.has(agent) ? "lost" : "ended");
+    }
   }
 
   async function adoptNewOnes() {
@@ -144,27 +177,58 @@ export async function createSessions(options: {
     return { ...options.context(), tmux, terminals, book };
   }
 
-  async function endSession(requested: string, first: (session: AgentSession) => Promise<unknown>) {
-    const known = findAgent(options.context().registry, requested);
-    if (!known.ok) return known;
-    const agent = known.value;
-    try {
-      await look();
-      const session = book.ours.get(agent);
-      if (!session) return notRunning(agent);
-      await first(session);
-      await tmux.killSession(parseSessionName(session.summary.name));
-      await look();
-    } catch (error) {
-      const reply = asFailure(error);
-      return !reply.ok && reply.error.code === "no-session" ? success(null) : reply;
-    }
-    return success(null);
+  /** Ends a session of ours in its turn. One that was there when this was asked for and has gone since is a success. */
+  function end(name: string, first: (session: AgentSession) => Promise<unknown>): Promise<Reply<null>> {
+    const wasThere = ourSession(name) !== null;
+    return inTurn(name, async () => {
+      let session: AgentSession | null = null;
+      try {
+        await look();
+        session = ourSession(name);
+        if (!session) return wasThere ? success(null) : noSessionOf(name);
+        await first(session);
+        await tmux.killSession(parseSessionName(session.summary.name));
+        await look();
+      } catch (error) {
+        const failed = asFailure(error);
+        await look().catch(() => {});
+        if (!session || ourSession(name)) return failed;
+      }
+      return success(null);
+    });
+  }
+
+  function ourSession(name: string): AgentSession | null {
+    const agent = AgentName.safeParse(name);
+    return agent.success ? (book.ours.get(agent.data) ?? null) : null;
+  }
+
+  /** Why there is nothing of ours to end. */
+  function noSessionOf(name: string): Reply<never> {
+    const foreign = AgentName.safeParse(name).success ? book.foreign.get(`${SESSION_PREFIX}${name}`) : undefined;
+    if (foreign) return foreignSession(foreign.name, foreign.workspace);
+    const known = options.context().find(name);
+    return known.ok ? notRunning(known.value) : known;
+  }
+
+  function stop(name: string): Promise<Reply<null>> {
+    const mine = patience.get(name) ?? new AbortController();
+    patience.set(name, mine);
+    return end(name, (session) => askToExit(tmux, clock, session, mine.signal)).finally(() => {
+      if (patience.get(name) === mine) patience.delete(name);
+    });
+  }
+
+  function kill(name: string): Promise<Reply<null>> {
+    patience.get(name)?.abort();
+    patience.delete(name);
+    return end(name, async () => {});
   }
 
   const stopListening = [
     tmux.onSessionsChanged(() => inBackground(look())),
     tmux.onServerLost(() => {
+      serversLost += 1;
       for (const [agent, session] of book.ours) if (!session.pane.dead) lost.set(agent, clock.now());
       inBackground(look());
     }),
@@ -181,11 +245,11 @@ export async function createSessions(options: {
     exitCode: (agent) => exitCodes.get(agent) ?? null,
     look,
     create: (name, createOptions) => inTurn(name, () => createNow(name, createOptions)),
-    stop: (name) => inTurn(name, () => endSession(name, (session) => askToExit(tmux, clock, session))),
-    kill: (name) => inTurn(name, () => endSession(name, async () => {})),
+    stop,
+    kill,
     async list(filter) {
       await look();
-      return book.all.filter(({ name }) => !filter || name.includes(filter));
+      return [...book.all, ...book.foreign.values()].filter(({ name }) => !filter || name.includes(filter));
     },
     dispose() {
       disposed = true;
@@ -199,28 +263,31 @@ export async function createSessions(options: {
       await look();
       const checked = await checkCreate(createContext(), name, createOptions);
       if (!checked.ok) return checked;
-      const sessionName = sessionNameOf(checked.value);
-      opening.add(sessionName);
-      const started = await startSession(createContext(), checked.value).finally(() => opening.delete(sessionName));
-      if (!started.ok) return started;
-      lost.delete(checked.value);
-      await look();
-      return created(started.value.agent, started.value.name, started.value.launchCommand, started.value.notices);
+      const { agent } = checked.value;
+      const place = checkLimit(options.context().registry, book, starting);
+      if (!place.ok) return place;
+      starting.add(agent);
+      return await startChecked(checked.value).finally(() => starting.delete(agent));
     } catch (error) {
       return asFailure(error);
     }
   }
 
-  function created(
-    agent: AgentName,
-    name: SessionName,
-    launchCommand: string,
-    notices: string[],
-  ): Reply<CreatedSession> {
+  async function startChecked(checked: CheckedAgent): Promise<Reply<CreatedSession>> {
+    const sessionName = sessionNameOf(checked.agent);
+    opening.add(sessionName);
+    const started = await startSession(createContext(), checked).finally(() => opening.delete(sessionName));
+    if (!started.ok) return started;
+    lost.delete(checked.agent);
+    await look();
+    return created(started.value);
+  }
+
+  function created({ agent, name, launchCommand, notices }: StartedSession): Reply<CreatedSession> {
     const session = book.ours.get(agent);
     if (!session) {
-      return failure("ended-at-once", `The session of ${agent} ended at once.`, {
-        hint: `See what it printed: orchestrator status ${agent}`,
+      return failure("ended-at-once", `Somebody else has just ended the session of ${agent}.`, {
+        hint: `Start it again: orchestrator create ${agent}`,
       });
     }
     return success({ session: session.summary, attachCommand: tmux.attachCommand(name), launchCommand, notices });

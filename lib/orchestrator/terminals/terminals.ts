@@ -15,7 +15,10 @@ export type Terminals = {
   ): Promise<WatchedSession>;
   /** The feed of a session that is watched, or null. */
   feedOf(name: SessionName): PaneFeed | null;
-  watchedNames(): SessionName[];
+  /** All that are watched right now. */
+  watched(): WatchedSession[];
+  /** Ends this feed and its viewers, whatever its tmux client still shows; one that was replaced is left alone. */
+  end(session: WatchedSession, reason: "ended" | "lost"): void;
   openViewer(id: TerminalId, resumeFrom: StreamPosition | null, sink: ViewerSink): Reply<Viewer>;
   typeInput(input: {
     terminalId: TerminalId;
@@ -60,7 +63,13 @@ export function createTerminals(
       return session;
     },
     feedOf: (name) => watched.get(name)?.session.feed ?? null,
-    watchedNames: () => [...watched.keys()],
+    watched: () => [...watched.values()].map(({ session }) => session),
+    end(session, reason) {
+      if (watched.get(session.name)?.session !== session) return;
+      watched.delete(session.name);
+      session.feed.end(reason);
+      session.dispose();
+    },
     openViewer(id, resumeFrom, sink) {
       const found = find(id);
       if (!found.ok) return found;

@@ -17,8 +17,11 @@ const appRoot = new URL("../../..", import.meta.url).pathname.replace(/\/$/, "")
 export type TestWorkspace = {
   readonly folder: string;
   readonly paths: Paths;
-  /** Starts (or starts again) an orchestrator over the same files, database and tmux server. */
-  start(): Promise<Orchestrator>;
+  /**
+   * Starts (or starts again) an orchestrator over the same files, database and tmux server; `variables` are more that
+   * panes inherit.
+   */
+  start(variables?: Readonly<Record<string, string>>): Promise<Orchestrator>;
   tmuxCli(...args: string[]): Promise<string>;
   serverPid(): Promise<number>;
   dispose(): Promise<void>;
@@ -50,8 +53,9 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
   return {
     folder,
     paths,
-    async start() {
-      const environment = { PATH: process.env["PATH"] ?? "", HOME: folder, SHELL: "/bin/sh", LANG: "C.UTF-8" };
+    async start(variables = {}) {
+      const inherited = { PATH: process.env["PATH"] ?? "", HOME: folder, SHELL: "/bin/sh", LANG: "C.UTF-8" };
+      const environment = { ...inherited, ...variables };
       const tmux = await tmuxServer.open({ environment });
       const store = await openStore({ file: join(paths.stateFolder, "orchestrator.db") });
       if (!store.ok) throw new Error(store.error.message);
