@@ -3,7 +3,6 @@
 import Link from "next/link";
 import { memo } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
-import { Button } from "@/app/_components/button";
 import { jobOfAgent } from "@/app/_components/operations/agent-job";
 import { RelativeTime } from "@/app/_components/relative-time";
 import { Sparkline } from "@/app/_components/sparkline";
@@ -12,7 +11,7 @@ import type { AgentCard } from "@/lib/contract/agent";
 import type { AgentViewProps } from "./agent-card";
 import { cardActions } from "./card-actions";
 import { CardBadges } from "./card-badges";
-import { SessionSlot } from "./card-slots";
+import { ConfigSlot, OpenLink, SessionSlot } from "./card-slots";
 import { headline } from "./headline";
 import { linesPerMinute } from "./lines-per-minute";
 import { modelWord } from "./model-word";
@@ -39,7 +38,7 @@ export const AgentRow = memo(function AgentRow({ initial, operations, ...props }
         </Link>
       </td>
       <td className="middle text-muted">{modelWord(card.model)}</td>
-      <td className="middle rest text-label text-muted" title={now.text}>
+      <td className="middle text-label text-muted" title={now.text}>
         {job.state === "failed" ? (
           <span className="text-dead">{job.error.message}</span>
         ) : (
@@ -67,16 +66,13 @@ function Dash() {
 
 /** The next step only: solid where a person is needed, else as quiet as the row. */
 function RowAction({ card, off, act }: { card: AgentCard; off: boolean; act: AgentViewProps["act"] }) {
-  const { session, open, main } = cardActions(card);
-  const look = (own: "solid" | "outline" | "quiet") => (own === "solid" ? "solid" : "quiet");
-  if (main === "session") return <SessionSlot card={card} off={off} act={act} look={look(session.look)} />;
+  const actions = cardActions(card);
+  const look = actions[actions.main].look === "solid" ? "solid" : "quiet";
+  if (actions.main === "config") return <ConfigSlot card={card} off={off} act={act} look={look} />;
+  if (actions.main === "session") return <SessionSlot card={card} off={off} act={act} look={look} />;
   return (
     <span className="slot">
-      <Button asChild look={look(open.look)}>
-        <Link href={`/agents/${card.name}`} prefetch={false} aria-label={`${open.label} ${card.name}`}>
-          {open.label}
-        </Link>
-      </Button>
+      <OpenLink card={card} look={look} />
     </span>
   );
 }

@@ -7,58 +7,78 @@ import { cardActions } from "./card-actions";
 import { DeedForm } from "./deed-form";
 import type { Act } from "./pick";
 
+type Look = "solid" | "outline" | "quiet";
+
 type SlotsProps = { card: AgentCard; busy: boolean; offline: boolean; act: Act };
 
 /** Three places of fixed width: config, session, way in. */
 export function CardSlots({ card, busy, offline, act }: SlotsProps) {
-  const { config, open, main } = cardActions(card);
+  const { main } = cardActions(card);
   const off = busy || offline;
   return (
     <>
-      {config.label === "Review" ? (
-        <span className="slot slot-config" data-main={main === "config" || undefined}>
-          <Button asChild look={config.look}>
-            <Link href={`/agents/${card.name}?tab=config`} prefetch={false}>
-              Review
-            </Link>
-          </Button>
-        </span>
-      ) : (
-        <DeedForm
-          deed="generate"
-          agents={[card.name]}
-          onDeed={() => act("generate", [card])}
-          className="slot slot-config"
-          main={main === "config"}
-        >
-          {(pending) => (
-            <Button
-              type="submit"
-              look={config.look}
-              disabled={off || pending}
-              title={`Write the config of ${card.name}`}
-            >
-              Generate
-            </Button>
-          )}
-        </DeedForm>
-      )}
+      <ConfigSlot card={card} off={off} act={act} />
       <SessionSlot card={card} off={off} act={act} />
       <span className="slot slot-open" data-main={main === "open" || undefined}>
-        <Button asChild look={open.look}>
-          <Link href={`/agents/${card.name}`} prefetch={false} aria-label={`${open.label} ${card.name}`}>
-            {open.label}
-          </Link>
-        </Button>
+        <OpenLink card={card} />
       </span>
     </>
   );
 }
 
-type SessionSlotProps = { card: AgentCard; off: boolean; act: Act; look?: "solid" | "outline" | "quiet" };
+type SlotProps = { card: AgentCard; off: boolean; act: Act; look?: Look };
 
-/** The session's button alone: what a table's row shows when it is the next step. */
-export function SessionSlot({ card, off, act, look }: SessionSlotProps) {
+/** Writes the config; where a person has edited it, leads to what differs. */
+export function ConfigSlot({ card, off, act, look }: SlotProps) {
+  const { config, main } = cardActions(card);
+  if (config.label === "Review") {
+    return (
+      <span className="slot slot-config" data-main={main === "config" || undefined}>
+        <Button asChild look={look ?? config.look}>
+          <Link href={`/agents/${card.name}?tab=config`} prefetch={false} aria-label={`Review ${card.name}`}>
+            Review
+          </Link>
+        </Button>
+      </span>
+    );
+  }
+  return (
+    <DeedForm
+      deed="generate"
+      agents={[card.name]}
+      onDeed={() => act("generate", [card])}
+      className="slot slot-config"
+      main={main === "config"}
+    >
+      {(pending) => (
+        <Button
+          type="submit"
+          look={look ?? config.look}
+          disabled={off || pending}
+          title={`Write the config of ${card.name}`}
+          aria-label={`Generate ${card.name}`}
+        >
+          Generate
+        </Button>
+      )}
+    </DeedForm>
+  );
+}
+
+/** The way to the agent's terminal, by the word that fits. */
+export function OpenLink({ card, look }: { card: AgentCard; look?: Look }) {
+  const { open } = cardActions(card);
+  return (
+    <Button asChild look={look ?? open.look}>
+      <Link href={`/agents/${card.name}`} prefetch={false} aria-label={`${open.label} ${card.name}`}>
+        {open.label}
+      </Link>
+    </Button>
+  );
+}
+
+/** Starts or stops the agent. */
+export function SessionSlot({ card, off, act, look }: SlotProps) {
   const { session, main } = cardActions(card);
   return (
     <DeedForm

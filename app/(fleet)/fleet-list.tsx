@@ -60,27 +60,31 @@ function TableHead() {
   return (
     <thead>
       <tr>
-        <th scope="col">State</th>
-        <th scope="col">Agent</th>
-        <th scope="col" className="middle">
+        <th scope="col" className="column-state">
+          State
+        </th>
+        <th scope="col" className="column-agent">
+          Agent
+        </th>
+        <th scope="col" className="middle column-model">
           Model
         </th>
         <th scope="col" className="middle">
           Now
         </th>
-        <th scope="col" className="middle">
+        <th scope="col" className="middle column-checks">
           Checks
         </th>
-        <th scope="col" className="number middle">
+        <th scope="col" className="number middle column-up">
           Up
         </th>
-        <th scope="col" className="number wide">
+        <th scope="col" className="number wide column-lines">
           Lines/min
         </th>
-        <th scope="col" className="wide">
+        <th scope="col" className="wide column-line">
           Last 60 min
         </th>
-        <th scope="col">
+        <th scope="col" className="column-step">
           <span className="sr-only">Next step</span>
         </th>
       </tr>
