@@ -57,6 +57,8 @@ export function createSocketServer(options: {
 
   server.on("connection", (socket) => {
     void socket.join(roomOf(socket.data.sessionId));
+    // Tells how far away the dashboard is; says nothing, so it needs no right.
+    socket.on("connection:probe", (reply) => typeof reply === "function" && reply());
     serveAgents(orchestrator, socket);
     const closeTerminals = serveTerminals(orchestrator, socket);
     socket.on("disconnect", closeTerminals);

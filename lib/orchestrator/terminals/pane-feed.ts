@@ -63,6 +63,7 @@ export function createPaneFeed(options: {
   rows: number;
   /** Rows that tmux keeps at most. */
   historyLimit: number;
+  /** The screen shows something else: after output, and after it was drawn anew. */
   onOutput?: () => void;
 }): PaneFeed {
   const { clock, upstream } = options;
@@ -141,6 +142,8 @@ export function createPaneFeed(options: {
       viewer.snapshot({ ...head, gap: gap ?? owedGaps.get(viewer) ?? null }, snapshot.data);
       owedGaps.delete(viewer);
     }
+    // Who reads the screen has to look again: an adopted pane may print nothing for hours.
+    options.onOutput?.();
   }
 
   /** Holds the viewers until `redrawAll`. */
