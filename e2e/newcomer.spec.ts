@@ -64,13 +64,12 @@ test("npm run demo shows six agents at work without an account, and takes them w
   expect(sessionsOn("-L", socket)).toEqual([]);
 });
 
-test("npm start serves what is built within three seconds", async ({ page }) => {
+test("npm start serves what is built without installing or building anything", async ({ page }) => {
   await mkdir(join(folder, "agents"));
   await writeFile(join(folder, "agents", "registry.yaml"), await shippedRegistry());
-  const began = Date.now();
   run("start.mjs", [], { PROJECT_ROOT: folder, TMUX_SOCKET_OVERRIDE: join(folder, "socket") });
   const link = await printedLink();
-  expect(Date.now() - began).toBeLessThan(3000);
+  expect(output, "a step of the set-up says so in a line of its own").not.toContain("»");
   await signInAt(page, link);
   await expect(page.getByRole("article")).toHaveCount(26);
   spawnSync("tmux", ["-S", join(folder, "socket"), "kill-server"]);
