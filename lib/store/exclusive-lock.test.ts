@@ -97,7 +97,7 @@ describe("attack 55: what stands where a lock should be", () => {
     "a folder": (path: string) => mkdirSync(path),
   };
   const cases = Object.entries(made).flatMap(([what, make]) =>
-    ["owner.lock", "owner.lock.pid"].map((name) => [what, name, make] as const),
+    ["owner.lock", "owner.lock-journal", "owner.lock.pid"].map((name) => [what, name, make] as const),
   );
 
   it.each(cases)("%s named %s is refused, and nothing is written through it", (_what, name, make) => {

@@ -16,7 +16,7 @@ export function takeExclusiveLock(file: string, role?: string): Reply<ExclusiveL
   let lock: SQLite.Database | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const strange = [file, holder].find((path) => !isPlain(path));
+    const strange = [file, `${file}-journal`, holder].find((path) => !isPlain(path));
     if (strange !== undefined) return notPlain(strange);
     createEmpty(file);
     lock = new SQLite(file, { timeout: 0 });
