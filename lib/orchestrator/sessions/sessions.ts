@@ -25,6 +25,8 @@ import { agentOfSession, SESSION_PREFIX, sessionNameOf } from "./session-name";
 
 /** tmux tells of sessions that come and go, but not of a program that ends in a pane that stays. */
 const LOOK_EVERY_MS = 1_000;
+/** It tells several things of each session that comes or goes, and of many when many do. */
+const NEWS_GATHER_MS = 50;
 
 export type Sessions = {
   /** What was on the socket at the last look. */
@@ -72,6 +74,7 @@ export async function createSessions(options: {
   /** By agent: what the stops that are asked for now wait with. A kill aborts it. */
   const patience = new Map<string, AbortController>();
   let cancelTimer = () => {};
+  let cancelNews: (() => void) | null = null;
   let disposed = false;
 
   async function lookOnce(): Promise<void> {
@@ -81,13 +84,11 @@ export async function createSessions(options: {
       tmux.listSessions([WORKSPACE_OPTION, LAUNCH_OPTION]),
       tmux.listPanes(),
     ]);
-    const programs = await Promise.all(
-      panes.map(async (pane) => [pane.id, pane.dead ? pane.currentCommand : await foregroundProgram(pane)] as const),
-    );
     if (disposed) return;
     // The lost server's last answer would bring its sessions back to life.
     if (serversLost !== serversBefore) return lookOnce();
-    book = readSessionBook({ sessions, panes, programs: new Map(programs), workspace });
+    const programs = new Map(panes.map((pane) => [pane.id, pane.dead ? pane.currentCommand : foregroundProgram(pane)]));
+    book = readSessionBook({ sessions, panes, programs, workspace });
     for (const [agent, session] of book.ours) {
       lost.delete(agent);
       if (!session.pane.dead) exitCodes.delete(agent);
@@ -173,6 +174,13 @@ export async function createSessions(options: {
     });
   }
 
+  function lookSoon() {
+    cancelNews ??= clock.after(NEWS_GATHER_MS, () => {
+      cancelNews = null;
+      inBackground(look());
+    });
+  }
+
   function createContext(): CreateContext {
     return { ...options.context(), tmux, terminals, book };
   }
@@ -226,7 +234,7 @@ export async function createSessions(options: {
   }
 
   const stopListening = [
-    tmux.onSessionsChanged(() => inBackground(look())),
+    tmux.onSessionsChanged(lookSoon),
     tmux.onServerLost(() => {
       serversLost += 1;
       for (const [agent, session] of book.ours) if (!session.pane.dead) lost.set(agent, clock.now());
@@ -254,14 +262,14 @@ export async function createSessions(options: {
     dispose() {
       disposed = true;
       cancelTimer();
+      cancelNews?.();
       for (const stop of stopListening) stop();
     },
   };
 
   async function createNow(name: string, createOptions: { ignoreDrift?: boolean | undefined }) {
     try {
-      await look();
-      const checked = await checkCreate(createContext(), name, createOptions);
+      const checked = await checkTwice(name, createOptions);
       if (!checked.ok) return checked;
       const { agent } = checked.value;
       const place = checkLimit(options.context().registry, book, starting);
@@ -273,14 +281,29 @@ export async function createSessions(options: {
     }
   }
 
+  /** The book is a moment old. That cannot let in too much, as tmux refuses a name that is taken; but refuse too much. */
+  async function checkTwice(name: string, createOptions: { ignoreDrift?: boolean | undefined }) {
+    const checked = await checkCreate(createContext(), name, createOptions);
+    if (checked.ok && !book.ours.has(checked.value.agent)) return checked;
+    await look();
+    return checkCreate(createContext(), name, createOptions);
+  }
+
   async function startChecked(checked: CheckedAgent): Promise<Reply<CreatedSession>> {
     const sessionName = sessionNameOf(checked.agent);
     opening.add(sessionName);
     const started = await startSession(createContext(), checked).finally(() => opening.delete(sessionName));
-    if (!started.ok) return started;
+    if (!started.ok) return started.error.code === "session-exists" ? nameTaken(started, checked.agent) : started;
     lost.delete(checked.agent);
     await look();
     return created(started.value);
+  }
+
+  /** Somebody was faster; perhaps another workspace, which is worth another word. */
+  async function nameTaken(refused: Reply<never>, agent: AgentName): Promise<Reply<never>> {
+    await look();
+    const checked = await checkCreate(createContext(), agent, { ignoreDrift: true });
+    return checked.ok ? refused : checked;
   }
 
   function created({ agent, name, launchCommand, notices }: StartedSession): Reply<CreatedSession> {
