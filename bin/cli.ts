@@ -95,6 +95,11 @@ command("login-url", "print a link that signs a browser in, once", async (contex
   (await import("./commands/login-url")).loginUrl(context),
 );
 
+// A reader that has seen enough, such as `head`, closes the pipe: that is no failure of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
