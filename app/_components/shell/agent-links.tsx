@@ -11,13 +11,16 @@ import { stateLooks } from "../state-looks";
 export function AgentLinks({ initial, path }: { initial: readonly AgentCard[]; path: string }) {
   const agents = useFleet(initial);
   return (
-    <div className="unfolded flex min-h-0 flex-1 flex-col">
-      <p className="px-2 pb-1 text-meta text-faint">Agents</p>
-      <ul className="-mx-1 flex min-h-0 flex-col gap-px overflow-auto px-1 thin-scroll">
-        {agents.map((card) => (
-          <AgentLink key={card.name} initial={card} current={path === `/agents/${card.name}`} />
-        ))}
-      </ul>
+    // No utility may set how this one is displayed: a folded sidebar hides it.
+    <div className="unfolded min-h-0 flex-1">
+      <div className="flex h-full flex-col">
+        <p className="px-2 pb-1 text-meta text-faint">Agents</p>
+        <ul className="-mx-1 flex min-h-0 flex-col gap-px overflow-auto px-1 thin-scroll">
+          {agents.map((card) => (
+            <AgentLink key={card.name} initial={card} current={path === `/agents/${card.name}`} />
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }
