@@ -29,7 +29,7 @@ export async function connectPastDyingServer<T>(socketPath: string, connect: () 
 async function killListener(socketPath: string): Promise<void> {
   const pid = await listenerOf(socketPath);
   if (pid === null) return;
-  const server = await processesOf([pid]);
+  const server = processesOf([pid]);
   process.kill(pid, "SIGKILL");
   await waitForEnd(server, KILL_MS);
 }

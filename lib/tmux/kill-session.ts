@@ -25,7 +25,7 @@ export async function killSession(commands: CommandClient, queue: WorkQueue, nam
   if (first === undefined) throw new TmuxError("no-session", `tmux list-panes: there is no session ${name}`);
   const programs = found.map((row) => ({ pid: Number(row.pid), dead: row.dead === "1" })).filter(({ pid }) => pid > 0);
   const processes = await processesOfPanes(programs, Number(first.server));
-  const attached = await processesOf(clients.parse(clientRows ?? Buffer.alloc(0)).map((row) => Number(row.pid)));
+  const attached = processesOf(clients.parse(clientRows ?? Buffer.alloc(0)).map((row) => Number(row.pid)));
   await queue.run("change", async () => {
     await commands.requestNow(command("kill-session", "-t", first.session));
     await waitForEnd(attached, CLIENTS_LEAVE_MS); // they go a moment later, and no client may connect meanwhile

@@ -1,4 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { setImmediate as letOthersRun } from "node:timers/promises";
 
 /** A process and when it started, in clock ticks since boot: a pid alone may be another process a moment later. */
 export type ProcessIdentity = { pid: number; startTime: string };
@@ -7,6 +9,8 @@ type ProcessRow = ProcessIdentity & { parent: number; session: number; zombie: b
 const HANG_UP_MS = 500;
 const TERMINATE_MS = 1_500;
 const POLL_MS = 10;
+/** Processes that are read in one go, about 10 µs each. */
+const READ_AT_ONCE = 200;
 
 export type PaneProcess = { pid: number; dead: boolean };
 
@@ -28,24 +32,23 @@ export async function processesBelow(pids: readonly number[]): Promise<ProcessId
 }
 
 /** These processes alone; what has ended is not among them. */
-export async function processesOf(pids: readonly number[]): Promise<ProcessIdentity[]> {
-  const rows = await Promise.all(pids.map((pid) => readProcess(String(pid))));
-  return rows.filter((row) => row !== null);
+export function processesOf(pids: readonly number[]): ProcessIdentity[] {
+  return pids.map((pid) => readProcess(String(pid))).filter((row) => row !== null);
 }
 
 /** Answers which of them still run after at most `withinMs`, with what they started meanwhile. */
 export async function waitForEnd(processes: readonly ProcessIdentity[], withinMs: number): Promise<ProcessIdentity[]> {
   const deadline = Date.now() + withinMs;
   for (let left = processes; ; ) {
-    left = await stillRunning(left);
+    left = stillRunning(left);
     if (left.length === 0) return [];
     if (Date.now() >= deadline) return processesBelow(left.map((process) => process.pid));
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-async function stillRunning(processes: readonly ProcessIdentity[]): Promise<ProcessIdentity[]> {
-  const now = await Promise.all(processes.map(({ pid }) => readProcess(String(pid))));
+function stillRunning(processes: readonly ProcessIdentity[]): ProcessIdentity[] {
+  const now = processes.map(({ pid }) => readProcess(String(pid)));
   return processes.filter((process, at) => now[at]?.startTime === process.startTime && now[at]?.zombie === false);
 }
 
@@ -79,14 +82,21 @@ function signalAll(processes: readonly ProcessIdentity[], signal: "SIGTERM" | "S
 }
 
 async function readProcesses(): Promise<ProcessRow[]> {
-  const names = await readdir("/proc").catch(() => []);
-  const rows = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map(readProcess));
+  const names = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const rows: (ProcessRow | null)[] = [];
+  for (let start = 0; start < names.length; start += READ_AT_ONCE) {
+    rows.push(...names.slice(start, start + READ_AT_ONCE).map(readProcess));
+    await letOthersRun();
+  }
   return rows.filter((row) => row !== null);
 }
 
-/** `pid (name) state ppid pgrp session … starttime`; the name may hold spaces and parentheses (proc(5)). */
-async function readProcess(pid: string): Promise<ProcessRow | null> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+/**
+ * `pid (name) state ppid pgrp session … starttime`; the name may hold spaces and parentheses (proc(5)). Not by a worker
+ * thread: the kernel answers from memory, and killing many sessions asks for thousands.
+ */
+function readProcess(pid: string): ProcessRow | null {
+  const stat = readStat(pid);
   if (stat === null) return null;
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return {
@@ -96,4 +106,12 @@ async function readProcess(pid: string): Promise<ProcessRow | null> {
     session: Number(fields[3]),
     startTime: fields[19] ?? "",
   };
+}
+
+function readStat(pid: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    return null; // It has ended, or there is no /proc.
+  }
 }

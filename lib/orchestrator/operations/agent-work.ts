@@ -7,8 +7,8 @@ import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import type { OperationWork } from "./operations";
 
-/** Panes start side by side, but not all at once: each start is a login shell and a program. */
-const AT_ONCE = 8;
+/** A whole fleet side by side: tmux cannot take creates and attaches at once, so few at a time only wait for each other. */
+const AT_ONCE = 32;
 
 /** The same act on several agents, some side by side; each one's failure is its own. */
 export function actOnEach(
