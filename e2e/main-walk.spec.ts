@@ -38,8 +38,11 @@ test("a person signs in, writes all configs, starts an agent, talks to it in its
   });
 
   await test.step("types, sees the echo, and gets an answer", async () => {
+    await pane.type("");
+    const drawn = await pane.host.screenshot();
     await pane.type("good mörning 漢字");
     await pane.shows(/❯ good mörning 漢字/);
+    await expect.poll(async () => drawn.equals(await pane.host.screenshot()), "the echo is drawn").toBe(false);
     await pane.press("Enter");
     await pane.shows(/● You said: good mörning 漢字[\s\S]*\? for shortcuts/);
   });

@@ -102,6 +102,7 @@ test("what is typed while the network is gone arrives once when it is back", asy
   await pane.shows(/❯ half/);
 
   await context.setOffline(true);
+  await expect(page.getByText("Reconnecting. Agents keep running; what you type is kept.")).toBeVisible();
   await pane.type("typed");
   await context.setOffline(false);
   await pane.shows(/❯ half typed$/m);
@@ -150,4 +151,18 @@ test("a key that arrived, but whose receipt was lost with the connection, is not
   await pane.isLive();
   await pane.shows(/❯ abcdef$/m);
   expect((await workspace.rowsOf(agent)).filter((row) => row.startsWith("❯"))).toEqual(["❯ abcdef"]);
+});
+
+test("a browser without WebGL draws the pane all the same", async ({ fleetPage, fleet }) => {
+  await fleetPage.addInitScript(() => {
+    const original = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...more: unknown[]) {
+      return kind === "webgl2" ? null : original.call(this, kind, ...more);
+    } as typeof original; // its overloads name each kind of context
+  });
+  await fleetPage.goto(`${fleet.dashboard.url}/agents/${fleetAgents.asking}`);
+  const pane = paneOf(fleetPage, fleetAgents.asking);
+  await pane.isLive();
+  await pane.shows(/Do you want to proceed\?/);
+  await expect(pane.host.locator(".xterm-rows")).toContainText("Do you want to proceed?");
 });
