@@ -144,18 +144,18 @@ function MoreMenu({ card, act, attachCommand }: { card: AgentCard; act: Act; att
   );
 }
 
+/** By name in the palette, without keys: on a page with a terminal, a stray `s` must never end the session. */
 function useAgentCommands(card: AgentCard, act: Act, attachCommand: string) {
   const router = useRouter();
   const group = card.name;
   const running = isRunning(card);
   const review = awaitsReview(card);
   const session: Command = running
-    ? { id: "agent stop", label: `Stop ${card.name}`, group, keys: "s", icon: Square, run: () => act("stop", [card]) }
+    ? { id: "agent stop", label: `Stop ${card.name}`, group, icon: Square, run: () => act("stop", [card]) }
     : {
         id: "agent spawn",
         label: `Spawn ${card.name}`,
         group,
-        keys: "s",
         icon: SquareTerminal,
         run: () => review || act(startingDeed(card), [card]),
       };
@@ -164,7 +164,6 @@ function useAgentCommands(card: AgentCard, act: Act, attachCommand: string) {
       id: "agent generate",
       label: `${review ? "Review" : "Generate"} the config of ${card.name}`,
       group,
-      keys: "e",
       icon: RefreshCw,
       run: () => (review ? router.push(configPage(card)) : act("generate", [card])),
     },

@@ -68,7 +68,10 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
             onInputRefused: (message) => toast.error(message),
             transformInput: ctrl.apply,
           }}
-          onOpen={setTerminal}
+          onOpen={(opened) => {
+            setTerminal(opened);
+            if (opened && mayTakeFocus()) opened.terminal.focus();
+          }}
           onFailed={(error) => setProblem(error instanceof Error ? error.message : String(error))}
         />
         {terminal && searching && <PaneSearch terminal={terminal} onClose={() => setSearching(false)} />}
@@ -113,4 +116,9 @@ function LastLines({ lines, problem }: { lines: readonly string[]; problem: stri
 function keyboardOverlap(section: HTMLElement | null, keyboard: number): number {
   const below = section ? window.innerHeight - section.getBoundingClientRect().bottom : 0;
   return Math.max(0, keyboard - Math.max(0, below));
+}
+
+/** Whoever opens a terminal wants to type; but a phone's keyboard comes only when it is asked for. */
+function mayTakeFocus(): boolean {
+  return document.activeElement === document.body && matchMedia("(hover: hover) and (width >= 640px)").matches;
 }
