@@ -74,7 +74,7 @@ export async function detailOf(parts: CardParts, tmux: Tmux, launchCommand: stri
     forbidden: entry?.forbidden ?? [],
     folder: `agents/${name}`,
     attachCommand: tmux.attachCommand(parseSessionName(sessionNameOf(name))),
-    launchCommand,
+    launchCommand: session?.startedAs === "shell" ? "a shell, because its program is not installed" : launchCommand,
     lastWords: session?.pane.dead ? await lastWords(tmux, session) : [],
   };
 }

@@ -40,7 +40,7 @@ function invalid(file: string, problems: readonly RegistryProblem[]): Reply<neve
   const rest = problems.length - lines.length;
   return failure("registry-invalid", `${file} has ${errors === 1 ? "an error" : `${errors} errors`}.`, {
     details: rest > 0 ? [...lines, `… and ${rest} more`] : lines,
-    hint: "Mend the lines below, then run: orchestrator validate",
+    hint: "Mend these lines, then run: orchestrator validate",
   });
 }
 
