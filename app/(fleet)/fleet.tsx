@@ -47,7 +47,7 @@ export function Fleet({ initial, operations: initialOperations, flash }: FleetPr
         {moves > 0 && <Resort moves={moves} onResort={resort} />}
         <FilterField text={query.text} onText={(text) => setQuery({ ...query, text }, true)} />
         <PaletteButton />
-        {cards.length > 0 && <GenerateAll count={cards.length} offline={connection.state === "offline"} />}
+        {cards.length > 0 && <GenerateAll cards={cards} offline={connection.state === "offline"} />}
       </TopBar>
       <SubBar>
         <FilterLine query={query} counts={countStates(cards)} total={cards.length} onQuery={setQuery} />
