@@ -157,7 +157,10 @@ export async function startSession(
       },
     });
     const pane = { id: created.paneId, windowId: created.windowId, cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
-    await terminals.watch(name, pane, "newborn");
+    const [exitCodeFile] = await Promise.all([
+      freshExitCodeFile(paths.runFolder, name),
+      terminals.watch(name, pane, "newborn"),
+    ]);
     const argv = launchArguments({
       shells,
       banner: bannerOf(agent, entry.display_name, notices),
@@ -167,7 +170,7 @@ export async function startSession(
     await tmux.startProgram(created.paneId, {
       argv: argv as [string, ...string[]], // it begins with the shell
       cwd: folder,
-      exitCodeFile: await freshExitCodeFile(paths.runFolder, name),
+      exitCodeFile,
     });
   } catch (error) {
     if (isTmuxError(error) && error.code === "duplicate-session") return sessionExists(tmux, agent);
