@@ -72,7 +72,7 @@ function ConnectionState() {
           {connected ? "Connected" : "Connecting"}
           {connected && connection.latencyMs !== null && (
             // Three digits keep the next fact in its place.
-            <span className="inline-block min-w-9"> {connection.latencyMs} ms</span>
+            <span className="ml-1 inline-block min-w-9">{connection.latencyMs} ms</span>
           )}
         </Fact>
       </span>
