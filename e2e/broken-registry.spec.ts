@@ -20,7 +20,7 @@ test("while the registry is broken, an open page says where, and goes on with wh
   await expect(banner.getByText(/agents\/registry\.yaml:\d+:\d+: /).first()).toBeVisible();
   await expect(page.getByRole("article")).toHaveCount(26);
   await page.getByRole("button", { name: "Generate 26 configs" }).click();
-  await expect(page.getByText("Mend the lines", { exact: false }).first()).toBeVisible();
+  await expect(page.getByText(/then run: orchestrator validate/).first()).toBeVisible();
   expect(pictureOf(workspace.folder)).toEqual(broken);
 
   await workspace.write("agents/registry.yaml", registry);
