@@ -1,8 +1,9 @@
 import type { ConfigSummary, GuardSummary } from "@/lib/contract/agent";
 import type { AgentName } from "@/lib/contract/ids";
+import type { Reply } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import { checkAgent } from "../configs/check-agent";
-import { readTemplates } from "../configs/templates";
+import { readTemplates, type Templates } from "../configs/templates";
 import { buildPolicy, hasHook } from "../enforcement/build-policy";
 import { checkHook } from "../enforcement/check-hook";
 import { hookCommand } from "../enforcement/hook-command";
@@ -16,6 +17,8 @@ const REVERIFY_MS = 10 * 60_000;
 const VERIFY_DELAY_MS = 200;
 /** How often the generated files are compared with the registry when nobody has touched either. */
 const RECHECK_MS = 10_000;
+/** Checks wait for the file system and not for each other; few enough to let everybody else's work in between. */
+const CHECKS_AT_ONCE = 16;
 /** Each check runs the hook as a process, several times. */
 const GUARDS_AT_ONCE = 2;
 
@@ -67,17 +70,23 @@ export function createConfigBook(options: {
     if (!registry) return;
     const names = agents ?? Object.values(registry.agents).map(({ name }) => name);
     const templates = await readTemplates(paths);
-    for (const agentName of names) {
-      if (disposed || !Object.hasOwn(registry.agents, agentName)) continue;
-      const config: ConfigSummary = templates.ok
-        ? await checkAgent({ registry, agentName, templates: templates.value, paths })
-        : {
-            ...UNCHECKED,
-            state: "invalid",
-            files: [{ path: "templates", state: "invalid", detail: templates.error.message }],
-          };
-      remember(agentName, config);
-    }
+    const waiting = names.filter((name) => Object.hasOwn(registry.agents, name));
+    const work = async () => {
+      for (let name = waiting.shift(); name !== undefined && !disposed; name = waiting.shift()) {
+        remember(name, await checkOne(registry, templates, name));
+      }
+    };
+    await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, work));
+  }
+
+  async function checkOne(
+    registry: Registry,
+    templates: Reply<Templates>,
+    agentName: AgentName,
+  ): Promise<ConfigSummary> {
+    if (templates.ok) return checkAgent({ registry, agentName, templates: templates.value, paths });
+    const { message } = templates.error;
+    return { ...UNCHECKED, state: "invalid", files: [{ path: "templates", state: "invalid", detail: message }] };
   }
 
   async function verifyGuard(agentName: AgentName) {
