@@ -53,7 +53,8 @@ test("two browsers on one pane are given the same bytes and show the same rows",
   browser,
   fleet,
   complaints,
-}) => {
+}, { repeatEachIndex }) => {
+  const lines = 400 + repeatEachIndex;
   const [first, second] = await Promise.all(
     [1, 2].map(async () => {
       const context = await browser.newContext();
@@ -68,10 +69,10 @@ test("two browsers on one pane are given the same bytes and show the same rows",
     }),
   );
   if (!first || !second) throw new Error("two were opened");
-  await first.pane.shows(/Counted to 100/);
-  await first.pane.type("count 400 5");
+  await first.pane.shows(/\? for shortcuts/);
+  await first.pane.type(`count ${lines} 5`);
   await first.pane.press("Enter");
-  for (const { pane } of [first, second]) await pane.shows(/Counted to 400/);
+  for (const { pane } of [first, second]) await pane.shows(new RegExp(`Counted to ${lines}`));
 
   await expect.poll(() => first.stream.end() - second.stream.end()).toBe(0);
   const from = Math.max(first.stream.start(), second.stream.start());
