@@ -19,7 +19,7 @@ export function createKeyWriter(request: Request): (paneId: PaneId, data: Uint8A
     while (waiting.length > 0) {
       const batch = waiting.splice(0);
       try {
-        await typeBytes(request, paneId, joined(batch));
+        await typeBytes(request, paneId, Buffer.concat(batch.map((typed) => typed.data)));
         for (const typed of batch) typed.resolve();
       } catch (error) {
         for (const typed of batch) typed.reject(error);
@@ -28,28 +28,29 @@ export function createKeyWriter(request: Request): (paneId: PaneId, data: Uint8A
     waitingByPane.delete(paneId);
   }
 
-  return (paneId, data) =>
-    new Promise((resolve, reject) => {
-      const typed = { data, resolve, reject };
-      const waiting = waitingByPane.get(paneId);
-      if (waiting !== undefined) {
-        waiting.push(typed);
-        return;
-      }
-      const queue = [typed];
-      waitingByPane.set(paneId, queue);
-      void typeWaiting(paneId, queue);
-    });
+  return (paneId, data) => {
+    const waiting = waitingByPane.get(paneId);
+    if (waiting !== undefined) return new Promise((resolve, reject) => waiting.push({ data, resolve, reject }));
+    const next: Typed[] = [];
+    waitingByPane.set(paneId, next);
+    const typed = typeBytes(request, paneId, asBuffer(data));
+    const goOn = () => void typeWaiting(paneId, next);
+    typed.then(goOn, goOn);
+    return typed;
+  };
 }
 
-function joined(batch: readonly Typed[]): Buffer {
-  const [{ data } = { data: new Uint8Array() }] = batch;
-  if (batch.length === 1) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  return Buffer.concat(batch.map((typed) => typed.data));
+function asBuffer(data: Uint8Array): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
 /** As hex, which every byte passes (`-l` loses a trailing `;`); long text through a buffer, which holds no NUL. */
 async function typeBytes(request: Request, paneId: PaneId, bytes: Buffer): Promise<void> {
+  // What a person types, with as little as possible before it is on its way.
+  if (bytes.length > 0 && bytes.length <= LONGEST_HEX) {
+    await request(hexCommand(paneId, bytes));
+    return;
+  }
   const commands: string[] = [];
   for (let start = 0; start < bytes.length; ) {
     const nul = bytes.indexOf(0, start);
