@@ -7,6 +7,13 @@ export const AgentName = z
   .brand<"AgentName">();
 export type AgentName = z.infer<typeof AgentName>;
 
+/** A tenant's name: its key in the registry, part of its folders, its sessions' names and its tmux socket's name. */
+export const TenantName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, "must be 1 to 31 of a-z, 0-9 and -, and begin with a letter")
+  .brand<"TenantName">();
+export type TenantName = z.infer<typeof TenantName>;
+
 /**
  * What a browser calls a terminal. The server issues it (`agent:backend-agent`); it is never a tmux target,
  * and only the server knows which pane stands behind it.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AgentName } from "@/lib/contract/ids";
+import { AgentName, TenantName } from "@/lib/contract/ids";
 
 /** Half of a pair would be written to files as another character; nothing with a NUL reaches a program. */
 const wellFormed = z
@@ -32,29 +32,72 @@ const Delegation = z.union([AgentName, z.record(AgentName, DelegationRule)], {
   error: "must be an agent's name, or one name with {protocol, schema, validation}",
 });
 
+/** A rule beyond tools and paths. A call that `tools` and `paths` cover is denied: outside `hours`, above `rate`, or always. */
+export const ExtraRule = z.object({
+  /** All tools when absent. */
+  tools: z.array(text).optional(),
+  /** Globs from the workspace, as in `cannot_access`; every call of these tools when absent. */
+  paths: globs.optional(),
+  /** When the call is allowed: `09:00-17:00 Mon-Fri Europe/Berlin`. Days and zone may be left out. */
+  hours: text.optional(),
+  /** How often the call is allowed: `30/min`. */
+  rate: z
+    .string()
+    .regex(/^[1-9][0-9]*\/(s|min|h|day)$/, 'must be a count and a unit, such as "30/min" (s, min, h, day)')
+    .optional(),
+  effect: z.literal("deny").default("deny"),
+  /** What the agent is told; says why and what to do instead. */
+  message: text.optional(),
+});
+export type ExtraRule = z.infer<typeof ExtraRule>;
+
+/** Commands of the user's own, by Claude Code's event: they run after ours. */
+const ExtraHooks = z.record(
+  text,
+  z.array(z.object({ command: text, matcher: z.string().optional(), timeout: z.number().positive().optional() })),
+);
+
+/** `bubblewrap`: the agent's program runs in a kernel sandbox with the same paths, where `bwrap` is installed. */
+const Sandbox = z.enum(["none", "bubblewrap"]);
+
 export const AgentLimits = z.object({
   max_sessions: z.number().int().positive().optional(),
   max_lifetime_minutes: z.number().positive().optional(),
   max_log_mb: z.number().positive().optional(),
 });
 
-export const Agent = z.object({
+const agentFields = z.object({
   name: AgentName,
   display_name: text,
   description: text,
   model: Model,
   tools: z.array(text),
-  delegates_to: z.array(Delegation).default([]),
-  cannot_access: globs.default([]),
-  exclusive_access: globs.default([]),
-  responsibilities: lines.default([]),
-  forbidden: lines.default([]),
+  delegates_to: z.array(Delegation),
+  cannot_access: globs,
+  exclusive_access: globs,
+  responsibilities: lines,
+  forbidden: lines,
   persona: text.optional(),
   command: command.optional(),
-  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a variable's name"), wellFormed).default({}),
-  tags: z.array(text).default([]),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a variable's name"), wellFormed),
+  tags: z.array(text),
   host: text.optional(),
   limits: AgentLimits.optional(),
+  rules: z.array(ExtraRule),
+  hooks: ExtraHooks,
+  sandbox: Sandbox.optional(),
+});
+
+export const Agent = agentFields.extend({
+  delegates_to: agentFields.shape.delegates_to.default([]),
+  cannot_access: agentFields.shape.cannot_access.default([]),
+  exclusive_access: agentFields.shape.exclusive_access.default([]),
+  responsibilities: agentFields.shape.responsibilities.default([]),
+  forbidden: agentFields.shape.forbidden.default([]),
+  env: agentFields.shape.env.default({}),
+  tags: agentFields.shape.tags.default([]),
+  rules: agentFields.shape.rules.default([]),
+  hooks: agentFields.shape.hooks.default({}),
 });
 export type Agent = z.infer<typeof Agent>;
 
@@ -72,7 +115,19 @@ export const Enforcement = z.object({
   always_allowed_tools: z.array(text).default([]),
   writable_outside: z.array(text).default([]),
   dangerous_commands: z.array(DangerousCommand).default([]),
+  /** For every agent; an agent's own come after them. */
+  rules: z.array(ExtraRule).default([]),
+  sandbox: Sandbox.default("none"),
 });
+
+/** A customer or a project that shares the agents: some of them, each changed where `config_overrides` says so. */
+export const Tenant = z.object({
+  agents: z.array(AgentName).min(1, "must name at least one agent"),
+  /** What is given replaces the agent's own value; what is not given stays. */
+  config_overrides: z.record(AgentName, agentFields.omit({ name: true }).partial()).default({}),
+  limits: AgentLimits.optional(),
+});
+export type Tenant = z.infer<typeof Tenant>;
 
 /** `agents/registry.yaml`. Only `agents` is required. */
 export const Registry = z.object({
@@ -85,7 +140,9 @@ export const Registry = z.object({
   agent_view: z.boolean().default(false),
   /** `portable`: generated files hold no path of the machine. */
   paths: z.enum(["portable", "absolute"]).default("portable"),
-  tenants: z.record(z.string(), z.unknown()).optional(),
+  /** For every agent; an agent's own come after them. */
+  hooks: ExtraHooks.default({}),
+  tenants: z.record(TenantName, Tenant).default({}),
   hosts: z.record(z.string(), z.unknown()).optional(),
   agents: z.record(AgentName, Agent),
 });
