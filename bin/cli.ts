@@ -1,24 +1,40 @@
 import { dirname } from "node:path";
 import { Command } from "commander";
+import { version } from "../package.json";
 import { type OutputOptions, openContext } from "./context";
 import { printFailure } from "./print";
 
 // This file is bin/cli.ts, and built it is dist/cli.mjs: the program's folder is above either.
 const appRoot = dirname(import.meta.dirname);
+const json = process.argv.includes("--json");
 
 const program = new Command("orchestrator")
-  .description("Runs AI coding agents in tmux, from one registry. Exit code 1 means that something failed.")
+  .description("Runs AI coding agents in tmux, from one registry.")
+  .version(version)
   .showHelpAfterError()
   .helpCommand(false)
-  .configureOutput({ outputError: (text, write) => write(text) });
+  .exitOverride()
+  // Whoever asks for JSON gets one document and nothing beside it, also for a command that does not exist.
+  .configureOutput({ outputError: (text, write) => json || write(text), writeErr: (text) => json || writeError(text) })
+  .addHelpText("after", "\nExit codes: 0 done, 1 failed or not as it should be; attach ends with tmux's own code.");
+
+function writeError(text: string): void {
+  process.stderr.write(text);
+}
+
+/** Commands that belong together: `group("hooks", …)` is the parent of `hooks install`. */
+function group(name: string, description: string): Command {
+  return program.command(name).description(description).helpCommand(false);
+}
 
 /** A command whose code is loaded when it is called: a start pays for one command, not for all. */
 function command<Options extends OutputOptions>(
   usage: string,
   description: string,
   run: (context: ReturnType<typeof openContext>, args: string[], options: Options) => Promise<number>,
+  parent: Command = program,
 ): Command {
-  return program
+  return parent
     .command(usage)
     .description(description)
     .option("--json", "print one JSON document")
@@ -103,5 +119,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = printFailure(error, process.argv.includes("--json"));
+  process.exitCode = printFailure(error, json);
 }
