@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
-import { openStore, takeExclusiveLock } from "@/lib/store/store";
+import { takeExclusiveLock } from "@/lib/store/exclusive-lock";
+import { openStore } from "@/lib/store/store";
 import { openTmux, type Tmux } from "@/lib/tmux/tmux";
 import { systemClock } from "./clock";
 import { createOrchestrator } from "./create-orchestrator";

@@ -13,7 +13,6 @@ import type { Tables } from "./tables";
 import { usersTable } from "./users";
 import { webSessionsTable } from "./web-sessions";
 
-export { type ExclusiveLock, takeExclusiveLock } from "./exclusive-lock";
 export type { WebSessionRow } from "./web-sessions";
 
 function tables(db: Kysely<Tables>) {

@@ -17,7 +17,7 @@ export async function withWritersLock<T>(
   work: () => Promise<Reply<T>>,
 ): Promise<Reply<T>> {
   // Loaded here, because a command that writes nothing should not pay for SQLite's start.
-  const { takeExclusiveLock } = await import("@/lib/store/store");
+  const { takeExclusiveLock } = await import("@/lib/store/exclusive-lock");
   const file = paths.writersLock;
   const giveUpAt = clock.now() + PATIENCE_MS;
   for (;;) {
