@@ -107,6 +107,12 @@ command("status <agent>", "show an agent's session and state; exit 1 when it doe
   (await import("./commands/status")).status(context, agents),
 );
 
+command<OutputOptions & { dryRun?: boolean }>(
+  "migrate",
+  "convert settings of older layouts, and move old agents' folders to agents/archive/",
+  async (context, _args, options) => (await import("./commands/migrate")).migrate(context, options),
+).option("--dry-run", "show what would be done; change nothing");
+
 command("login-url", "print a link that signs a browser in, once", async (context) =>
   (await import("./commands/login-url")).loginUrl(context),
 );

@@ -20,6 +20,8 @@ export type Paths = {
   readonly shippedTemplates: string;
   /** What a program's screen says about its state: the workspace's own file, else the shipped one. */
   readonly screenRulesFile: string;
+  /** Which agents took the place of older ones: the workspace's own file, else the shipped one. */
+  readonly legacyNamesFile: string;
   readonly handoffsFolder: string;
   readonly violationsLog: string;
   readonly stateFolder: string;
@@ -64,6 +66,7 @@ export function workspacePaths(options: {
     templatesFolder,
     shippedTemplates,
     screenRulesFile: dataFile("screens.yaml"),
+    legacyNamesFile: dataFile("legacy-names.yaml"),
     handoffsFolder: join(workspace, "handoffs"),
     violationsLog: join(workspace, "logs", "hook-violations.log"),
     stateFolder,
