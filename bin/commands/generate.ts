@@ -16,16 +16,19 @@ export async function generate(context: Context, agents: string[], options: Opti
   const names = context.need(selectAgents(registry, selection, (name) => findAgent(registry, name)));
   const check = options.check ?? false;
   const work = { paths, registry, names, clock: systemClock };
-  const looked = context.need(await generateConfigs({ ...work, check: true }));
-  // The lock costs the start of SQLite: a run that changes nothing does without it.
-  const onlyLook = check || looked.every(({ result }) => result === "unchanged");
+  // The lock costs the start of SQLite: a run that changes nothing does without it. One change is enough to know.
+  const changed = new AbortController();
+  const stopAtChange = ({ result }: GeneratedAgent) => !check && result !== "unchanged" && changed.abort();
+  const look = { ...work, check: true, signal: changed.signal, onDone: stopAtChange };
+  const looked = context.need(await generateConfigs(look));
+  const onlyLook = check || !changed.signal.aborted;
   const done = onlyLook ? looked : context.need(await withWritersLock(paths, systemClock, () => generateConfigs(work)));
 
   const failed = done.some(({ result }) => result === "failed");
-  const changed = done.filter(({ result }) => result === "generated").length;
+  const written = done.filter(({ result }) => result === "generated").length;
   if (context.json) printJson({ ok: !failed, check, agents: done, warnings });
   else print(done, check, warnings);
-  return failed || (check && changed > 0) ? 1 : 0;
+  return failed || (check && written > 0) ? 1 : 0;
 }
 
 function print(done: readonly GeneratedAgent[], check: boolean, warnings: readonly string[]): void {
