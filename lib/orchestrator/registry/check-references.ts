@@ -1,8 +1,9 @@
 import type { AgentName } from "@/lib/contract/ids";
 import { nearestName } from "./nearest-name";
+import type { RegistryProblem } from "./registry-problem";
 import { type Agent, delegateNames, type Registry } from "./registry-schema";
 
-export type ReferenceProblem = { severity: "error" | "warning"; path: PropertyKey[]; message: string };
+export type ReferenceProblem = Pick<RegistryProblem, "severity" | "message" | "replace"> & { path: PropertyKey[] };
 
 /** `agents/archive`: never read, never written. */
 export const ARCHIVE_FOLDER = "archive";

@@ -11,27 +11,43 @@ const MAX_SHOWN = 100;
 
 export type ParsedRegistry = { registry: Registry; warnings: RegistryProblem[] };
 
+export type CheckedRegistry = {
+  /** Null while there is an error. */
+  registry: Registry | null;
+  /** Errors and warnings, in the order of the file. */
+  problems: RegistryProblem[];
+};
+
 /**
  * Reads a registry from the bytes of its file. A failure (`registry-invalid`) carries every problem at once, each as
  * `file:line:column: path: what is wrong and what to write instead`; what is no plain YAML is told first, by itself.
  */
 export function parseRegistry(bytes: Uint8Array, file: string): Reply<ParsedRegistry> {
+  const { registry, problems } = checkRegistry(bytes, file);
+  return registry ? success({ registry, warnings: problems }) : invalid(file, problems);
+}
+
+/** The same for an editor: every problem as an object. */
+export function checkRegistry(bytes: Uint8Array, file: string): CheckedRegistry {
   const { yaml, problems } = parseYaml(bytes, file);
-  if (!yaml) return invalid(file, problems);
+  if (!yaml) return { registry: null, problems: inOrder(problems) };
   const problem = problemAt(yaml, file);
   const checked = Registry.safeParse(yaml.data);
   const unknown = unknownKeys(yaml.data, Registry).map(({ path, known, nearest }) => {
     const advice = nearest ? `did you mean '${nearest}'?` : `known here: ${known.join(", ")}`;
-    return problem("warning", path, `is not known and changes nothing; ${advice}`);
+    const replace = nearest ? { found: String(path.at(-1)), by: nearest } : undefined;
+    return problem("warning", path, `is not known and changes nothing; ${advice}`, replace);
   });
-  const errors = checked.success
-    ? checkReferences(checked.data).map(({ severity, path, message }) => problem(severity, path, message))
+  const findings = checked.success
+    ? checkReferences(checked.data).map(({ severity, path, message, replace }) =>
+        problem(severity, path, message, replace),
+      )
     : checked.error.issues
         .flatMap((issue) => explainIssue(issue, yaml.data, yaml.source))
         .map(({ path, message }) => problem("error", path, message));
-  const all = inOrder([...problems, ...errors, ...unknown]);
-  if (!checked.success || all.some(({ severity }) => severity === "error")) return invalid(file, all);
-  return success({ registry: checked.data, warnings: all });
+  const all = inOrder([...problems, ...findings, ...unknown]);
+  const isGood = checked.success && all.every(({ severity }) => severity !== "error");
+  return { registry: isGood ? checked.data : null, problems: all };
 }
 
 function invalid(file: string, problems: readonly RegistryProblem[]): Reply<never> {
@@ -49,11 +65,17 @@ function inOrder(problems: RegistryProblem[]): RegistryProblem[] {
 }
 
 function problemAt(yaml: YamlFile, file: string) {
-  return (severity: RegistryProblem["severity"], path: readonly PropertyKey[], message: string): RegistryProblem => ({
+  return (
+    severity: RegistryProblem["severity"],
+    path: readonly PropertyKey[],
+    message: string,
+    replace?: RegistryProblem["replace"],
+  ): RegistryProblem => ({
     severity,
     file,
     ...yaml.position(path),
     path: path.map(String).join("."),
     message,
+    ...(replace && { replace }),
   });
 }

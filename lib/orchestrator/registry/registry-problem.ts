@@ -1,16 +1,6 @@
-/** One thing that is wrong (or suspicious) in the registry, with its place. */
-export type RegistryProblem = {
-  severity: "error" | "warning";
-  /** As given to the parser, e.g. `agents/registry.yaml`. */
-  file: string;
-  /** From 1. */
-  line: number;
-  column: number;
-  /** `agents.backend-agent.model`; empty for the file as a whole. */
-  path: string;
-  /** What was found and what to write instead. */
-  message: string;
-};
+import type { RegistryProblem } from "@/lib/contract/registry";
+
+export type { RegistryProblem };
 
 /** `agents/registry.yaml:12:5: agents.x.model: must be …` as compilers print it, so that editors can jump there. */
 export function formatProblem({ severity, file, line, column, path, message }: RegistryProblem): string {
