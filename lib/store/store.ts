@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect } from "kysely";
 import { type Reply, success } from "@/lib/contract/reply";
 import { auditTable } from "./audit";
 import { createDatabase } from "./create-database";
+import { handoffStepsTable } from "./handoff-steps";
 import { keepStatements } from "./keep-statements";
 import { loginTokensTable } from "./login-tokens";
 import { migrate } from "./migrate";
@@ -13,6 +14,7 @@ import type { Tables } from "./tables";
 import { usersTable } from "./users";
 import { webSessionsTable } from "./web-sessions";
 
+export type { HandoffStepRow } from "./handoff-steps";
 export type { WebSessionRow } from "./web-sessions";
 
 function tables(db: Kysely<Tables>) {
@@ -21,6 +23,7 @@ function tables(db: Kysely<Tables>) {
     loginTokens: loginTokensTable(db),
     webSessions: webSessionsTable(db),
     audit: auditTable(db),
+    handoffSteps: handoffStepsTable(db),
   };
 }
 

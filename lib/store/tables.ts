@@ -29,6 +29,19 @@ export type Tables = {
     result: Immutable<string>;
     address: Immutable<string>;
   };
+  handoff_steps: {
+    id: Generated<number>;
+    handoff: Immutable<string>;
+    content_hash: Immutable<string>;
+    at: Immutable<number>;
+    actor: Immutable<string>;
+    step: Immutable<string>;
+    detail: Immutable<string | null>;
+    /** Ties what was typed to its receipt. */
+    prompt_id: Immutable<string | null>;
+    /** JSON: what the file said when the step was taken. */
+    about: Immutable<string | null>;
+  };
 };
 
 /** Triggers refuse a change; the type says so earlier. */
