@@ -5,6 +5,7 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import type { AgentCard } from "@/lib/contract/agent";
 import { LiveProvider } from "./_browser/live-provider";
 import { OperateProvider } from "./_components/operations/operate";
 import { type Preferences, readPreferences } from "./_components/preferences";
@@ -12,7 +13,9 @@ import { ClockProvider } from "./_components/relative-time";
 import { Shell } from "./_components/shell/shell";
 import { ToastHost } from "./_components/toast-host";
 import { findSession } from "./_server/session";
+import { arrange, firstOf } from "./(fleet)/arrangement";
 import { deedActions } from "./(fleet)/deed-actions";
+import { PAGE, plainQuery } from "./(fleet)/fleet-query";
 import { readFleet } from "./(fleet)/read-fleet";
 
 export const metadata: Metadata = {
@@ -56,6 +59,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   );
 }
 
+/** What the frame shows before the socket has brought the whole fleet: of a large one, those who matter most. */
+function inFront(agents: AgentCard[]): AgentCard[] {
+  if (agents.length <= PAGE) return agents;
+  const names = new Set(firstOf(arrange(agents, plainQuery), PAGE).sections.flatMap((section) => section.names));
+  return agents.filter(({ name }) => names.has(name));
+}
+
 type SignedInProps = {
   session: NonNullable<Awaited<ReturnType<typeof findSession>>>;
   preferences: Preferences;
@@ -71,7 +81,7 @@ async function SignedIn({ session, preferences, lastAgent, children }: SignedInP
         <OperateProvider csrf={session.csrfToken} actions={deedActions}>
           <Shell
             userName={session.userName}
-            agents={agents}
+            agents={inFront(agents)}
             health={health}
             operations={operations}
             preferences={preferences}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sampleCard } from "@/app/_components/testing/sample-card";
 import type { AgentState } from "@/lib/contract/status";
-import { arrange, countMoves } from "./arrangement";
+import { arrange, countMoves, firstOf } from "./arrangement";
 import { plainQuery } from "./fleet-query";
 
 const card = (name: string, state: AgentState, since: number | null = null) =>
@@ -29,6 +29,31 @@ describe("arrange", () => {
   it("groups under the words of the states", () => {
     const sections = arrange(cards, { ...plainQuery, group: "state" });
     expect(sections.map(({ heading }) => heading)).toEqual(["Needs you", "Working", "Stopped"]);
+  });
+});
+
+describe("firstOf", () => {
+  const sections = [
+    { heading: "Working", names: ["a", "b"] },
+    { heading: "Stopped", names: ["c", "d", "e"] },
+  ];
+
+  it("draws as many as asked, and knows how many a section has and how many are left", () => {
+    expect(firstOf(sections, 3)).toEqual({
+      sections: [
+        { heading: "Working", names: ["a", "b"], count: 2 },
+        { heading: "Stopped", names: ["c"], count: 3 },
+      ],
+      hidden: 2,
+    });
+  });
+
+  it("leaves out a section of which nothing is drawn", () => {
+    expect(firstOf(sections, 2).sections.map(({ heading }) => heading)).toEqual(["Working"]);
+  });
+
+  it("hides nothing of a small fleet", () => {
+    expect(firstOf(sections, 60)).toMatchObject({ hidden: 0 });
   });
 });
 

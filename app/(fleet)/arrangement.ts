@@ -35,6 +35,23 @@ function waitingSince({ status }: AgentCard): number {
   return needsPerson(status.state) ? (status.since ?? 0) : 0;
 }
 
+/** The part of an arrangement that is drawn: `count` is how many a section has in all, `hidden` how many are left out. */
+export type DrawnArrangement = {
+  sections: readonly { heading: string | null; names: readonly string[]; count: number }[];
+  hidden: number;
+};
+
+export function firstOf(arrangement: Arrangement, limit: number): DrawnArrangement {
+  let left = limit;
+  const sections = arrangement.map(({ heading, names }) => {
+    const drawn = names.slice(0, left);
+    left -= drawn.length;
+    return { heading, names: drawn, count: names.length };
+  });
+  const total = sections.reduce((sum, { count }) => sum + count, 0);
+  return { sections: sections.filter(({ names }) => names.length > 0), hidden: Math.max(0, total - limit) };
+}
+
 /** How many agents would come, go or change places if the list were arranged anew. */
 export function countMoves(shown: Arrangement, wanted: Arrangement): number {
   const placesOf = (arrangement: Arrangement) =>
@@ -43,15 +60,25 @@ export function countMoves(shown: Arrangement, wanted: Arrangement): number {
   const after = new Map(placesOf(wanted).map(({ name, heading }, place) => [name, { heading, place }]));
   const stayed = before.filter(({ name, heading }) => after.get(name)?.heading === heading);
   const kept = longestRise(stayed.map(({ name }) => after.get(name)?.place ?? 0));
-  return before.length - kept + [...after.keys()].filter((name) => !before.some((each) => each.name === name)).length;
+  const known = new Set(before.map(({ name }) => name));
+  return before.length - kept + [...after.keys()].filter((name) => !known.has(name)).length;
 }
 
 /** The length of the longest rising subsequence: those who need not move. */
 function longestRise(places: readonly number[]): number {
   const lowestEnd: number[] = [];
-  for (const place of places) {
-    const at = lowestEnd.findIndex((end) => end >= place);
-    lowestEnd[at < 0 ? lowestEnd.length : at] = place;
-  }
+  for (const place of places) lowestEnd[firstAtLeast(lowestEnd, place)] = place;
   return lowestEnd.length;
+}
+
+/** Where in a rising list a value has its place. */
+function firstAtLeast(rising: readonly number[], value: number): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -9,18 +9,18 @@ import { StateIcon } from "@/app/_components/state-label";
 import { stateLooks, statesInOrder } from "@/app/_components/state-looks";
 import type { AgentState } from "@/lib/contract/status";
 import { type FleetQuery, fleetHref } from "./fleet-query";
+import type { FleetSummary } from "./fleet-summary";
 
 const SortMenu = lazy(() => import("./sort-menu"));
 
 type FilterLineProps = {
   query: FleetQuery;
-  counts: Readonly<Record<AgentState, number>>;
-  total: number;
+  summary: FleetSummary;
   onQuery: (query: FleetQuery) => void;
 };
 
 /** How many are in which state, always in the same order; each is a filter, and a link for browsers without scripts. */
-export function FilterLine({ query, counts, total, onQuery }: FilterLineProps) {
+export function FilterLine({ query, summary: { states: counts, total }, onQuery }: FilterLineProps) {
   const show = (next: FleetQuery) => ({
     href: fleetHref(next),
     onClick: (event: MouseEvent) => {

@@ -5,11 +5,11 @@ import type { AgentCard as Card } from "@/lib/contract/agent";
 import type { Operation } from "@/lib/contract/operation";
 import { AgentCard, type AgentViewProps } from "./agent-card";
 import { AgentRow } from "./agent-row";
-import type { Arrangement } from "./arrangement";
+import type { DrawnArrangement } from "./arrangement";
 import type { FleetQuery } from "./fleet-query";
 
 type FleetListProps = Pick<AgentViewProps, "act" | "asOf" | "onSelect"> & {
-  shown: Arrangement;
+  sections: DrawnArrangement["sections"];
   cards: ReadonlyMap<string, Card>;
   operations: readonly Operation[];
   picked: ReadonlySet<string>;
@@ -17,7 +17,7 @@ type FleetListProps = Pick<AgentViewProps, "act" | "asOf" | "onSelect"> & {
 };
 
 /** The agents in their places, as cards or as rows, under headings where they are grouped. */
-export function FleetList({ shown, cards, view, picked, ...props }: FleetListProps) {
+export function FleetList({ sections, cards, view, picked, ...props }: FleetListProps) {
   const top = useMemo(() => busiestMinute([...cards.values()]), [cards]);
   const Agent = view === "table" ? AgentRow : AgentCard;
   const agents = (names: readonly string[]) =>
@@ -29,12 +29,12 @@ export function FleetList({ shown, cards, view, picked, ...props }: FleetListPro
     return (
       <table className="fleet-table">
         <TableHead />
-        {shown.map(({ heading, names }) => (
+        {sections.map(({ heading, names, count }) => (
           <tbody key={heading}>
             {heading && (
               <tr>
                 <th colSpan={9} scope="rowgroup" className="text-label text-muted">
-                  {heading} <span className="font-normal text-faint">{names.length}</span>
+                  {heading} <span className="font-normal text-faint">{count}</span>
                 </th>
               </tr>
             )}
@@ -44,11 +44,11 @@ export function FleetList({ shown, cards, view, picked, ...props }: FleetListPro
       </table>
     );
   }
-  return shown.map(({ heading, names }) => (
+  return sections.map(({ heading, names, count }) => (
     <section key={heading} aria-label={heading ?? "Agents"} className="px-6 py-4 max-sm:px-3 max-sm:py-2">
       {heading && (
         <h2 className="pb-2 text-label font-semibold text-muted">
-          {heading} <span className="font-normal text-faint tabular-nums">{names.length}</span>
+          {heading} <span className="font-normal text-faint tabular-nums">{count}</span>
         </h2>
       )}
       <div className="fleet-grid">{agents(names)}</div>

@@ -17,3 +17,8 @@ it("writes an address that says the same", () => {
   expect(fleetHref(query)).toBe("/?state=waiting,dead&q=back+end&view=table&sort=name&group=state");
   expect(parse(fleetHref(query).slice(2))).toEqual(query);
 });
+
+it("keeps how many agents are drawn, never fewer than a page", () => {
+  expect(fleetHref(parse("show=120"))).toBe("/?show=120");
+  for (const word of ["5", "-1", "1e9", "many", "9999999"]) expect(parse(`show=${word}`).limit).toBe(plainQuery.limit);
+});

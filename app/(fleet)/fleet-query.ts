@@ -9,9 +9,14 @@ export type FleetQuery = {
   view: "cards" | "table";
   sort: "need" | "name" | "registry";
   group: "none" | "state" | "model";
+  /** How many agents are drawn; the rest is one press away. */
+  limit: number;
 };
 
-export const plainQuery: FleetQuery = { states: [], text: "", view: "cards", sort: "need", group: "none" };
+/** Several screens of cards. A page of a thousand would take seconds to make and to draw. */
+export const PAGE = 60;
+
+export const plainQuery: FleetQuery = { states: [], text: "", view: "cards", sort: "need", group: "none", limit: PAGE };
 
 type Query = { get(name: string): string | null };
 
@@ -23,7 +28,13 @@ export function parseFleetQuery(query: Query): FleetQuery {
     view: query.get("view") === "table" ? "table" : "cards",
     sort: oneOf(["need", "name", "registry"] as const, query.get("sort")),
     group: oneOf(["none", "state", "model"] as const, query.get("group")),
+    limit: limitOf(query.get("show")),
   };
+}
+
+function limitOf(word: string | null): number {
+  const asked = /^[0-9]{1,5}$/.test(word ?? "") ? Number(word) : 0;
+  return Math.max(PAGE, asked);
 }
 
 function oneOf<Value extends string>(values: readonly [Value, ...Value[]], word: string | null): Value {
@@ -38,5 +49,6 @@ export function fleetHref(query: FleetQuery): string {
   if (query.view !== plainQuery.view) search.set("view", query.view);
   if (query.sort !== plainQuery.sort) search.set("sort", query.sort);
   if (query.group !== plainQuery.group) search.set("group", query.group);
+  if (query.limit !== plainQuery.limit) search.set("show", String(query.limit));
   return search.size > 0 ? `/?${search.toString().replaceAll("%2C", ",")}` : "/";
 }

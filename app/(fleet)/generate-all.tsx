@@ -6,17 +6,16 @@ import { useState } from "react";
 import { Button } from "@/app/_components/button";
 import { useCommands } from "@/app/_components/commands/command-provider";
 import { useOperate } from "@/app/_components/operations/operate";
-import type { AgentCard } from "@/lib/contract/agent";
 import { DeedForm } from "./deed-form";
+import type { FleetSummary } from "./fleet-summary";
 
 const ConfirmDialog = dynamic(() => import("@/app/_components/dialog").then((module) => module.ConfirmDialog));
 
 /** Writes every agent's config; how far it is shows in the dock. Asks before it writes over what a person wrote. */
-export function GenerateAll({ cards, offline }: { cards: readonly AgentCard[]; offline: boolean }) {
+export function GenerateAll({ summary, offline }: { summary: FleetSummary; offline: boolean }) {
   const operate = useOperate();
   const [asking, setAsking] = useState(false);
-  const count = cards.length;
-  const edited = cards.filter(({ config }) => config.state === "edited").map(({ name }) => name);
+  const { total: count, edited } = summary;
   const label = count === 1 ? "Generate 1 config" : `Generate ${count} configs`;
   const write = async () => void (await operate("generate", "all"));
   const generate = async () => (edited.length > 0 ? setAsking(true) : write());

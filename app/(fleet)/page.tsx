@@ -4,7 +4,10 @@ import { ErrorNote } from "@/app/_components/error-note";
 import { Flash } from "@/app/_components/flash";
 import { needsPerson } from "@/app/_components/state-looks";
 import { readNotice, type SearchParams } from "@/app/_server/notice";
+import { arrange, firstOf } from "./arrangement";
 import { Fleet } from "./fleet";
+import { parseFleetQuery } from "./fleet-query";
+import { summarise } from "./fleet-summary";
 import { fleetTitle } from "./fleet-title";
 import { readFleet } from "./read-fleet";
 
@@ -15,8 +18,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Complete without JavaScript: every card, its state, and forms that work. */
 export default async function FleetPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const [fleet, notice] = await Promise.all([readFleet(), searchParams.then(readNotice)]);
+  const [fleet, search] = await Promise.all([readFleet(), searchParams]);
+  const notice = await readNotice(search);
   const { agents, operations, health } = fleet;
+  const query = parseFleetQuery({ get: (name) => [search[name] ?? null].flat()[0] ?? null });
+  const arrangement = arrange(agents, query);
+  const drawn = new Set(firstOf(arrangement, query.limit).sections.flatMap(({ names }) => names));
   const broken = agents.length === 0 ? health.registryProblem : null;
   const flash = (notice || broken) && (
     <div className="flex flex-col gap-2 px-6 pt-4 max-sm:px-3">
@@ -33,5 +40,13 @@ export default async function FleetPage({ searchParams }: { searchParams: Promis
       )}
     </div>
   );
-  return <Fleet initial={agents} operations={operations} flash={flash} />;
+  return (
+    <Fleet
+      initial={agents.length === drawn.size ? agents : agents.filter(({ name }) => drawn.has(name))}
+      arrangement={arrangement}
+      summary={summarise(agents)}
+      operations={operations}
+      flash={flash}
+    />
+  );
 }

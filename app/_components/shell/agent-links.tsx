@@ -7,9 +7,12 @@ import type { AgentCard } from "@/lib/contract/agent";
 import { StateIcon } from "../state-label";
 import { stateLooks } from "../state-looks";
 
+/** More than a sidebar can show: the palette and the Fleet find the rest. */
+const MOST = 100;
+
 /** The other agents, one press away, while one of them is open. In the registry's order: nothing moves. */
 export function AgentLinks({ initial, path }: { initial: readonly AgentCard[]; path: string }) {
-  const agents = useFleet(initial);
+  const agents = around(useFleet(initial), path);
   return (
     // No utility may set how this one is displayed: a folded sidebar hides it.
     <div className="unfolded min-h-0 flex-1">
@@ -23,6 +26,14 @@ export function AgentLinks({ initial, path }: { initial: readonly AgentCard[]; p
       </div>
     </div>
   );
+}
+
+/** Of a large fleet, the neighbours of the agent that is open. */
+function around(agents: readonly AgentCard[], path: string): readonly AgentCard[] {
+  if (agents.length <= MOST) return agents;
+  const open = agents.findIndex(({ name }) => path === `/agents/${name}`);
+  const start = Math.max(0, Math.min(open - MOST / 2, agents.length - MOST));
+  return agents.slice(start, start + MOST);
 }
 
 const AgentLink = memo(function AgentLink({ initial, current }: { initial: AgentCard; current: boolean }) {
