@@ -100,7 +100,7 @@ export function createConfigBook(options: {
         agentFolder: paths.agentFolder(agentName),
         policy: hasHook(registry, agent) ? buildPolicy(registry, agentName) : null,
         command: hookCommand(registry.enforcement.on_hook_error, absolute),
-        program: templates.value.hookProgram,
+        program: templates.value.hook,
         searchPath: options.searchPath,
         now: clock.now,
       });

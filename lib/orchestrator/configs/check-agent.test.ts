@@ -88,7 +88,9 @@ describe("an agent's files", () => {
 
   it("are stale when a hook is left that is no longer generated", async () => {
     const now = registry({}, { enforcement: { hook: "restricted-only" } });
-    expect(await drift(now)).toBe("stale: settings.json stale hooks/auto-deny.py stale hooks/policy.json stale");
+    expect(await drift(now)).toBe(
+      "stale: settings.json stale hooks/auto-deny.py stale hooks/auto_deny.bundle.py stale hooks/policy.json stale",
+    );
   });
 
   it("are invalid when the settings are no JSON, or such that Claude Code drops them", async () => {

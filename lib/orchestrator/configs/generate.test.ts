@@ -37,7 +37,7 @@ async function errorOf(registry: Registry, name: string, options = {}): Promise<
 }
 
 describe("generating", () => {
-  it("writes five files for each agent, the hook as a program", async () => {
+  it("writes six files for each agent, the hook as a program", async () => {
     expect(await outcome(two())).toBe("first: generated, second: generated");
     const files = Object.keys(await workspace.snapshot()).filter((path) => path.startsWith("agents/first/.claude"));
     expect(files.sort()).toEqual([
@@ -46,6 +46,7 @@ describe("generating", () => {
       "agents/first/.claude/generated.json",
       "agents/first/.claude/hooks/",
       "agents/first/.claude/hooks/auto-deny.py",
+      "agents/first/.claude/hooks/auto_deny.bundle.py",
       "agents/first/.claude/hooks/policy.json",
       "agents/first/.claude/settings.json",
     ]);
@@ -260,8 +261,8 @@ describe("an agent that cannot be written", () => {
   it("is told when the hook program is no Python, and no file has changed", async () => {
     await outcome(two());
     const shippedTemplates = join(workspace.root, "broken app");
-    await mkdir(shippedTemplates);
-    await writeFile(join(shippedTemplates, "auto-deny.py"), "def broken(:\n");
+    await cp(workspace.paths.shippedTemplates, shippedTemplates, { recursive: true });
+    await writeFile(join(shippedTemplates, "auto_deny", "paths.py"), "def broken(:\n");
     const paths = { ...workspace.paths, shippedTemplates };
     const before = await workspace.snapshot();
     const reply = await workspace.generate(two(), { paths });
@@ -302,12 +303,12 @@ describe("as a whole", () => {
     "F8: on a full disk each agent is old as a whole, says why, and is written once there is room",
     async () => {
       const disk = join(workspace.root, "agents");
-      mountSmallDisk(disk, "256k");
+      mountSmallDisk(disk, "1M");
       try {
         await outcome(two());
         const before = await workspace.snapshot();
-        execFileSync("sh", ["-c", `head -c 1M /dev/zero > '${disk}/filler' 2>/dev/null || true`]);
-        const registry = two({ forbidden: ["x".repeat(50_000)] });
+        execFileSync("sh", ["-c", `head -c 2M /dev/zero > '${disk}/filler' 2>/dev/null || true`]);
+        const registry = two({ forbidden: ["x".repeat(100_000)] });
         expect(await errorOf(registry, "first")).toMatchObject({
           code: "disk-full",
           hint: "Free some space, then try again.",

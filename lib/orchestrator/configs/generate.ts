@@ -3,15 +3,16 @@ import { join } from "node:path";
 import type { AgentName } from "@/lib/contract/ids";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
+import { hasHook } from "../enforcement/build-policy";
 import { fileFailure } from "../files/file-failure";
 import { checkRealFolder, makeFolders, notPlain, removeEmptyFolders, syncNewFolders } from "../files/real-folder";
 import { sweepTemporaryFiles, writeTogether } from "../files/write-atomically";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { type AgentFiles, isSame, leftovers, readAgentFiles, textOf } from "./agent-files";
-import { checkHookProgram } from "./check-hook-program";
 import { parseRecord, RECORD_FILE } from "./generated-record";
-import { agentRenderer, HOOK_FILE, type RenderedFile, recordFile } from "./render-agent";
+import { compileHook, type HookCache, placeHookCache, removeHookCache } from "./hook-cache";
+import { agentRenderer, BUNDLE_FILE, HOOK_FILE, type RenderedFile, recordFile } from "./render-agent";
 import { readTemplates, type Templates } from "./templates";
 
 /** Agents that are written side by side: enough to keep the disk busy, few enough to stay cancellable. */
@@ -35,7 +36,7 @@ export type GenerateOptions = {
   onDone?: (agent: GeneratedAgent) => void;
 };
 
-type Run = GenerateOptions & { templates: Templates; hookCompiles: () => Promise<Reply<null>> };
+type Run = GenerateOptions & { templates: Templates; compiledHook: () => Promise<Reply<HookCache | null>> };
 
 /**
  * Generates the named agents' files: each agent is rendered and validated in memory before its first write,
@@ -45,14 +46,14 @@ type Run = GenerateOptions & { templates: Templates; hookCompiles: () => Promise
 export async function generateConfigs(options: GenerateOptions): Promise<Reply<GeneratedAgent[]>> {
   const templates = await readTemplates(options.paths);
   if (!templates.ok) return templates;
-  const { hookProgram } = templates.value;
-  // The same bytes for all agents: they are compiled once, and only if some agent has other ones.
-  let compiled: Promise<Reply<null>> | undefined;
-  const hookCompiles = () => {
-    compiled ??= checkHookProgram(hookProgram, options.paths);
+  const { hook } = templates.value;
+  // The same for all agents.
+  let compiled: Promise<Reply<HookCache | null>> | undefined;
+  const compiledHook = () => {
+    compiled ??= compileHook(hook, options.paths);
     return compiled;
   };
-  const run: Run = { ...options, templates: templates.value, hookCompiles };
+  const run: Run = { ...options, templates: templates.value, compiledHook };
   const results = new Map<AgentName, GeneratedAgent>();
   const waiting = [...options.names];
   async function work() {
@@ -81,11 +82,14 @@ async function generateAgent(run: Run, name: AgentName): Promise<Reply<"generate
   if (!reachable.ok) return reachable;
   const onDisk = await readAgentFiles(paths.claudeFolder(name));
   const plan = planAgent(run, name, onDisk);
-  if (!plan.ok || plan.value === null) return plan.ok ? success("unchanged") : plan;
-  const writable = await checkBeforeWriting(run, name, onDisk, plan.value.write);
-  if (!writable.ok) return writable;
-  if (!run.check) await writeAgent(paths, name, plan.value);
-  return success("generated");
+  if (!plan.ok) return plan;
+  if (plan.value !== null) {
+    const writable = await checkBeforeWriting(run, name, onDisk, plan.value.write);
+    if (!writable.ok) return writable;
+    if (!run.check) await writeAgent(paths, name, plan.value);
+  }
+  if (!run.check) await speedUpHook(run, name);
+  return success(plan.value === null ? "unchanged" : "generated");
 }
 
 /** What is to be written, the record last, and what is to be taken away. */
@@ -122,7 +126,17 @@ async function checkBeforeWriting(
     const inTheWay = onDisk.get(path);
     if (inTheWay?.kind === "refused") return notPlain(join(run.paths.claudeFolder(name), path), inTheWay.what);
   }
-  return files.some(({ path }) => path === HOOK_FILE) ? run.hookCompiles() : success(null);
+  if (!files.some(({ path }) => path === HOOK_FILE || path === BUNDLE_FILE)) return success(null);
+  const compiled = await run.compiledHook();
+  return compiled.ok ? success(null) : compiled;
+}
+
+/** The files are right without it: a clone that generates nothing new gets it too. */
+async function speedUpHook(run: Run, name: AgentName): Promise<void> {
+  const agent = run.registry.agents[name];
+  if (!agent || !hasHook(run.registry, agent)) return removeHookCache(run.paths, name);
+  const compiled = await run.compiledHook();
+  if (compiled.ok && compiled.value) await placeHookCache(run.paths, name, compiled.value);
 }
 
 async function writeAgent(paths: Paths, name: AgentName, { write, remove }: Plan): Promise<void> {

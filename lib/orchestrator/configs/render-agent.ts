@@ -5,9 +5,10 @@ import { hookCommand } from "../enforcement/hook-command";
 import type { Paths } from "../paths";
 import type { Agent, Registry } from "../registry/registry-schema";
 import { type GeneratedRecord, RECORD_FILE, sha256 } from "./generated-record";
+import { HOOK_BUNDLE, HOOK_PROGRAM } from "./hook-program";
 import { fillText, fillTree, type Placeholders, placeholdersOf } from "./placeholders";
 import { ClaudeSettings, commandsBeforeEveryTool } from "./settings-schema";
-import { HOOK_PROGRAM, SETTINGS_TEMPLATE, type Templates } from "./templates";
+import { SETTINGS_TEMPLATE, type Templates } from "./templates";
 
 /** One file of an agent, relative to its `.claude` folder. */
 export type RenderedFile = { path: string; bytes: Buffer; mode: number };
@@ -20,7 +21,8 @@ export type RenderedAgent = {
 
 export const SETTINGS_FILE = "settings.json";
 export const DIRECTIVES_FILE = "CLAUDE.md";
-export const HOOK_FILE = "hooks/auto-deny.py";
+export const HOOK_FILE = `hooks/${HOOK_PROGRAM}`;
+export const BUNDLE_FILE = `hooks/${HOOK_BUNDLE}`;
 export const POLICY_FILE = "hooks/policy.json";
 
 export type RenderOptions = {
@@ -47,11 +49,13 @@ export function agentRenderer(options: RenderOptions): (timestamp: string) => Re
   if (!agent) throw new Error(`Agent '${agentName}' is not in the registry`);
   const command = hasHook(registry, agent) ? commandOf(agent, registry, paths) : null;
   const policy = textFile(POLICY_FILE, json(buildPolicy(registry, agentName)));
-  const hook: RenderedFile = { path: HOOK_FILE, bytes: templates.hookBytes, mode: 0o755 };
-  const guard = command === null ? [] : [hook, policy];
+  const stub: RenderedFile = { path: HOOK_FILE, bytes: templates.hook.stub, mode: 0o755 };
+  const bundle: RenderedFile = { path: BUNDLE_FILE, bytes: templates.hook.bundle, mode: 0o644 };
+  const guard = command === null ? [] : [stub, bundle, policy];
   const policyHash = sha256(policy.bytes);
   const known: Record<string, string | undefined> = {
-    [HOOK_FILE]: templates.hashes[HOOK_PROGRAM],
+    [HOOK_FILE]: templates.hook.stubHash,
+    [BUNDLE_FILE]: templates.hook.bundleHash,
     [POLICY_FILE]: policyHash,
   };
   const hashed = JSON.stringify([valuesOf(agent, options, ""), command, policyHash]);

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readHookProgram } from "./hook-program";
 import { readTemplates } from "./templates";
 import { type ConfigWorkspace, openConfigWorkspace } from "./testing/config-workspace";
 
@@ -40,8 +41,8 @@ describe("templates", () => {
     await ownTemplates();
     await workspace.write("templates/CLAUDE.md.template", "# ${AGENT_NAME} of ours\n");
     await workspace.write("templates/auto-deny.py", "import sys; sys.exit(0)\n");
-    const hookProgram = await readFile(join(workspace.paths.shippedTemplates, "auto-deny.py"), "utf8");
-    expect(await read()).toMatchObject({ ok: true, value: { directives: "# ${AGENT_NAME} of ours\n", hookProgram } });
+    const hook = await readHookProgram(workspace.paths.shippedTemplates);
+    expect(await read()).toMatchObject({ ok: true, value: { directives: "# ${AGENT_NAME} of ours\n", hook } });
   });
 
   it("are missing as soon as the workspace's own folder lacks one: there is no silent fallback", async () => {

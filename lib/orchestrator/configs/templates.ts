@@ -4,21 +4,19 @@ import { type AppError, failure, type Reply, success } from "@/lib/contract/repl
 import { readPlainFile } from "../files/read-plain-file";
 import type { Paths } from "../paths";
 import { sha256 } from "./generated-record";
+import { HOOK_PROGRAM, type HookProgram, readHookProgram } from "./hook-program";
 import { jsonErrorPlace } from "./json-error-place";
 import { type PlaceholderProblem, unknownPlaceholders } from "./placeholders";
 
 export const SETTINGS_TEMPLATE = "settings.json.template";
 export const DIRECTIVES_TEMPLATE = "CLAUDE.md.template";
-export const HOOK_PROGRAM = "auto-deny.py";
 
 /** The templates of a workspace, read and checked once for all agents. */
 export type Templates = {
   /** Parsed: it is filled in as a tree. */
   settings: unknown;
   directives: string;
-  /** The same bytes for every agent. */
-  hookProgram: string;
-  hookBytes: Buffer;
+  hook: HookProgram;
   /** File name → SHA-256. */
   hashes: Readonly<Record<string, string>>;
 };
@@ -34,8 +32,7 @@ export async function readTemplates(paths: Paths): Promise<Reply<Templates>> {
   if (!settings.ok) return settings;
   const directives = await readTemplate(join(paths.templatesFolder, DIRECTIVES_TEMPLATE));
   if (!directives.ok) return directives;
-  const hook = await readTemplate(join(paths.shippedTemplates, HOOK_PROGRAM));
-  if (!hook.ok) return hook;
+  const hook = await readHookProgram(paths.shippedTemplates);
 
   const flaws = [
     ...unknownPlaceholders(settings.value).map((problem) => describe(SETTINGS_TEMPLATE, problem)),
@@ -46,12 +43,11 @@ export async function readTemplates(paths: Paths): Promise<Reply<Templates>> {
     return success({
       settings: JSON.parse(settings.value),
       directives: directives.value,
-      hookProgram: hook.value,
-      hookBytes: Buffer.from(hook.value),
+      hook,
       hashes: {
         [SETTINGS_TEMPLATE]: sha256(settings.value),
         [DIRECTIVES_TEMPLATE]: sha256(directives.value),
-        [HOOK_PROGRAM]: sha256(hook.value),
+        [HOOK_PROGRAM]: hook.hash,
       },
     });
   } catch (error) {

@@ -35,6 +35,7 @@ describe("buildPolicy", () => {
       exclusive_access: [],
       held_by_others: [{ name: "writer", display_name: "The writer", patterns: ["tests/**"] }],
       writable_outside: ["/srv/x"],
+      dangerous_commands: [],
     });
   });
 

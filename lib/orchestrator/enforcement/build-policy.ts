@@ -32,6 +32,7 @@ export function buildPolicy(registry: Registry, agentName: string, root = ROOT_F
       .filter((other) => other !== agent && other.exclusive_access.length > 0)
       .map(({ name, display_name, exclusive_access }) => ({ name, display_name, patterns: exclusive_access })),
     writable_outside: registry.enforcement.writable_outside,
+    dangerous_commands: registry.enforcement.dangerous_commands,
   };
 }
 

@@ -1,15 +1,20 @@
-import { readFileSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readHookProgram } from "../configs/hook-program";
 import { checkHook, type HookCheck } from "./check-hook";
 import { hookCommand } from "./hook-command";
 import type { Policy } from "./policy-schema";
-import { createGuardedWorkspace, type GuardedWorkspace, hookTemplate, policyWith } from "./testing/guarded-workspace";
+import {
+  createGuardedWorkspace,
+  type GuardedWorkspace,
+  policyWith,
+  shippedTemplates,
+} from "./testing/guarded-workspace";
 
-const program = readFileSync(hookTemplate, "utf8");
+const program = await readHookProgram(shippedTemplates);
 const command = hookCommand("block");
-const settingsTemplate = readFileSync(join(hookTemplate, "..", "settings.json.template"), "utf8");
+const settingsTemplate = await readFile(join(shippedTemplates, "settings.json.template"), "utf8");
 const policy = policyWith({ cannot_access: ["tests/**"] });
 
 let workspace: GuardedWorkspace;
@@ -73,7 +78,7 @@ describe("checkHook", () => {
   });
 
   it("never runs a hook that is not the shipped one", async () => {
-    await writeFile(workspace.hook, `open(${JSON.stringify(workspace.path("trace"))}, "w")\n${program}`);
+    await writeFile(workspace.hook, `open(${JSON.stringify(workspace.path("trace"))}, "w")\n${program.stub}`);
     expect(await check()).toMatchObject({ state: "broken", reason: "The hook program is not the one the app ships." });
     await expect(readFile(workspace.path("trace"))).rejects.toMatchObject({ code: "ENOENT" });
     await rm(workspace.hook);

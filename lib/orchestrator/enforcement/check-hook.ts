@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GuardSummary } from "@/lib/contract/agent";
 import { type Canary, canaries } from "./canaries";
-import { HOOK_FILE } from "./hook-command";
+import { BUNDLE_FILE, HOOK_FILE } from "./hook-command";
 import type { Policy } from "./policy-schema";
 
 export type HookCheck = {
@@ -13,8 +13,8 @@ export type HookCheck = {
   policy: Policy | null;
   /** What settings.json should run (`hookCommand`). */
   command: string;
-  /** The hook program as the app ships it. */
-  program: string;
+  /** The hook program as the app ships it: what settings.json runs, and what that loads. */
+  program: { stub: Buffer; bundle: Buffer };
   /** PATH of the agent's pane, where the hook looks for python3. */
   searchPath: string;
   /** ms since the epoch. */
@@ -38,12 +38,15 @@ export async function checkHook(check: HookCheck): Promise<GuardSummary> {
 
   const settings = await read(check, ".claude/settings.json");
   if (settings.text === null) return { ...summary("not-verified", "Nothing has been generated yet."), checkedAt: null };
-  const program = await read(check, HOOK_FILE);
+  const stub = await read(check, HOOK_FILE);
+  const bundle = await read(check, BUNDLE_FILE);
   const flaw =
     settings.flaw ??
-    program.flaw ??
+    stub.flaw ??
+    bundle.flaw ??
     settingsFlaw(settings.text, check.command) ??
-    programFlaw(program.text, check.program);
+    programFlaw(stub.text, check.program.stub) ??
+    programFlaw(bundle.text, check.program.bundle);
   if (flaw) return summary("broken", flaw);
 
   const problems = await Promise.all(canaries(check.policy).map((canary) => runCanary(check, canary)));
@@ -83,9 +86,9 @@ function matchesAll(matcher: unknown): boolean {
   return matcher === undefined || matcher === "" || matcher === "*";
 }
 
-function programFlaw(found: string | null, shipped: string): string | null {
+function programFlaw(found: string | null, shipped: Buffer): string | null {
   if (found === null) return "The hook program is missing, so every tool call is blocked.";
-  return found === shipped ? null : "The hook program is not the one the app ships.";
+  return found === shipped.toString("utf8") ? null : "The hook program is not the one the app ships.";
 }
 
 async function runCanary(check: HookCheck, canary: Canary): Promise<string | null> {

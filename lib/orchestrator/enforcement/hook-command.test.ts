@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { hookCommand } from "./hook-command";
-import { environment, hookTemplate, policyWith } from "./testing/guarded-workspace";
+import { environment, placeHook, policyWith } from "./testing/guarded-workspace";
 
 describe("hookCommand", () => {
   it("names no path of the machine, and blocks when the hook cannot run", () => {
@@ -16,7 +16,7 @@ describe("hookCommand", () => {
   it("is a shell command that finds the hook behind any folder name", async () => {
     const folder = await mkdtemp(join(tmpdir(), 'it\'s $HOME "here" `x` '));
     await mkdir(join(folder, ".claude", "hooks"), { recursive: true });
-    await copyFile(hookTemplate, join(folder, ".claude", "hooks", "auto-deny.py"));
+    await placeHook(join(folder, ".claude", "hooks"));
     await writeFile(join(folder, ".claude", "hooks", "policy.json"), JSON.stringify(policyWith({ root: "../.." })));
     for (const command of [hookCommand("block"), hookCommand("block", folder)]) {
       const env = environment({ PATH: "/usr/bin:/bin", CLAUDE_PROJECT_DIR: folder });

@@ -1,8 +1,14 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createGuardedWorkspace, type GuardedWorkspace, hookTemplate, policyWith } from "./testing/guarded-workspace";
+import {
+  createGuardedWorkspace,
+  type GuardedWorkspace,
+  policyWith,
+  shippedTemplates,
+} from "./testing/guarded-workspace";
 
 let workspace: GuardedWorkspace;
 
@@ -186,13 +192,18 @@ describe("logs/hook-violations.log", () => {
   });
 });
 
-describe("the program", () => {
+describe("the program", async () => {
+  const names = await readdir(shippedTemplates, { recursive: true });
+  const program = names.filter((name) => name.endsWith(".py")).map((name) => join(shippedTemplates, name));
+
   it("uses nothing that Python 3.9 does not know", async () => {
-    const check = "import ast,sys; ast.parse(open(sys.argv[1]).read(), feature_version=(3, 9))";
-    await expect(promisify(execFile)("python3", ["-I", "-S", "-c", check, hookTemplate])).resolves.toBeDefined();
+    const check =
+      "import ast,sys; [ast.parse(open(name).read(), name, feature_version=(3, 9)) for name in sys.argv[1:]]";
+    await expect(promisify(execFile)("python3", ["-I", "-S", "-c", check, ...program])).resolves.toBeDefined();
   });
 
   it("names no path of a machine", async () => {
-    expect(await readFile(hookTemplate, "utf8")).not.toMatch(/\/(home|Users|root|work|opt)\//);
+    for (const file of program)
+      expect(await readFile(file, "utf8"), file).not.toMatch(/\/(home|Users|root|work|opt)\//);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DangerousCommand } from "../registry/registry-schema";
 
 const globs = z.array(z.string().min(1));
 
@@ -27,5 +28,7 @@ export const Policy = z.strictObject({
   held_by_others: z.array(z.strictObject({ name: z.string(), display_name: z.string(), patterns: globs })),
   /** Folders or globs, absolute or beginning with `~`. */
   writable_outside: z.array(z.string()),
+  /** Shell commands that no agent may run. */
+  dangerous_commands: z.array(DangerousCommand),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -101,7 +101,7 @@ export const Agent = agentFields.extend({
 });
 export type Agent = z.infer<typeof Agent>;
 
-const DangerousCommand = z.object({
+export const DangerousCommand = z.object({
   command: text,
   options: z.array(text).optional(),
   arguments: z.array(text).optional(),

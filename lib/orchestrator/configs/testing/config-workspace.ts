@@ -21,7 +21,7 @@ export type ConfigWorkspace = {
   /** Makes the folders above it. */
   write(path: string, text: string | Uint8Array): Promise<void>;
   read(path: string): Promise<string>;
-  /** Every file below the workspace with its content, mode and time of change; folders end in a slash. */
+  /** Every file below the workspace with its content, mode and time of change; folders end in a slash. No caches. */
   snapshot(): Promise<Record<string, string>>;
   /** Paths for a workspace whose templates folder was made after it was opened. */
   pathsNow(): Paths;
@@ -68,6 +68,7 @@ async function snapshotOf(root: string): Promise<Record<string, string>> {
   for (const entry of entries.filter(({ parentPath }) => !parentPath.startsWith(join(root, ".orchestrator")))) {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(root.length + 1);
+    if (name.includes("__pycache__")) continue;
     if (name === ".orchestrator") continue;
     if (entry.isFile()) {
       const { mode, mtimeNs } = await stat(path, { bigint: true });

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileHook } from "../../configs/hook-cache";
+import { HOOK_BUNDLE, HOOK_PROGRAM, readHookProgram } from "../../configs/hook-program";
 import type { Policy } from "../policy-schema";
 
-/** The shipped hook program. */
-export const hookTemplate = fileURLToPath(new URL("../../../../templates/auto-deny.py", import.meta.url));
+export const shippedTemplates = fileURLToPath(new URL("../../../../templates", import.meta.url));
 const runMany = fileURLToPath(new URL("run-many.py", import.meta.url));
 
 /** How the hook answered: its exit code (null when it never ended by itself), what it said, and how long it took. */
@@ -50,6 +51,7 @@ export function policyWith(rights: Partial<Policy> = {}): Policy {
     exclusive_access: [],
     held_by_others: [],
     writable_outside: [],
+    dangerous_commands: [],
     ...rights,
   };
 }
@@ -74,7 +76,7 @@ export async function createGuardedWorkspace(policy: Policy = policyWith()): Pro
   const stdinOf = (call: ToolCall) => JSON.stringify(hookInput(call, agentFolder));
 
   await mkdir(hooks, { recursive: true });
-  await copyFile(hookTemplate, hook);
+  await placeHook(hooks);
   await setPolicy(policy);
 
   return {
@@ -115,6 +117,18 @@ function hookInput(call: ToolCall, agentFolder: string) {
     tool_name: call.tool,
     tool_input: call.input ?? {},
   };
+}
+
+/** Puts the shipped program into a folder, compiled as well. */
+export async function placeHook(folder: string): Promise<void> {
+  const hook = await readHookProgram(shippedTemplates);
+  await writeFile(join(folder, HOOK_PROGRAM), hook.stub, { mode: 0o755 });
+  await writeFile(join(folder, HOOK_BUNDLE), hook.bundle);
+  // Shared by all tests of this version of the program.
+  const compiled = await compileHook(hook, { stateFolder: join(tmpdir(), "hook-tests"), shippedTemplates });
+  if (!compiled.ok || !compiled.value) throw new Error("the hook does not compile");
+  await mkdir(join(folder, "__pycache__"), { recursive: true });
+  await writeFile(join(folder, "__pycache__", compiled.value.name), compiled.value.bytes);
 }
 
 /** Exactly these variables. */

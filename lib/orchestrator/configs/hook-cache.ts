@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { failure, type Reply, success } from "@/lib/contract/reply";
+import { checkRealFolder } from "../files/real-folder";
+import type { Paths } from "../paths";
+import type { HookProgram } from "./hook-program";
+
+const PATIENCE_MS = 10_000;
+/** Where the hook looks for its program compiled, below the agent's `.claude`. */
+const FOLDER = ["hooks", "__pycache__"];
+/** Python's version, the hash of the sources, the hash of what follows: the same for the same content. */
+const HEAD_BYTES = 20;
+
+/** The hook's program compiled for one Python: `auto_deny.cpython-311.cache` and its bytes. */
+export type HookCache = { name: string; bytes: Buffer };
+
+/**
+ * Compiles the hook's program for the Python that is found, without running it. Starting Python takes longer than
+ * generating all files does, so the result is kept for each version of the program. Null where there is no Python: then
+ * nothing can be said here, and the guard's own check shows that no hook can run. Fails with `generated-invalid`.
+ */
+export async function compileHook(hook: HookProgram, paths: CachePaths): Promise<Reply<HookCache | null>> {
+  const kept = join(paths.stateFolder, "cache", `hook-${hook.hash.slice(0, 16)}`);
+  const known = await readKept(kept);
+  if (known) return success(known);
+  const compiled = await runCompiler(hook, paths.shippedTemplates);
+  if (compiled.ok && compiled.value) await keep(kept, compiled.value);
+  return compiled;
+}
+
+type CachePaths = Pick<Paths, "stateFolder" | "shippedTemplates">;
+
+async function readKept(folder: string): Promise<HookCache | null> {
+  const names = await readdir(folder).catch(() => []);
+  const name = names.find((each) => each.endsWith(".cache"));
+  const bytes = name === undefined ? null : await readFile(join(folder, name)).catch(() => null);
+  return name !== undefined && bytes ? { name, bytes } : null;
+}
+
+/** Failing to keep it costs the next generation some time, and nothing else. */
+async function keep(folder: string, cache: HookCache): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await replace(join(folder, cache.name), cache.bytes);
+  } catch {}
+}
+
+/** Puts the compiled program where this agent's hook finds it. It is a cache: what fails here only makes calls slower. */
+export async function placeHookCache(paths: Paths, agentName: string, { name, bytes }: HookCache): Promise<void> {
+  const folder = join(paths.claudeFolder(agentName), ...FOLDER);
+  try {
+    if (await isPlaced(join(folder, name), bytes)) return;
+    await removeHookCache(paths, agentName);
+    await mkdir(folder);
+    await writeFile(join(folder, ".gitignore"), "*\n");
+    await replace(join(folder, name), bytes);
+  } catch {}
+}
+
+/** The folder holds nothing but the cache. Nothing is removed through a symlink. */
+export async function removeHookCache(paths: Paths, agentName: string): Promise<void> {
+  const reachable = await checkRealFolder(paths.workspace, "agents", agentName, ".claude", ...FOLDER);
+  if (reachable.ok) await rm(join(paths.claudeFolder(agentName), ...FOLDER), { recursive: true, force: true });
+}
+
+async function isPlaced(path: string, bytes: Buffer): Promise<boolean> {
+  const file = await open(path).catch(() => null);
+  if (!file) return false;
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    await file.read(head, 0, HEAD_BYTES, 0);
+    return head.equals(bytes.subarray(0, HEAD_BYTES)) && (await file.stat()).size === bytes.length;
+  } finally {
+    await file.close();
+  }
+}
+
+async function replace(path: string, bytes: Buffer): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}`;
+  await writeFile(temporary, bytes, { flag: "wx" });
+  await rename(temporary, path);
+}
+
+function runCompiler(hook: HookProgram, templates: string): Promise<Reply<HookCache | null>> {
+  return new Promise((resolve) => {
+    const args = ["-I", "-S", join(templates, "compile-hook.py"), join(templates, "auto-deny.py")];
+    const child = spawn("python3", args, { timeout: PATIENCE_MS });
+    const compiled: Buffer[] = [];
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => compiled.push(chunk));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    child.stdin.on("error", () => {}); // It may have ended already.
+    child.on("error", () => resolve(success(null)));
+    child.on("close", (code) => {
+      if (code === 0) return resolve(success({ name: `auto_deny.${said}.cache`, bytes: Buffer.concat(compiled) }));
+      resolve(
+        failure("generated-invalid", "The hook program auto-deny.py does not compile.", {
+          cause: said.trim().split("\n").slice(-4).join("\n"),
+          hint: "It ships with this program: reinstall it, or undo the change below templates/auto_deny.",
+        }),
+      );
+    });
+    child.stdin.end(hook.bundle);
+  });
+}

@@ -1,0 +1,46 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { sha256 } from "./generated-record";
+
+export const HOOK_PROGRAM = "auto-deny.py";
+/** The sources of the package that `auto-deny.py` loads, beside it. */
+export const HOOK_BUNDLE = "auto_deny.bundle.py";
+const PACKAGE = "auto_deny";
+/** Begins a module in the bundle; `auto-deny.py` and `compile-hook.py` look for it. */
+const HEADER = "# ======== ";
+
+const PREFACE = `# The program that auto-deny.py loads: every module of the package ${PACKAGE}, one after the other, each below
+# a line with its name. Generated; the same for every agent.
+`;
+
+/** The hook as the app ships it: the same bytes for every agent. */
+export type HookProgram = {
+  /** `auto-deny.py`, which loads the rest. */
+  stub: Buffer;
+  bundle: Buffer;
+  stubHash: string;
+  bundleHash: string;
+  /** SHA-256 of both: one version of the program. */
+  hash: string;
+};
+
+/** Reads the shipped program. Throws when it is incomplete: it is a part of the app. */
+export async function readHookProgram(shippedTemplates: string): Promise<HookProgram> {
+  const stub = await readFile(join(shippedTemplates, HOOK_PROGRAM));
+  const bundle = await bundleOf(join(shippedTemplates, PACKAGE));
+  const [stubHash, bundleHash] = [sha256(stub), sha256(bundle)];
+  return { stub, bundle, stubHash, bundleHash, hash: sha256(stubHash + bundleHash) };
+}
+
+async function bundleOf(folder: string): Promise<Buffer> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".py")).sort();
+  const modules = await Promise.all(
+    files.map(async (file) => {
+      const source = await readFile(join(folder, file), "utf8");
+      if (source.includes(HEADER)) throw new Error(`${file} holds the text that separates modules`);
+      const name = basename(file, ".py");
+      return `\n${HEADER}${name === "__init__" ? PACKAGE : `${PACKAGE}.${name}`}\n${source}`;
+    }),
+  );
+  return Buffer.from(PREFACE + modules.join(""));
+}
