@@ -7,6 +7,7 @@ import { killSession } from "./kill-session";
 import { openPaneStream, type SessionStream, type StreamSink } from "./pane-stream";
 import { paneText } from "./pane-text";
 import { listPanes, type Pane, type ProgramSpec, resizeWindow, startProgram } from "./panes";
+import { pasteText } from "./paste";
 import { clientEnvironment, paneEnvironment, paneTerminal } from "./server";
 import {
   type CreatedTmuxSession,
@@ -59,6 +60,8 @@ export type Tmux = {
   openStream(name: SessionName, sink: StreamSink): Promise<SessionStream>;
   /** In order per pane; resolves when tmux has taken them. */
   sendKeys(paneId: PaneId, data: Uint8Array): Promise<void>;
+  /** As one paste, between paste marks where the program asked for them. Presses nothing. */
+  paste(paneId: PaneId, text: string): Promise<void>;
   /** From then on the window keeps this size whoever attaches. */
   resizeWindow(windowId: WindowId, cols: number, rows: number): Promise<void>;
   /** Ends exactly this session and every process that was started in it. */
@@ -125,6 +128,7 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
       return stream;
     },
     sendKeys: createKeyWriter(request),
+    paste: (paneId, text) => pasteText(request, paneId, text),
     resizeWindow: (windowId, cols, rows) => resizeWindow(request, windowId, cols, rows),
     killSession: (name) => killSession(commands, queue, name),
     paneText: (paneId, { historyLines }) => paneText({ tmux, socketPath, paneId, historyLines }),

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Ajv } from "ajv";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import { fullFormats } from "ajv-formats/dist/formats.js";
+import addFormats from "ajv-formats";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import { readPlainFile } from "../files/read-plain-file";
 import type { Paths } from "../paths";
@@ -95,7 +95,7 @@ function newAjv(schema: Record<string, unknown>): Ajv {
   const options = { allErrors: true, strict: true, allowUnionTypes: true, verbose: true } as const;
   const old = String(schema["$schema"] ?? "").includes("draft-07");
   const ajv = old ? new Ajv(options) : new Ajv2020(options);
-  for (const [name, format] of Object.entries(fullFormats)) ajv.addFormat(name, format);
+  addFormats(ajv);
   ajv.addFormat("workspace-path", (text) => pathFault(text) === null);
   return ajv;
 }

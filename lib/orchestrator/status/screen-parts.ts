@@ -34,8 +34,8 @@ export function readScreen(screen: Screen, box: ScreenProgram["promptBox"]): Scr
   };
 }
 
-/** The lowest pair of rules whose first line between them begins with the prompt. */
-function findPromptBox(
+/** The rows of the lowest pair of rules whose first line between them begins with the prompt. */
+export function findPromptBox(
   lines: readonly string[],
   box: ScreenProgram["promptBox"],
 ): { top: number; bottom: number } | null {
