@@ -113,6 +113,29 @@ command<OutputOptions & { dryRun?: boolean }>(
   async (context, _args, options) => (await import("./commands/migrate")).migrate(context, options),
 ).option("--dry-run", "show what would be done; change nothing");
 
+const hooks = group("hooks", "a git hook that checks the agents' configs at each commit");
+
+command<OutputOptions & { regenerate?: boolean }>(
+  "install",
+  "put it into this workspace's repository; a hook that is there already runs first",
+  async (context, _args, options) => (await import("./commands/hooks")).installHooks(context, options),
+  hooks,
+).option("--regenerate", "also generate what the staged registry changes, into the same commit");
+
+command(
+  "uninstall",
+  "take it away again, and put the earlier hook back",
+  async (context) => (await import("./commands/hooks")).uninstallHooks(context),
+  hooks,
+);
+
+command<OutputOptions & { regenerate?: boolean }>(
+  "run",
+  "what the hook does: check what is staged; silent when it is right",
+  async (context, _args, options) => (await import("./commands/hooks")).runHooks(context, options),
+  hooks,
+).option("--regenerate", "generate from what is staged, and stage the result");
+
 command("login-url", "print a link that signs a browser in, once", async (context) =>
   (await import("./commands/login-url")).loginUrl(context),
 );

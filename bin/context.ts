@@ -14,7 +14,12 @@ export type OutputOptions = { json?: boolean };
 /** What every command works with. */
 export type Context = {
   readonly json: boolean;
+  readonly settings: Settings;
   readonly paths: Paths;
+  /** The folder of this program. */
+  readonly appRoot: string;
+  /** Of whoever called: programs that work for them get it as it is. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The value of a reply; an expected failure ends the command with its words. */
   need<T>(reply: Reply<T>): T;
   /** Runs `work` with the use cases of whoever owns the workspace: a running dashboard, else this process. */
@@ -27,6 +32,9 @@ export function openContext(appRoot: string, env: EnvironmentVariables, options:
   const { projectRoot: workspace, templatesDir, tefRoot } = settings;
   return {
     json: options.json ?? false,
+    settings,
+    appRoot,
+    environment: definedOnly(env),
     paths: workspacePaths({ workspace, appRoot, templatesDir, tefRoot }),
     need,
     async withOwner(work) {
@@ -53,4 +61,10 @@ export function openContext(appRoot: string, env: EnvironmentVariables, options:
 function need<T>(reply: Reply<T>): T {
   if (reply.ok) return reply.value;
   throw new CommandFailure(reply.error satisfies AppError);
+}
+
+function definedOnly(env: EnvironmentVariables): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

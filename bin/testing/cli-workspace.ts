@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleCommandLine } from "@/scripts/bundle.mjs";
@@ -8,8 +8,10 @@ import { projectRoot } from "@/scripts/setup/project-root.mjs";
 /** The built command line in a folder of its own, as an installation has it. */
 export async function buildCommandLine(): Promise<{ program: string; dispose(): void }> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "cli build ")));
-  for (const shared of ["templates", "node_modules", "bin"])
+  for (const shared of ["templates", "node_modules", "scripts"])
     symlinkSync(join(projectRoot, shared), join(folder, shared));
+  // A copy: behind a link it would start the repository's own build.
+  cpSync(join(projectRoot, "bin", "orchestrator"), join(folder, "bin", "orchestrator"));
   await bundleCommandLine(join(folder, "dist"));
   return { program: join(folder, "dist", "cli.mjs"), dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
@@ -21,6 +23,12 @@ export type CliWorkspace = {
   write(path: string, content: string): void;
   run(...args: string[]): Promise<CliResult>;
   runWith(variables: Record<string, string>, ...args: string[]): Promise<CliResult>;
+  /** Any program, in the workspace and with its environment. */
+  exec(
+    program: string,
+    args: readonly string[],
+    options?: { cwd?: string; env?: Record<string, string> },
+  ): Promise<CliResult>;
   tmux(...args: string[]): string;
   dispose(): Promise<void>;
 };
@@ -43,14 +51,16 @@ export function createCliWorkspace(program: string, registry: string): CliWorksp
     writeFileSync(join(folder, path), content);
   }
 
-  const runWith = (variables: Record<string, string>, ...args: string[]) =>
-    new Promise<CliResult>((resolve) => {
+  const exec: CliWorkspace["exec"] = (file, args, more = {}) =>
+    new Promise((resolve) => {
       // Next's types demand a NODE_ENV.
-      const options = { env: { ...env, ...variables } as unknown as NodeJS.ProcessEnv, cwd: folder };
-      execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
+      const options = { env: { ...env, ...more.env } as unknown as NodeJS.ProcessEnv, cwd: more.cwd ?? folder };
+      execFile(file, args, options, (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
       });
     });
+  const runWith = (variables: Record<string, string>, ...args: string[]) =>
+    exec(process.execPath, [program, ...args], { env: variables });
 
   write("agents/registry.yaml", registry);
   write(".project-context.md", "# Context\n");
@@ -59,6 +69,7 @@ export function createCliWorkspace(program: string, registry: string): CliWorksp
     write,
     run: (...args) => runWith({}, ...args),
     runWith,
+    exec,
     tmux: (...args) => spawnSync("tmux", ["-S", socket, ...args], { encoding: "utf8" }).stdout,
     async dispose() {
       spawnSync("tmux", ["-S", socket, "kill-server"]);

@@ -1,0 +1,145 @@
+import { unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { AgentName } from "@/lib/contract/ids";
+import { failure, type Reply, success } from "@/lib/contract/reply";
+import type { Clock } from "../clock";
+import { readAgentFiles } from "../configs/agent-files";
+import { generateConfigs } from "../configs/generate";
+import { withWritersLock } from "../configs/writers-lock";
+import { fileFailure } from "../files/file-failure";
+import { type PlainFile, readPlainFile } from "../files/read-plain-file";
+import { checkRealFolder, makeFolders, syncNewFolders } from "../files/real-folder";
+import { writeTogether } from "../files/write-atomically";
+import { changeIndex, type IndexChange } from "../git/index-entries";
+import type { Git } from "../git/run-git";
+import type { Paths } from "../paths";
+import { driftOf, type StagedConfigs } from "./check-commit";
+import type { StagedFile } from "./staged-workspace";
+
+export type RegenerateParts = {
+  git: Git;
+  paths: Paths;
+  /** From the top of the work tree to the workspace. */
+  prefix: string;
+  /** The index that is committed, as git names it to its hooks. */
+  indexFile: string | undefined;
+  clock: Pick<Clock, "now">;
+};
+
+export type RegeneratedCommit = {
+  agents: AgentName[];
+  /** Files in the working copy that hold something else, and stay as they are. */
+  leftAlone: string[];
+};
+
+/**
+ * Generates from what is staged and puts the result into the same commit. The working copy follows where it was as the
+ * index was; where somebody works on it, it stays. Fails with `edited-by-hand`, `partial-commit`, or as generating does,
+ * and then has changed nothing.
+ */
+export async function regenerateCommit(
+  parts: RegenerateParts,
+  found: StagedConfigs,
+): Promise<Reply<RegeneratedCommit>> {
+  const names = found.configs.filter(({ config }) => driftOf(config).length > 0).map(({ name }) => name);
+  if (names.length === 0) return success({ agents: [], leftAlone: [] });
+  const edited = editedByHand(found);
+  if (edited) return edited;
+  if (basename(parts.indexFile ?? "").startsWith("next-index")) return partialCommit(names);
+  const generated = await generateConfigs({
+    paths: found.staged.paths,
+    registry: found.registry,
+    names,
+    clock: parts.clock,
+  });
+  if (!generated.ok) return generated;
+  const failed = generated.value.find(({ result }) => result === "failed");
+  if (failed?.result === "failed") return { ok: false, error: failed.error };
+  const changes = await changesOf(found, names);
+  const staged = await changeIndex(parts.git, parts.prefix, changes);
+  if (!staged.ok) return staged;
+  const leftAlone = await withWritersLock(parts.paths, parts.clock, () => followInWorkingCopy(parts.paths, changes));
+  return leftAlone.ok ? success({ agents: names, leftAlone: leftAlone.value }) : leftAlone;
+}
+
+function editedByHand({ configs }: StagedConfigs): Reply<never> | null {
+  const byHand = configs.flatMap(({ config }) =>
+    config.files.filter(({ state }) => state === "edited" || state === "invalid" || state === "wrong-hook-path"),
+  );
+  if (byHand.length === 0) return null;
+  return failure(
+    "edited-by-hand",
+    "The commit holds generated files that were changed by hand, so nothing was written over them.",
+    {
+      details: byHand.map(({ path, state, detail }) => `${path}: ${state}${detail ? `. ${detail}` : ""}`),
+      hint: "Make the change in agents/registry.yaml or templates/, run orchestrator generate, and stage the result.",
+    },
+  );
+}
+
+/** git keeps the real index for itself until such a commit is done, so the new files would show as undone after it. */
+function partialCommit(names: readonly AgentName[]): Reply<never> {
+  return failure("partial-commit", "A commit of named paths cannot take regenerated files along.", {
+    details: names.map((name) => `agents/${name}/.claude`),
+    hint: "Stage the paths with git add, then run git commit without naming them.",
+  });
+}
+
+type Change = IndexChange & { before: StagedFile | null };
+
+async function changesOf({ staged }: StagedConfigs, names: readonly AgentName[]): Promise<Change[]> {
+  const perAgent = await Promise.all(
+    names.map(async (name) => {
+      const folder = staged.paths.claudeFolder(name);
+      const files = await readAgentFiles(folder);
+      return [...files].flatMap(([file, now]) => {
+        const path = `agents/${name}/.claude/${file}`;
+        const before = staged.entries.get(path) ?? null;
+        return changeOf({ path, before, now, file: join(folder, file) });
+      });
+    }),
+  );
+  return perAgent.flat();
+}
+
+function changeOf(options: { path: string; before: StagedFile | null; now: PlainFile; file: string }): Change[] {
+  const { path, before, now, file } = options;
+  if (now.kind !== "file") return before ? [{ path, before, mode: before.mode, file: null }] : [];
+  const mode = (now.mode & 0o100) === 0 ? "100644" : "100755";
+  return before?.mode === mode && before.bytes.equals(now.bytes) ? [] : [{ path, before, mode, file }];
+}
+
+/** Answers which files stay as they are. */
+async function followInWorkingCopy(paths: Paths, changes: readonly Change[]): Promise<Reply<string[]>> {
+  const leftAlone: string[] = [];
+  try {
+    for (const change of changes) {
+      if (!(await follow(paths.workspace, change))) leftAlone.push(change.path);
+    }
+    return success(leftAlone);
+  } catch (error) {
+    return fileFailure(error, paths.agentsFolder);
+  }
+}
+
+async function follow(workspace: string, { path, before, mode, file }: Change): Promise<boolean> {
+  const target = join(workspace, path);
+  const folders = dirname(path).split("/");
+  const reachable = await checkRealFolder(workspace, ...folders);
+  const there: PlainFile = reachable.ok ? await readPlainFile(target) : { kind: "refused", what: "behind a link" };
+  const wanted = file === null ? null : await readPlainFile(file);
+  if (isAs(there, wanted?.kind === "file" ? wanted.bytes : null)) return true;
+  if (!isAs(there, before?.bytes ?? null)) return false;
+  if (wanted?.kind !== "file") {
+    await unlink(target);
+    return true;
+  }
+  const made = await makeFolders(workspace, ...folders);
+  await writeTogether([{ path: target, content: wanted.bytes, mode: mode === "100755" ? 0o755 : 0o644 }]);
+  await syncNewFolders(made);
+  return true;
+}
+
+function isAs(there: PlainFile, bytes: Buffer | null): boolean {
+  return bytes === null ? there.kind === "absent" : there.kind === "file" && there.bytes.equals(bytes);
+}
