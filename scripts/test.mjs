@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { buildIfChanged } from "./setup/build-if-changed.mjs";
 import { installChromium } from "./setup/install-chromium.mjs";
 import { installDependencies } from "./setup/install-dependencies.mjs";
+import { installTestPrograms } from "./setup/install-test-programs.mjs";
 import { installTmux } from "./setup/install-tmux.mjs";
 import { projectRoot } from "./setup/project-root.mjs";
 import { runScript, runStep } from "./setup/run-step.mjs";
@@ -17,6 +18,7 @@ await runScript(async () => {
   await installDependencies();
   await installTmux();
   await installChromium();
+  await installTestPrograms();
 });
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
