@@ -20,8 +20,7 @@ export function RegistryBanner({ initial }: { initial: FleetHealth }) {
         <p className="font-medium text-state [overflow-wrap:anywhere]">{summary}</p>
         <details>
           <summary className="w-fit rounded-chip">
-            The last registry that was right stays in use. Show{" "}
-            {problems.length === 1 ? "the problem" : `${problems.length} problems`}
+            The last registry that was right stays in use. Show what is wrong
           </summary>
           <ul className="mt-1 max-h-60 overflow-auto font-mono text-label thin-scroll">
             {problems.map((problem) => (

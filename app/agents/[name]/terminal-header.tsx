@@ -105,10 +105,25 @@ function PaneFacts({ terminal }: { terminal: OpenTerminal }) {
             {presence.viewers}
             <span className="sr-only">{presence.viewers === 1 ? "viewer" : "viewers"}</span>
           </span>
-          <span className="min-w-0 truncate text-meta text-muted">Size: {presence.sizeHolder ?? "default"}</span>
+          <span
+            title={
+              presence.sizeHolder
+                ? `${presence.sizeHolder} has chosen the pane's columns and rows; everybody sees the same`
+                : "The pane keeps its own columns and rows, whatever browsers look at it"
+            }
+            className="min-w-0 truncate text-meta text-muted"
+          >
+            Size: {presence.sizeHolder ?? "default"}
+          </span>
         </>
       )}
-      <Button look="quiet" className="-ml-1" disabled={phase !== "live"} onClick={takeSize}>
+      <Button
+        look="quiet"
+        className="-ml-1"
+        disabled={phase !== "live"}
+        title="Give the pane as many columns and rows as fit here, for everybody"
+        onClick={takeSize}
+      >
         Take size
       </Button>
       <span role="status" className="sr-only">

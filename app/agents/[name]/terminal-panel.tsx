@@ -30,6 +30,8 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
   const ctrl = useCtrlKey();
   const keyboard = useKeyboardInset();
   const phase = useTerminalPhase(terminal);
+  // What is pressed while the network is gone arrives later; what has ended takes no key.
+  const typable = phase === "ended" || phase === "refused" ? null : terminal;
   useCommands([
     {
       id: "terminal",
@@ -77,9 +79,9 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
         {terminal && searching && <PaneSearch terminal={terminal} onClose={() => setSearching(false)} />}
         {terminal && <PaneNotices terminal={terminal} />}
       </div>
-      <AnswerBar card={card} terminal={terminal} />
-      <QuickKeys terminal={terminal} />
-      <KeyBar terminal={terminal} ctrl={ctrl} />
+      <AnswerBar card={card} terminal={typable} />
+      <QuickKeys terminal={typable} />
+      <KeyBar terminal={typable} ctrl={ctrl} />
       <PaneQuestions questions={questions} />
     </section>
   );
