@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GuardSummary } from "@/lib/contract/agent";
 import { type Canary, canaries } from "./canaries";
 import { BUNDLE_FILE, HOOK_FILE } from "./hook-command";
 import type { Policy } from "./policy-schema";
+import { runHook } from "./run-hook";
 
 export type HookCheck = {
   /** Absolute path of agents/<name>. */
@@ -20,9 +20,6 @@ export type HookCheck = {
   /** ms since the epoch. */
   now(): number;
 };
-
-/** Longer than the hook's own limit of 4 s, as long as Claude Code waits. */
-const TIME_LIMIT_MS = 10_000;
 
 /**
  * Proves that an agent's hook decides as the registry says: runs it as Claude Code would, with calls that must be
@@ -92,7 +89,7 @@ function programFlaw(found: string | null, shipped: Buffer): string | null {
 }
 
 async function runCanary(check: HookCheck, canary: Canary): Promise<string | null> {
-  const { code, stderr } = await runHook(check, canary);
+  const { code, stderr } = await runHook({ ...check, call: hookInput(check.agentFolder, canary) });
   if (code === (canary.expected === "block" ? 2 : 0)) {
     const silent = canary.expected === "block" && !stderr.startsWith("BLOCKED: ");
     return silent ? `The hook blocks without saying why: ${firstLine(stderr)}` : null;
@@ -101,20 +98,6 @@ async function runCanary(check: HookCheck, canary: Canary): Promise<string | nul
   if (canary.expected === "pass")
     return `The hook blocks a call that is allowed (${canary.tool}): ${firstLine(stderr)}`;
   return `The hook let a forbidden call pass (${canary.tool} ${canary.path ?? ""}).`;
-}
-
-function runHook({ agentFolder, command, searchPath }: HookCheck, canary: Canary) {
-  return new Promise<{ code: number | null; stderr: string }>((resolve) => {
-    const variables = { PATH: searchPath, CLAUDE_PROJECT_DIR: agentFolder, LANG: "C.UTF-8" };
-    const env = variables as unknown as NodeJS.ProcessEnv; // Next's types demand a NODE_ENV in each.
-    const options = { cwd: agentFolder, env, timeout: TIME_LIMIT_MS };
-    const child = execFile("/bin/sh", ["-c", command], options, (error, _stdout, stderr) => {
-      resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : null, stderr });
-    });
-    // A hook that ends before it has read its input is judged by its exit code.
-    child.stdin?.on("error", () => {});
-    child.stdin?.end(JSON.stringify(hookInput(agentFolder, canary)));
-  });
 }
 
 function hookInput(agentFolder: string, { tool, path }: Canary) {
