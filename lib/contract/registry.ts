@@ -30,3 +30,137 @@ export const RegistryEdit = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("rename-agent"), agent: AgentName, to: AgentName }),
 ]);
 export type RegistryEdit = z.infer<typeof RegistryEdit>;
+
+/** What may be asked about the agents of a registry; every part that is given has to fit. */
+export const RegistryQuestion = z.object({
+  /** Has this tool. */
+  tool: z.string().min(1).optional(),
+  /** May write this path of the workspace, as the hook decides. */
+  can_write: z.string().min(1).max(4096).optional(),
+  /** Holds this path exclusively. */
+  holds: z.string().min(1).max(4096).optional(),
+  delegates_to: z.string().min(1).optional(),
+  delegated_by: z.string().min(1).optional(),
+  /** Has no restriction of its own. */
+  unrestricted: z.boolean().optional(),
+  /** Holds some path exclusively. */
+  exclusive: z.boolean().optional(),
+});
+export type RegistryQuestion = z.infer<typeof RegistryQuestion>;
+
+/** The text of `agents/registry.yaml` with `\n` line breaks, and what it was when it was read. */
+export const RegistryText = z.object({
+  text: z.string(),
+  /** SHA-256 of the file's bytes, in hexadecimal. */
+  version: z.string(),
+});
+export type RegistryText = z.infer<typeof RegistryText>;
+
+/** One line of a comparison; `fold` stands for lines that are the same. */
+export const DiffLine = z.object({ kind: z.enum(["same", "added", "removed", "fold"]), text: z.string() });
+export type DiffLine = z.infer<typeof DiffLine>;
+
+export const FieldChange = z.object({
+  /** `model`, `env.LANG`. */
+  field: z.string(),
+  /** Null where there was nothing. Lists tell their items instead. */
+  was: z.string().nullable(),
+  is: z.string().nullable(),
+  added: z.array(z.string()),
+  removed: z.array(z.string()),
+});
+export type FieldChange = z.infer<typeof FieldChange>;
+
+export const AgentChange = z.object({
+  agent: z.string(),
+  change: z.enum(["added", "removed", "changed"]),
+  fields: z.array(FieldChange),
+});
+export type AgentChange = z.infer<typeof AgentChange>;
+
+export const FileChange = z.object({
+  agent: z.string(),
+  /** Relative to the `agents` folder. */
+  path: z.string(),
+  change: z.enum(["created", "changed", "removed"]),
+  added: z.number().int(),
+  removed: z.number().int(),
+  /** Empty where there were too many to show. */
+  lines: z.array(DiffLine),
+});
+export type FileChange = z.infer<typeof FileChange>;
+
+export const Delegation = z.object({ from: z.string(), to: z.string() });
+export type Delegation = z.infer<typeof Delegation>;
+
+/** What saving a draft would change. */
+export const RegistryPreview = z.object({
+  agents: z.array(AgentChange),
+  /** Outside of `agents`. */
+  settings: z.array(FieldChange),
+  files: z.array(FileChange),
+  /** Agents whose files would change. */
+  affected: z.array(z.string()),
+  /** Those of them that run now. */
+  running: z.array(z.string()),
+  /** Tenants that use one of them. */
+  tenants: z.array(z.string()),
+  delegations: z.object({ added: z.array(Delegation), removed: z.array(Delegation) }),
+  /** Agents that stay as they are. */
+  untouched: z.number().int(),
+  /** Why nothing can be said of files: a template is broken. */
+  trouble: z.string().nullable(),
+});
+export type RegistryPreview = z.infer<typeof RegistryPreview>;
+
+export const DelegationGraph = z.object({
+  /** `missing`: somebody delegates to it, and it is no agent. */
+  agents: z.array(z.object({ name: z.string(), missing: z.boolean() })),
+  /** `circular`: work could come back this way. */
+  edges: z.array(Delegation.extend({ circular: z.boolean(), broken: z.boolean() })),
+});
+export type DelegationGraph = z.infer<typeof DelegationGraph>;
+
+/** Everything an editor shows about a draft. */
+export const RegistryReview = z.object({
+  problems: z.array(RegistryProblem),
+  /** Null while the draft cannot be read as a registry. */
+  preview: RegistryPreview.nullable(),
+  graph: DelegationGraph,
+});
+export type RegistryReview = z.infer<typeof RegistryReview>;
+
+/** What somebody else has written since a text was read. */
+export const RegistryConflict = z.object({
+  /** The file as it is now. */
+  theirs: RegistryText,
+  /** From the text that was read to the file as it is now. */
+  diff: z.array(DiffLine),
+  /** The draft's changes made on the file as it is now; null where both changed the same lines. */
+  rebased: z.string().nullable(),
+});
+export type RegistryConflict = z.infer<typeof RegistryConflict>;
+
+export const RegistrySaved = z.object({
+  version: z.string(),
+  /** Agents whose generated files are out of date now. */
+  affected: z.array(z.string()),
+});
+export type RegistrySaved = z.infer<typeof RegistrySaved>;
+
+/** A change that an agent proposes as a file in `handoffs/registry-proposals/`; a person applies or discards it. */
+export const RegistryProposal = z.object({
+  /** The file's name. */
+  name: z.string(),
+  /** SHA-256 of the file, so that what was seen is what is applied. */
+  version: z.string(),
+  /** ms since the epoch. */
+  changedAt: z.number(),
+  /** In the words of whoever wrote it; empty where nothing is said. */
+  reason: z.string(),
+  /** The difference that applying it would make in the registry. */
+  diff: z.array(DiffLine),
+  /** Why it cannot be applied; null while it can. */
+  refused: z.object({ message: z.string(), details: z.array(z.string()) }).nullable(),
+});
+export type RegistryProposal = z.infer<typeof RegistryProposal>;

@@ -1,5 +1,6 @@
 import { AgentName, agentOfTerminal } from "@/lib/contract/ids";
 import { type AppError, type Reply, success } from "@/lib/contract/reply";
+import type { Store } from "@/lib/store/store";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import { cardOf, detailOf } from "./agents/agent-cards";
 import { createConfigBook } from "./agents/config-book";
@@ -8,6 +9,8 @@ import { createCardPublisher } from "./agents/publish-cards";
 import { createStatusOfAgents } from "./agents/status-of-agents";
 import type { Clock } from "./clock";
 import { selectAgents } from "./configs/generate";
+import { createHandoffs } from "./handoffs/create-handoffs";
+import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import { inBackground } from "./in-background";
 import { actOnEach, generateEach } from "./operations/agent-work";
@@ -15,17 +18,20 @@ import { createOperations, type OperationWork } from "./operations/operations";
 import type { AgentSelection, Change, Orchestrator } from "./orchestrator";
 import type { Paths } from "./paths";
 import { findAgent } from "./registry/find-agent";
+import { createRegistryDesk } from "./registry/registry-desk";
 import type { Agent, Registry } from "./registry/registry-schema";
 import { createRegistrySource } from "./registry/registry-source";
 import { DEFAULT_COMMAND } from "./sessions/launch-command";
 import { agentOfSession, sessionNameOf } from "./sessions/session-name";
 import { createSessions, type Sessions } from "./sessions/sessions";
 import type { ScreenRules } from "./status/screen-rules";
+import { linePaneOf } from "./terminals/line-pane";
 import { createTerminals } from "./terminals/terminals";
 
 export type OrchestratorParts = {
   tmux: Tmux;
   identity: Identity;
+  handoffSteps: Store["handoffSteps"];
   paths: Paths;
   clock: Clock;
   /** What panes inherit. */
@@ -50,6 +56,8 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const source = await createRegistrySource(paths, clock, runInBackground);
   // Unknown until tmux has been looked at; whoever calls back before that finds nothing running yet.
   let sessions: Sessions | undefined;
+  // It types into panes, so it comes last; until then nothing waits for a change.
+  let handoffs: Handoffs | undefined;
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
   const configs = createConfigBook({
     paths,
@@ -84,7 +92,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     sessionOf: (agent) => sessions?.book.ours.get(agent) ?? null,
     isLost: (agent) => sessions?.lost.has(agent) ?? false,
     exitCode: (agent) => sessions?.exitCode(agent) ?? null,
-    onChange: (agent) => cards.touch(agent),
+    onChange: (agent) => {
+      cards.touch(agent);
+      handoffs?.agentChanged(agent);
+    },
   });
   const cards = createCardPublisher({
     clock,
@@ -152,6 +163,14 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return Object.hasOwn(agents, name) ? (agents[name] ?? null) : null;
   }
 
+  /** Where a line for this agent would be typed; null while it does not run. */
+  function receiverPane(agent: AgentName) {
+    const session = running.book.ours.get(agent);
+    const feed = terminals.feedOf(parseSessionName(sessionNameOf(agent)));
+    if (!session || session.pane.dead || !feed) return null;
+    return { status: statuses.current(agent), line: linePaneOf(tmux, parts.screenRules, session, feed) };
+  }
+
   async function readConfig(agent: AgentName) {
     await configs.recheck([agent]);
     return configs.config(agent);
@@ -188,9 +207,29 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   });
   await configs.recheck();
   cards.touch();
+  const handedOver = await createHandoffs({
+    steps: parts.handoffSteps,
+    clock,
+    paths,
+    registry: () => source.current.registry,
+    pane: receiverPane,
+    spawn: (agent) => running.create(agent, {}),
+    role: parts.role,
+    inBackground: runInBackground,
+    onChange: (ids) => tell({ type: "handoffs", ids }),
+  });
+  handoffs = handedOver;
+
+  const registry = createRegistryDesk({
+    paths,
+    source,
+    isRunning: (agent) => running.book.ours.has(agent as AgentName), // a name that is none is not among them
+  });
 
   return {
     identity,
+    handoffs: handedOver,
+    registry,
     listAgents: async () => agentNames().map((name) => cardOf(partsOf(name))),
     async readAgent(name) {
       const found = find(name);
@@ -236,6 +275,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     },
     async dispose() {
       listeners.clear();
+      handedOver.dispose();
       stopFollowing();
       health.dispose();
       source.dispose();

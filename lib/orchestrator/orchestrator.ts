@@ -1,10 +1,13 @@
 import type { AgentCard, AgentDetail, ConfigSummary, FleetHealth, SessionSummary } from "@/lib/contract/agent";
 import type { TerminalPresence } from "@/lib/contract/events";
+import type { HandoffId } from "@/lib/contract/handoff";
 import type { AgentName, OperationId, TerminalId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
 import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
+import type { RegistryDesk } from "./registry/registry-desk";
 
 export type { Device, Identity, OwnSession, Session } from "./identity/identity";
 export type { Action, Principal } from "./identity/rights";
@@ -19,7 +22,8 @@ export type Change =
   | { type: "agents"; cards: AgentCard[] }
   | { type: "agents-removed"; names: AgentName[] }
   | { type: "health"; health: FleetHealth }
-  | { type: "operation"; operation: Operation };
+  | { type: "operation"; operation: Operation }
+  | { type: "handoffs"; ids: HandoffId[] };
 
 /** Where a viewer's stream goes. Called in stream order, never after `ended` or after the viewer was disposed. */
 export type ViewerSink = {
@@ -47,6 +51,8 @@ export type CreatedSession = {
 /** The use cases, by name. `server.ts` and `bin/` build one; pages, sockets and commands call it. */
 export type Orchestrator = {
   readonly identity: Identity;
+  readonly handoffs: Handoffs;
+  readonly registry: RegistryDesk;
 
   listAgents(): Promise<AgentCard[]>;
   readAgent(name: string): Promise<Reply<AgentDetail>>;

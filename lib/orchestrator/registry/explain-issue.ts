@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { nearestName } from "./nearest-name";
+import { maskText } from "./secret-values";
 
 export type Finding = { path: PropertyKey[]; message: string };
 
@@ -48,7 +49,7 @@ function wrongType(found: unknown, expected: string, source: string | null): str
   if (found === null) return `is empty; write text${source ? `, or "${source}" in quotes` : ""}`;
   if (Array.isArray(found)) return `is a list, ${shown(found)}; write text`;
   if (typeof found === "object") return `is a map, ${shown(found)}; write text, in quotes if it holds a colon`;
-  const written = source ?? String(found);
+  const written = maskText(source ?? String(found));
   return `is ${written}, ${typeof found === "number" ? "a number" : "true or false"}; write text, in quotes: "${written}"`;
 }
 
@@ -60,7 +61,7 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = maskText(JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 

@@ -14,6 +14,10 @@ export type ParsedRegistry = { registry: Registry; warnings: RegistryProblem[] }
 export type CheckedRegistry = {
   /** Null while there is an error. */
   registry: Registry | null;
+  /** The same as long as only its references are wrong. */
+  shape: Registry | null;
+  /** What the YAML holds, whatever that is; undefined where it is no YAML. */
+  data: unknown;
   /** Errors and warnings, in the order of the file. */
   problems: RegistryProblem[];
 };
@@ -30,7 +34,7 @@ export function parseRegistry(bytes: Uint8Array, file: string): Reply<ParsedRegi
 /** The same for an editor: every problem as an object. */
 export function checkRegistry(bytes: Uint8Array, file: string): CheckedRegistry {
   const { yaml, problems } = parseYaml(bytes, file);
-  if (!yaml) return { registry: null, problems: inOrder(problems) };
+  if (!yaml) return { registry: null, shape: null, data: undefined, problems: inOrder(problems) };
   const problem = problemAt(yaml, file);
   const checked = Registry.safeParse(yaml.data);
   const unknown = unknownKeys(yaml.data, Registry).map(({ path, known, nearest }) => {
@@ -46,8 +50,9 @@ export function checkRegistry(bytes: Uint8Array, file: string): CheckedRegistry 
         .flatMap((issue) => explainIssue(issue, yaml.data, yaml.source))
         .map(({ path, message }) => problem("error", path, message));
   const all = inOrder([...problems, ...findings, ...unknown]);
-  const isGood = checked.success && all.every(({ severity }) => severity !== "error");
-  return { registry: isGood ? checked.data : null, problems: all };
+  const shape = checked.success && problems.length === 0 ? checked.data : null;
+  const isGood = all.every(({ severity }) => severity !== "error");
+  return { registry: isGood ? shape : null, shape, data: yaml.data, problems: all };
 }
 
 function invalid(file: string, problems: readonly RegistryProblem[]): Reply<never> {

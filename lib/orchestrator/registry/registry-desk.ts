@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import { applyPatch, createPatch } from "diff";
+import type {
+  RegistryConflict,
+  RegistryEdit,
+  RegistryProposal,
+  RegistryQuestion,
+  RegistryReview,
+  RegistrySaved,
+  RegistryText,
+} from "@/lib/contract/registry";
+import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
+import type { Paths } from "../paths";
+import { askRegistry, type RegistryAnswer } from "./ask-registry";
+import { delegationGraph } from "./delegation-graph";
+import { diffLines } from "./diff-lines";
+import { editRegistry } from "./edit/edit-registry";
+import { checkRegistry, parseRegistry } from "./parse-registry";
+import { parseYaml } from "./parse-yaml";
+import { previewDraft } from "./preview-draft";
+import { applyProposal, discardProposal, listProposals } from "./proposals";
+import { asInFile, type RegistryFile, readRegistryText, writeRegistryText } from "./registry-file";
+import type { Registry } from "./registry-schema";
+import type { RegistrySource } from "./registry-source";
+import { maskText } from "./secret-values";
+
+const FILE = "agents/registry.yaml";
+
+export type AgentEntry = {
+  /** As it stands in the file; null where the file has no such agent. */
+  fields: Record<string, unknown> | null;
+  /** Changes when the entry does; a form carries it back. */
+  version: string;
+};
+
+/** What people do with the registry's text. Everything that changes it is checked, and written as a whole. */
+export type RegistryDesk = {
+  /** `secrets: "masked"` for those who may only look. */
+  read(options?: { secrets?: "masked" }): Promise<Reply<RegistryText>>;
+  /** The entry of one agent as it stands in the file, even while another place of the file is broken. */
+  readEntry(agent: string): Promise<Reply<AgentEntry>>;
+  /** Every problem of a draft, whom its agents delegate to, and what saving it would change. */
+  review(draft: string): Promise<RegistryReview>;
+  /**
+   * Writes a draft over the version that it was made from. Fails with `registry-invalid`, `registry-conflict` when the
+   * file has changed since (`findConflict` says how), or what the disk says.
+   */
+  save(draft: string, version: string): Promise<Reply<RegistrySaved>>;
+  /** What has happened to the file since `base` was read, for a draft that was made from it. */
+  findConflict(base: string, draft: string): Promise<Reply<RegistryConflict>>;
+  /**
+   * Changes one agent in the file and nothing else. `entryVersion` is the entry that was looked at: fails with
+   * `registry-conflict` when that is another one by now; changes elsewhere in the file are no conflict.
+   */
+  edit(edit: RegistryEdit, entryVersion: string): Promise<Reply<RegistrySaved>>;
+  /** The agents that fit a question, from the registry that is served. */
+  ask(question: RegistryQuestion): Reply<RegistryAnswer[]>;
+  listProposals(): Promise<Reply<RegistryProposal[]>>;
+  /** Makes a proposal's change and takes it away. */
+  applyProposal(name: string, version: string): Promise<Reply<RegistrySaved>>;
+  discardProposal(name: string): Promise<Reply<null>>;
+};
+
+export function createRegistryDesk(parts: {
+  paths: Paths;
+  source: RegistrySource;
+  isRunning: (agent: string) => boolean;
+}): RegistryDesk {
+  const { paths, source } = parts;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One writer after the other: each sees what the one before has written. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work, work);
+    turn = mine;
+    return mine;
+  }
+
+  /** Checks the new text, writes it, and serves it. */
+  async function write(raw: string, file: RegistryFile): Promise<Reply<RegistrySaved>> {
+    const parsed = parseRegistry(Buffer.from(raw), FILE);
+    if (!parsed.ok) return parsed;
+    const affected = await affectedBy(parsed.value.registry, file);
+    const written = await writeRegistryText(paths, raw, file.mode);
+    if (!written.ok) return written;
+    await source.reload();
+    return success({ version: written.value.version, affected });
+  }
+
+  /** Compared with the file as it was, or with the last good registry while that is broken. */
+  async function affectedBy(draft: Registry, file: RegistryFile): Promise<string[]> {
+    const before = checkRegistry(Buffer.from(file.raw), FILE).registry ?? source.current.registry;
+    if (!before) return Object.keys(draft.agents);
+    return (await previewDraft({ before, draft, paths, isRunning: parts.isRunning })).affected;
+  }
+
+  /** Reads the file, changes its text, and writes it, all in one turn. */
+  function change(make: (file: RegistryFile) => Promise<Reply<string>> | Reply<string>): Promise<Reply<RegistrySaved>> {
+    return inTurn(async () => {
+      const file = await readRegistryText(paths);
+      if (!file.ok) return file;
+      const raw = await make(file.value);
+      return raw.ok ? write(raw.value, file.value) : raw;
+    });
+  }
+
+  return {
+    async read({ secrets } = {}) {
+      const file = await readRegistryText(paths);
+      if (!file.ok) return file;
+      const { text, version } = file.value;
+      return success({ text: secrets === "masked" ? maskText(text) : text, version });
+    },
+    async readEntry(agent) {
+      const file = await readRegistryText(paths);
+      return file.ok ? success(entryOf(file.value.raw, agent)) : file;
+    },
+    async review(draft) {
+      const { registry, shape, data, problems } = checkRegistry(Buffer.from(draft), FILE);
+      const before = source.current.registry;
+      const readable = registry ?? shape;
+      const preview = readable && before ? await previewDraft({ ...parts, before, draft: readable }) : null;
+      return { problems, preview, graph: delegationGraph(data) };
+    },
+    save: (draft, version) =>
+      change((file) => (file.version === version ? success(asInFile(draft, file)) : { ok: false, error: CONFLICT })),
+    async findConflict(base, draft) {
+      const file = await readRegistryText(paths);
+      if (!file.ok) return file;
+      const { text, version } = file.value;
+      return success({
+        theirs: { text, version },
+        diff: diffLines(base, text).lines,
+        rebased: rebased(base, draft, text),
+      });
+    },
+    edit: (edit, entryVersion) =>
+      change((file) => {
+        if (entryOf(file.raw, edit.agent).version === entryVersion) return editRegistry(file.raw, edit);
+        return failure(
+          "registry-conflict",
+          `The entry of ${edit.agent} has changed since it was shown, so nothing was saved.`,
+          {
+            hint: "Look at it again, then make your change once more.",
+          },
+        );
+      }),
+    ask(question) {
+      const { registry, problem } = source.current;
+      if (!registry)
+        return { ok: false, error: problem ?? { code: "registry-missing", message: "There is no registry yet." } };
+      return askRegistry(registry, question, paths.workspace);
+    },
+    async listProposals() {
+      const file = await readRegistryText(paths);
+      return file.ok ? success(await listProposals(paths, file.value)) : file;
+    },
+    async applyProposal(name, version) {
+      const saved = await change((file) => applyProposal(paths, file, { name, version }));
+      if (!saved.ok) return saved;
+      const discarded = await discardProposal(paths, name);
+      return discarded.ok ? saved : discarded;
+    },
+    discardProposal: (name) => inTurn(() => discardProposal(paths, name)),
+  };
+}
+
+const CONFLICT: AppError = {
+  code: "registry-conflict",
+  message: `${FILE} has changed since it was read, so nothing was saved.`,
+  hint: "Look at what changed, then save your draft on top of it, or take the file as it is.",
+};
+
+/** The draft's changes made in the newer text; null where both changed the same place. */
+function rebased(base: string, draft: string, theirs: string): string | null {
+  const patch = createPatch(FILE, base, draft, undefined, undefined, { context: 2 });
+  const result = applyPatch(theirs, patch);
+  return result === false ? null : result;
+}
+
+function entryOf(raw: string, agent: string): AgentEntry {
+  const { yaml } = parseYaml(Buffer.from(raw), FILE);
+  const agents = recordOf(recordOf(yaml?.data)["agents"]);
+  const entry = Object.hasOwn(agents, agent) ? agents[agent] : null;
+  const fields = typeof entry === "object" && entry !== null && !Array.isArray(entry) ? recordOf(entry) : null;
+  return { fields, version: createHash("sha256").update(JSON.stringify(entry)).digest("hex") };
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}; // a plain map
+}
