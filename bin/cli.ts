@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { Command } from "commander";
+import { Argument, Command } from "commander";
 import { version } from "../package.json";
 import { type OutputOptions, openContext } from "./context";
 import { printFailure } from "./print";
@@ -135,6 +135,12 @@ command<OutputOptions & { regenerate?: boolean }>(
   async (context, _args, options) => (await import("./commands/hooks")).runHooks(context, options),
   hooks,
 ).option("--regenerate", "generate from what is staged, and stage the result");
+
+command(
+  "completion",
+  "print a script that completes commands, options, agents and sessions; README.md says how to load it",
+  async (context, args) => (await import("./commands/completion")).completion(context, program, args),
+).addArgument(new Argument("<shell>", "words: what such a script asks for").choices(["bash", "zsh", "fish", "words"]));
 
 command("login-url", "print a link that signs a browser in, once", async (context) =>
   (await import("./commands/login-url")).loginUrl(context),
