@@ -1,4 +1,5 @@
 import type { AgentCard, FleetHealth } from "./agent";
+import type { HandoffId } from "./handoff";
 import type { AgentName, OperationId, TerminalId } from "./ids";
 import type { Operation } from "./operation";
 import type { Reply } from "./reply";
@@ -21,6 +22,8 @@ export type ServerEvents = {
   "agents:removed": (names: AgentName[]) => void;
   "health:changed": (health: FleetHealth) => void;
   "operation:changed": (operation: Operation) => void;
+  /** Hand-offs of which something is another: a step, a file, what they wait for. A page asks for them anew. */
+  "handoffs:changed": (ids: HandoffId[]) => void;
   /** Bytes that restore the whole screen; they replace everything drawn before on this channel. */
   "terminal:snapshot": (channel: number, header: SnapshotHeader, data: Uint8Array) => void;
   /** `offset` is the position of the first byte of `data`, in the epoch of the last snapshot or resume. */

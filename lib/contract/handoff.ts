@@ -76,6 +76,7 @@ export const HandoffStep = z.object({
     "queued",
     "typing",
     "not-typed",
+    "uncertain",
     "delivered",
     "acknowledged",
     "done",
@@ -92,6 +93,11 @@ export const HandoffStep = z.object({
   contentHash: z.string(),
 });
 export type HandoffStep = z.infer<typeof HandoffStep>;
+
+/** What can be done with a hand-off. `confirm` and `retry` settle whether one in doubt was delivered. */
+export const handoffActions = ["validate", "deliver", "acknowledge", "done", "reject", "confirm", "retry"] as const;
+export const HandoffAction = z.enum(handoffActions);
+export type HandoffAction = z.infer<typeof HandoffAction>;
 
 export const HandoffSummary = z.object({
   id: HandoffId,

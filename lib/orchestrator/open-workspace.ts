@@ -67,6 +67,7 @@ export async function openWorkspace({
   const orchestrator = await createOrchestrator({
     tmux: tmux.value,
     identity,
+    handoffSteps: store.value.handoffSteps,
     paths,
     clock,
     environment,

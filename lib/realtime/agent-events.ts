@@ -39,7 +39,8 @@ export function broadcastChanges(orchestrator: Orchestrator, server: RealtimeSer
     if (change.type === "agents") fleet().emit("agents:changed", change.cards);
     else if (change.type === "agents-removed") fleet().emit("agents:removed", change.names);
     else if (change.type === "health") fleet().emit("health:changed", change.health);
-    else fleet().emit("operation:changed", change.operation);
+    else if (change.type === "operation") fleet().emit("operation:changed", change.operation);
+    else if (change.type === "handoffs") fleet().emit("handoffs:changed", change.ids);
   };
   return orchestrator.onChange(tell);
 }

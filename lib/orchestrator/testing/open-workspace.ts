@@ -70,6 +70,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
       const orchestrator = await createOrchestrator({
         tmux,
         identity,
+        handoffSteps: store.value.handoffSteps,
         paths,
         clock: systemClock,
         environment,

@@ -1,0 +1,113 @@
+import type { AgentName } from "@/lib/contract/ids";
+import type { AgentStatus } from "@/lib/contract/status";
+import type { Clock } from "../clock";
+import type { LinePane } from "../terminals/type-line";
+
+/** Between two looks at a receiver that somebody types to: an emptied prompt is no change of state. */
+const LOOK_EVERY_MS = 500;
+/** After a line was sent: the program has to show first that it works. */
+const SETTLING_MS = 3_000;
+
+/** An agent's running pane. */
+export type ReceiverPane = { status: AgentStatus; line: LinePane };
+
+/** Why nothing can be typed to this agent now; null when it waits at an empty prompt. Pure but for the look. */
+export function whyNotNow(agent: AgentName, pane: ReceiverPane | null): string | null {
+  if (!pane) return `${agent} does not run.`;
+  const { status, line } = pane;
+  if (status.state === "waiting") return `${agent} asks something in its pane.`;
+  if (status.state === "exhausted") return `${agent} has reached its limit.`;
+  if (status.state !== "idle" && status.state !== "done") return `${agent} is ${status.state}.`;
+  const prompt = line.prompt();
+  if (prompt === null) return `${agent} shows no prompt that can be typed into.`;
+  return prompt === "" ? null : `Somebody is typing in the pane of ${agent}.`;
+}
+
+export type LineQueue = {
+  /** Types to whoever can be typed to now. */
+  pump(): void;
+  /** What a line waits for; null when none is known. */
+  waitsFor(key: string): string | null;
+  dispose(): void;
+};
+
+export type WaitingLine = { key: string; agent: AgentName };
+
+/**
+ * Lines that wait for their agents, one at a time per agent. `lines` are asked for anew each time, the oldest first;
+ * `type` is called when the agent waits at an empty prompt, and must take its line out of `lines` before it resolves.
+ */
+export function createLineQueue(options: {
+  clock: Clock;
+  lines: () => WaitingLine[];
+  pane: (agent: AgentName) => ReceiverPane | null;
+  type: (line: WaitingLine, pane: ReceiverPane) => Promise<void>;
+  inBackground: (work: Promise<unknown>) => void;
+  /** What a line waits for has changed. */
+  onWait: (key: string) => void;
+}): LineQueue {
+  const { clock } = options;
+  const typing = new Set<AgentName>();
+  const settlesAt = new Map<AgentName, number>();
+  const reasons = new Map<string, string>();
+  let cancel: (() => void) | null = null;
+  let disposed = false;
+
+  function pump() {
+    if (disposed) return;
+    const lines = options.lines();
+    const asked = new Set<AgentName>();
+    for (const line of lines) {
+      const { agent } = line;
+      const isFirst = !asked.has(agent) && !typing.has(agent);
+      asked.add(agent);
+      const pane = options.pane(agent);
+      const reason = isFirst
+        ? (settling(agent, pane) ?? whyNotNow(agent, pane))
+        : `${agent} has another line before it.`;
+      if (reason === null && pane) start(line, pane);
+      else wait(line.key, reason ?? "");
+    }
+    const keys = new Set(lines.map(({ key }) => key));
+    for (const key of reasons.keys()) if (!keys.has(key)) reasons.delete(key);
+    cancel?.();
+    cancel = lines.length > 0 ? clock.after(LOOK_EVERY_MS, pump) : null;
+  }
+
+  function settling(agent: AgentName, pane: ReceiverPane | null): string | null {
+    const until = settlesAt.get(agent);
+    if (until === undefined) return null;
+    const quiet = pane !== null && (pane.status.state === "idle" || pane.status.state === "done");
+    if (quiet && clock.now() < until) return `${agent} has just been given another line.`;
+    settlesAt.delete(agent);
+    return null;
+  }
+
+  function start(line: WaitingLine, pane: ReceiverPane) {
+    const { agent } = line;
+    typing.add(agent);
+    reasons.delete(line.key);
+    options.inBackground(
+      options.type(line, pane).finally(() => {
+        typing.delete(agent);
+        settlesAt.set(agent, clock.now() + SETTLING_MS);
+        pump();
+      }),
+    );
+  }
+
+  function wait(key: string, reason: string) {
+    if (reasons.get(key) === reason) return;
+    reasons.set(key, reason);
+    options.onWait(key);
+  }
+
+  return {
+    pump,
+    waitsFor: (key) => reasons.get(key) ?? null,
+    dispose() {
+      disposed = true;
+      cancel?.();
+    },
+  };
+}
