@@ -12,6 +12,8 @@ export type Paths = {
   /** The agent's generated folder, `agents/<name>/.claude`. */
   claudeFolder(agent: string): string;
   settingsFile(agent: string): string;
+  /** What the hooks of all agents share: who there is, and whose paths are whose. In a folder closed to agents. */
+  readonly indexFile: string;
   /** The agent's full persona; it need not exist. */
   personaFile(agent: string): string;
   /** settings.json.template and CLAUDE.md.template: the workspace's own, else the shipped ones. */
@@ -62,6 +64,7 @@ export function workspacePaths(options: {
     agentFolder: (agent) => join(agentsFolder, agent),
     claudeFolder,
     settingsFile: (agent) => join(claudeFolder(agent), "settings.json"),
+    indexFile: join(agentsFolder, ".claude", "index.json"),
     personaFile: (agent) => join(options.tefRoot, "docs", "agents", agent, `${agent}-agent.md`),
     templatesFolder,
     shippedTemplates,

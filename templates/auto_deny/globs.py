@@ -1,7 +1,7 @@
 """Path patterns, as in .gitignore. Matching takes at most len(pattern) * len(path) steps, whatever the pattern."""
 
-from auto_deny.names import comparable
-from auto_deny.paths import split
+from .names import comparable
+from .paths import split
 
 ANY = object()  # `*` among characters, `**` among names: any number of them, none included.
 
@@ -21,10 +21,20 @@ def covering(globs: "list[str]", segments: "list[str]") -> "str | None":
 def matches(glob: str, segments: "list[str]") -> bool:
     """Whether `glob` covers a path: the path itself or a folder above it. Without a slash it counts at any depth."""
     glob = comparable(glob)
+    if begins_elsewhere(glob, segments):
+        return False
     parts = [ANY if part == "**" else name_tokens(part) for part in split(glob)]
     if "/" not in glob.rstrip("/"):
         parts.insert(0, ANY)
     return fits(parts + [ANY], [comparable(name) for name in segments], name_fits)
+
+
+def begins_elsewhere(glob: str, segments: "list[str]") -> bool:
+    """A cheap way to see that most patterns do not match: their first name is plain, and not the path's first."""
+    first, slash, _ = glob.rstrip("/").partition("/")
+    if not slash or not first or any(special in first for special in "*?[\\"):
+        return False
+    return not segments or comparable(segments[0]) != first
 
 
 def fits(tokens: list, items, fits_one) -> bool:

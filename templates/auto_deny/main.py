@@ -3,9 +3,11 @@
 import os
 import sys
 
-from auto_deny.blocked import Blocked
-from auto_deny.call import READING_TOOLS, WRITING_TOOLS, Call, read_call
-from auto_deny.policy import Policy
+from .blocked import Blocked
+from .call import READING_TOOLS, WRITING_TOOLS, Call, read_call
+from .names import comparable
+from .policy import Policy
+from .tool_rule import check_delegation, check_tool
 
 ALLOW, BLOCK = 0, 2
 
@@ -52,7 +54,7 @@ class Hook:
 
     def fail(self, problem: str) -> int:
         """Answers a failure of the hook itself, as `on_hook_error` says; without a policy it blocks."""
-        from auto_deny.answer import visible
+        from .answer import visible
 
         problem = visible(problem, 200)
         fails_open = self.policy is not None and self.policy["on_hook_error"] == "allow"
@@ -65,33 +67,39 @@ class Hook:
         return BLOCK
 
     def refuse(self, reason: str, advice: str) -> None:
-        from auto_deny.answer import refuse
+        from .answer import refuse
 
         refuse(self.call, self.policy, reason, advice)
 
     def log(self, verdict: str, rule: str) -> None:
-        from auto_deny.answer import log
+        from .answer import log
 
         log(self.call, self.policy, self.folder, verdict, rule)
 
 
 def check(call: Call, policy: Policy) -> None:
     """Every rule, in order; the first that is broken raises Blocked."""
-    from auto_deny.tool_rule import check_delegation, check_tool
-
     check_delegation(call, policy)
     check_tool(call, policy)
     if call.tool in WRITING_TOOLS:
-        from auto_deny.write_rule import check_write
+        from .write_rule import check_write
 
         check_write(call, policy)
     elif call.tool == "Bash":
         check_shell(call, policy)
+    if any(comparable(place[0]) == "handoffs" for place in policy.touched if place):
+        from .handoff_rule import check_handoffs
+
+        check_handoffs(call, policy)
+    if policy["rules"]:
+        from .extra_rules import check_extra_rules
+
+        check_extra_rules(call, policy)
 
 
 def check_shell(call: Call, policy: Policy) -> None:
     try:
-        from auto_deny.shell_rule import check_bash
+        from .shell_rule import check_bash
     except ModuleNotFoundError:
         return  # Shell commands are not judged yet.
     check_bash(call, policy)

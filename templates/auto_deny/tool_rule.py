@@ -1,8 +1,8 @@
 """Whether an agent may use a tool, and whom it may delegate to."""
 
-from auto_deny.blocked import ASK, Blocked
-from auto_deny.call import SAME_TOOL, Call
-from auto_deny.policy import Policy
+from .blocked import ASK, Blocked
+from .call import SAME_TOOL, Call
+from .policy import Policy
 
 
 def check_delegation(call: Call, policy: Policy) -> None:
@@ -12,7 +12,7 @@ def check_delegation(call: Call, policy: Policy) -> None:
         return
     allowed = [delegate["name"] for delegate in policy["delegates"]]
     name = target.strip().casefold()
-    if name in policy["agents"] and name not in allowed:
+    if name not in allowed and name in policy.agents():
         advice = "Delegate to " + ", ".join(allowed) + "." if allowed else ASK
         raise Blocked("this agent does not delegate to %s" % name, advice, "rule: not in delegates_to")
 

@@ -3,12 +3,14 @@
 import os
 import stat
 
-from auto_deny.blocked import ASK, Blocked
-from auto_deny.call import WRITING_TOOLS, Call
-from auto_deny.globs import covering, matches
-from auto_deny.paths import check_spelling, lexical, path_of, resolve, spellings, unique
-from auto_deny.policy import Policy
-from auto_deny.protected_places import judge_names, judge_paths, places_in
+from .blocked import ASK, Blocked
+from .call import WRITING_TOOLS, Call
+from .globs import covering, matches
+from .paths import check_spelling, lexical, path_of, resolve, spellings, unique
+from .policy import Policy
+from .protected_places import judge_names, judge_paths, places_in
+
+DRAFTS = ["handoffs", "registry-proposals"]
 
 
 def check_write(call: Call, policy: Policy) -> None:
@@ -44,24 +46,36 @@ def judge_place(segments: "list[str]", policy: Policy) -> None:
     for place in places_in(inside):
         judge_paths(place)
         judge_rights(place, policy)
+        policy.touched.append(place)
 
 
 def judge_rights(place: "list[str]", policy: Policy) -> None:
-    if covering(policy["exclusive_access"], place):
+    """The agent's own paths, then its restrictions, then what others hold. Drafts for a person are open to all."""
+    if place[: len(DRAFTS)] == DRAFTS or covering(policy["exclusive_access"], place):
         return
-    holder = next((each for each in policy["held_by_others"] if covering(each["patterns"], place)), None)
+    holder, held = holder_of(place, policy)
     glob = covering(policy["cannot_access"], place)
     if glob:
         raise Blocked("matches restriction '%s'" % glob, who_may_write(place, holder, policy), "pattern: " + glob)
     if holder:
-        glob = covering(holder["patterns"], place)
-        reason = "matches '%s', held exclusively by %s" % (glob, holder["display_name"])
-        raise Blocked(reason, who_may_write(place, holder, policy), "pattern: %s" % glob)
+        name = policy.agents()[holder]["display_name"]
+        reason = "matches '%s', held exclusively by %s" % (held, name)
+        raise Blocked(reason, who_may_write(place, holder, policy), "pattern: " + held)
 
 
-def who_may_write(place: "list[str]", holder: "dict | None", policy: Policy) -> str:
+def holder_of(place: "list[str]", policy: Policy) -> "tuple[str, str] | tuple[None, None]":
+    """The agent that holds this path exclusively, other than this one, and the pattern by which it does."""
+    for name, agent in policy.agents().items():
+        if name != policy.agent and "exclusive_access" in agent:
+            glob = covering(agent["exclusive_access"], place)
+            if glob:
+                return name, glob
+    return None, None
+
+
+def who_may_write(place: "list[str]", holder: "str | None", policy: Policy) -> str:
     if holder:
-        return "Delegate to %s (%s), who alone may write there." % (holder["display_name"], holder["name"])
+        return "Delegate to %s (%s), who alone may write there." % (policy.agents()[holder]["display_name"], holder)
     able = [
         each["display_name"]
         for each in policy["delegates"]

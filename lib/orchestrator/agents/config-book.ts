@@ -3,8 +3,9 @@ import type { AgentName } from "@/lib/contract/ids";
 import type { Reply } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import { checkAgent } from "../configs/check-agent";
+import { checkIndex, type SharedIndex } from "../configs/shared-index";
 import { readTemplates, type Templates } from "../configs/templates";
-import { buildPolicy, hasHook } from "../enforcement/build-policy";
+import { buildIndex, buildPolicy, hasHook } from "../enforcement/build-policy";
 import { checkHook } from "../enforcement/check-hook";
 import { hookCommand } from "../enforcement/hook-command";
 import type { InBackground } from "../in-background";
@@ -70,10 +71,11 @@ export function createConfigBook(options: {
     if (!registry) return;
     const names = agents ?? Object.values(registry.agents).map(({ name }) => name);
     const templates = await readTemplates(paths);
+    const index = await checkIndex(paths, registry);
     const waiting = names.filter((name) => Object.hasOwn(registry.agents, name));
     const work = async () => {
       for (let name = waiting.shift(); name !== undefined && !disposed; name = waiting.shift()) {
-        remember(name, await checkOne(registry, templates, name));
+        remember(name, await checkOne(registry, templates, name, index));
       }
     };
     await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, work));
@@ -83,8 +85,9 @@ export function createConfigBook(options: {
     registry: Registry,
     templates: Reply<Templates>,
     agentName: AgentName,
+    index: SharedIndex,
   ): Promise<ConfigSummary> {
-    if (templates.ok) return checkAgent({ registry, agentName, templates: templates.value, paths });
+    if (templates.ok) return checkAgent({ registry, agentName, templates: templates.value, paths, index });
     const { message } = templates.error;
     return { ...UNCHECKED, state: "invalid", files: [{ path: "templates", state: "invalid", detail: message }] };
   }
@@ -99,6 +102,7 @@ export function createConfigBook(options: {
       checkHook({
         agentFolder: paths.agentFolder(agentName),
         policy: hasHook(registry, agent) ? buildPolicy(registry, agentName) : null,
+        index: buildIndex(registry),
         command: hookCommand(registry.enforcement.on_hook_error, absolute),
         program: templates.value.hook,
         searchPath: options.searchPath,

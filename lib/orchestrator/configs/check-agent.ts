@@ -1,3 +1,4 @@
+import { join, relative } from "node:path";
 import type { ConfigFileState, ConfigSummary, DriftState } from "@/lib/contract/agent";
 import { checkRealFolder } from "../files/real-folder";
 import type { Paths } from "../paths";
@@ -6,6 +7,7 @@ import { type AgentFiles, isProgram, isSame, leftovers, readAgentFiles, textOf }
 import { type GeneratedRecord, parseRecord, RECORD_FILE, sha256 } from "./generated-record";
 import { HOOK_FILE, type RenderedAgent, type RenderedFile, renderAgent, SETTINGS_FILE } from "./render-agent";
 import { type FileState, missingContext, settingsFlaw } from "./settings-on-disk";
+import { checkIndex, type SharedIndex } from "./shared-index";
 import type { Templates } from "./templates";
 
 /** Worst first: what a card shows when several files differ. */
@@ -21,7 +23,14 @@ const severity: readonly DriftState[] = [
   "ok",
 ];
 
-type CheckOptions = { registry: Registry; agentName: string; templates: Templates; paths: Paths };
+type CheckOptions = {
+  registry: Registry;
+  agentName: string;
+  templates: Templates;
+  paths: Paths;
+  /** The file that all agents share; whoever checks several reads it once. */
+  index?: SharedIndex;
+};
 
 /**
  * Compares one agent's files with what would be generated now, and with what was generated last. Never throws for what
@@ -39,19 +48,26 @@ export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> 
     const detail = [rendered.error.message, ...(rendered.error.details ?? [])].join(" ");
     return summary([{ path: `${base}/${SETTINGS_FILE}`, state: "invalid", detail }], record);
   }
+  const hasHook = rendered.value.files.some(({ path }) => path === HOOK_FILE);
   const states: ConfigFileState[] = [
     ...rendered.value.files.map((file) => ({
       path: file.path,
       ...stateOf(file, onDisk, record, rendered.value, options),
     })),
     { path: RECORD_FILE, ...recordState(onDisk, record) },
+    ...(hasHook ? [await sharedState(options)] : []),
     ...leftovers(onDisk, record, rendered.value.files).map((path) => ({ path, ...LEFT_OVER })),
     ...(await missingContext(paths, agentName, textOf(onDisk, SETTINGS_FILE))),
   ];
   return summary(
-    states.map((state) => ({ ...state, path: `${base}/${state.path}` })),
+    states.map((state) => ({ ...state, path: join(base, state.path) })),
     record,
   );
+}
+
+async function sharedState({ paths, registry, agentName, index }: CheckOptions): Promise<ConfigFileState> {
+  const { state } = index ?? (await checkIndex(paths, registry));
+  return { path: relative(paths.claudeFolder(agentName), paths.indexFile), ...state };
 }
 
 const LEFT_OVER: FileState = { state: "stale", detail: "It is no longer generated for this agent." };

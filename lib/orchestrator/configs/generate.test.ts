@@ -215,7 +215,9 @@ describe("an agent that cannot be written", () => {
       );
       const after = await workspace.snapshot();
       for (const known of Object.keys(before)) expect(after[known]).toBe(before[known]);
-      expect(Object.keys(after).filter((name) => !(name in before) && !name.startsWith("agents/second/"))).toEqual([]);
+      expect(
+        Object.keys(after).filter((name) => !(name in before) && !/^agents\/(second|\.claude)\//.test(name)),
+      ).toEqual([]);
       expect(Object.keys(after)).toContain("agents/second/.claude/settings.json");
     },
   );
@@ -230,9 +232,10 @@ describe("an agent that cannot be written", () => {
   it("names the folder that may not be written", async () => {
     await cp(workspace.paths.shippedTemplates, join(dirname(workspace.root), "app"), { recursive: true });
     await workspace.write("agents/second/note.md", "");
+    await workspace.write("agents/.claude/note.md", "");
     await chmod(dirname(workspace.root), 0o755);
     await chmod(workspace.paths.agentsFolder, 0o555);
-    await chmod(join(workspace.root, "agents/second"), 0o777);
+    for (const open of ["agents/second", "agents/.claude"]) await chmod(join(workspace.root, open), 0o777);
     const error = await asNobody(() => errorOf(two(), "first", { paths: pathsForNobody() }));
     expect(error).toMatchObject({
       code: "not-writable",

@@ -13,6 +13,7 @@ import { type AgentFiles, isSame, leftovers, readAgentFiles, textOf } from "./ag
 import { parseRecord, RECORD_FILE } from "./generated-record";
 import { compileHook, type HookCache, placeHookCache, removeHookCache } from "./hook-cache";
 import { agentRenderer, BUNDLE_FILE, HOOK_FILE, type RenderedFile, recordFile } from "./render-agent";
+import { checkIndex, writeIndex } from "./shared-index";
 import { readTemplates, type Templates } from "./templates";
 
 /** Agents that are written side by side: enough to keep the disk busy, few enough to stay cancellable. */
@@ -36,7 +37,12 @@ export type GenerateOptions = {
   onDone?: (agent: GeneratedAgent) => void;
 };
 
-type Run = GenerateOptions & { templates: Templates; compiledHook: () => Promise<Reply<HookCache | null>> };
+type Run = GenerateOptions & {
+  templates: Templates;
+  /** Whether the file that all hooks share has changed; why it cannot be written. Null where there is no hook. */
+  shared: Reply<"same" | "changed"> | null;
+  compiledHook: () => Promise<Reply<HookCache | null>>;
+};
 
 /**
  * Generates the named agents' files: each agent is rendered and validated in memory before its first write,
@@ -53,7 +59,8 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
     compiled ??= compileHook(hook, options.paths);
     return compiled;
   };
-  const run: Run = { ...options, templates: templates.value, compiledHook };
+  const shared = await prepareIndex(options);
+  const run: Run = { ...options, templates: templates.value, shared, compiledHook };
   const results = new Map<AgentName, GeneratedAgent>();
   const waiting = [...options.names];
   async function work() {
@@ -67,6 +74,19 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
   return success(options.names.flatMap((name) => results.get(name) ?? []));
 }
 
+/** Before any agent: a hook that finds a new policy finds the index that belongs to it. */
+async function prepareIndex({ paths, registry, names, clock, check }: GenerateOptions): Promise<Run["shared"]> {
+  if (!names.some((name) => registry.agents[name] && hasHook(registry, registry.agents[name]))) return null;
+  try {
+    const index = await checkIndex(paths, registry);
+    if (index.state.state === "ok") return success("same");
+    const written = check ? success(null) : await writeIndex(paths, index, clock.now());
+    return written.ok ? success("changed") : written;
+  } catch (error) {
+    return fileFailure(error, paths.indexFile);
+  }
+}
+
 async function generateUnlessCancelled(run: Run, name: AgentName): Promise<GeneratedAgent> {
   if (run.signal?.aborted) return { name, result: "cancelled" };
   run.onStart?.(name);
@@ -78,6 +98,9 @@ async function generateUnlessCancelled(run: Run, name: AgentName): Promise<Gener
 
 async function generateAgent(run: Run, name: AgentName): Promise<Reply<"generated" | "unchanged">> {
   const { paths } = run;
+  const agent = run.registry.agents[name];
+  const shared = agent && hasHook(run.registry, agent) ? run.shared : null;
+  if (shared && !shared.ok) return shared;
   const reachable = await checkRealFolder(paths.workspace, "agents", name, ...FOLDERS);
   if (!reachable.ok) return reachable;
   const onDisk = await readAgentFiles(paths.claudeFolder(name));
@@ -89,7 +112,8 @@ async function generateAgent(run: Run, name: AgentName): Promise<Reply<"generate
     if (!run.check) await writeAgent(paths, name, plan.value);
   }
   if (!run.check) await speedUpHook(run, name);
-  return success(plan.value === null ? "unchanged" : "generated");
+  if (plan.value === null) return success(shared?.value === "changed" ? "generated" : "unchanged");
+  return success("generated");
 }
 
 /** What is to be written, the record last, and what is to be taken away. */

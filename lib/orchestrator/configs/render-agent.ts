@@ -1,6 +1,6 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { failure, type Reply, success } from "@/lib/contract/reply";
-import { buildPolicy, hasHook } from "../enforcement/build-policy";
+import { buildPolicy, hasHook, type PolicyPlaces } from "../enforcement/build-policy";
 import { hookCommand } from "../enforcement/hook-command";
 import type { Paths } from "../paths";
 import type { Agent, Registry } from "../registry/registry-schema";
@@ -48,7 +48,7 @@ export function agentRenderer(options: RenderOptions): (timestamp: string) => Re
   const agent = Object.values(registry.agents).find(({ name }) => name === agentName);
   if (!agent) throw new Error(`Agent '${agentName}' is not in the registry`);
   const command = hasHook(registry, agent) ? commandOf(agent, registry, paths) : null;
-  const policy = textFile(POLICY_FILE, json(buildPolicy(registry, agentName)));
+  const policy = textFile(POLICY_FILE, json(buildPolicy(registry, agentName, placesOf(paths, agentName))));
   const stub: RenderedFile = { path: HOOK_FILE, bytes: templates.hook.stub, mode: 0o755 };
   const bundle: RenderedFile = { path: BUNDLE_FILE, bytes: templates.hook.bundle, mode: 0o644 };
   const guard = command === null ? [] : [stub, bundle, policy];
@@ -58,12 +58,12 @@ export function agentRenderer(options: RenderOptions): (timestamp: string) => Re
     [BUNDLE_FILE]: templates.hook.bundleHash,
     [POLICY_FILE]: policyHash,
   };
-  const hashed = JSON.stringify([valuesOf(agent, options, ""), command, policyHash]);
+  const hashed = JSON.stringify([valuesOf(agent, options, ""), command, policyHash, registry.hooks, agent.hooks]);
   const inputs = { registry: sha256(hashed), ...templates.hashes };
 
   return (timestamp) => {
     const values = valuesOf(agent, options, timestamp);
-    const settings = renderSettings(fillTree(templates.settings, values), command, registry.agent_view);
+    const settings = renderSettings(fillTree(templates.settings, values), options.registry, agent, command);
     if (!settings.ok) return wrongTemplate(agentName, paths, settings.error.details);
     const directives = fillText(templates.directives, values);
     const files = [textFile(SETTINGS_FILE, settings.value), textFile(DIRECTIVES_FILE, directives), ...guard];
@@ -92,16 +92,24 @@ function valuesOf(agent: Agent, { registry, paths }: RenderOptions, timestamp: s
   });
 }
 
+/** The workspace and the shared index, as seen from the folder of the policy. */
+export function placesOf(paths: Paths, agentName: string): PolicyPlaces {
+  const folder = join(paths.claudeFolder(agentName), "hooks");
+  return { root: relative(folder, paths.workspace), index: relative(folder, paths.indexFile) };
+}
+
 function commandOf(agent: Agent, registry: Registry, paths: Paths): string {
   const folder = registry.paths === "absolute" ? paths.agentFolder(agent.name) : undefined;
   return hookCommand(registry.enforcement.on_hook_error, folder);
 }
 
-function renderSettings(filled: unknown, command: string | null, agentView: boolean): Reply<string> {
+function renderSettings(filled: unknown, registry: Registry, agent: Agent, command: string | null): Reply<string> {
   const parsed = ClaudeSettings.safeParse(filled);
   if (!parsed.success) return unusable(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
   // The schema has found `filled` to be this; what the schema answers has its keys in another order.
-  const settings = withHook(filled as ClaudeSettings, command, agentView);
+  const settings = withHook(filled as ClaudeSettings, command, registry.agent_view);
+  addHooks(settings, registry.hooks);
+  addHooks(settings, agent.hooks);
   if (command !== null && !commandsBeforeEveryTool(settings).includes(command)) {
     return unusable([`hooks.PreToolUse: nothing runs ${HOOK_PROGRAM} before every tool`]);
   }
@@ -144,6 +152,18 @@ function withHook(settings: ClaudeSettings, command: string | null, agentView: b
     for (const hook of entry.hooks) if (isOurs(hook["command"])) hook["command"] = command;
   }
   return copy;
+}
+
+/** The user's own commands, after ours. */
+function addHooks(settings: ClaudeSettings, extra: Agent["hooks"]): void {
+  for (const [event, entries] of Object.entries(extra)) {
+    settings.hooks ??= {};
+    const added = entries.map(({ command, matcher, timeout }) => ({
+      ...(matcher !== undefined && { matcher }),
+      hooks: [{ type: "command" as const, command, ...(timeout !== undefined && { timeout }) }],
+    }));
+    settings.hooks[event] = [...(settings.hooks[event] ?? []), ...added];
+  }
 }
 
 function isOurs(command: unknown): boolean {

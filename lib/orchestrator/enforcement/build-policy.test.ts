@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Registry } from "@/lib/orchestrator/registry/registry-schema";
-import { buildPolicy, hasHook } from "./build-policy";
+import { buildIndex, buildPolicy, hasHook } from "./build-policy";
 import { Policy } from "./policy-schema";
 
 function agent(name: string, rights: Record<string, unknown> = {}) {
@@ -23,26 +23,61 @@ describe("buildPolicy", () => {
       version: 1,
       agent: { name: "planner", display_name: "The planner" },
       root: "../../../..",
+      index: "../../../.claude/index.json",
       on_hook_error: "allow",
       tools: ["Task"],
       always_allowed_tools: ["TodoWrite"],
-      agents: ["builder", "planner", "writer"],
       delegates: [
         { name: "writer", display_name: "The writer", tools: ["Read"], cannot_access: [] },
         { name: "builder", display_name: "The builder", tools: ["Write"], cannot_access: ["tests/**"] },
       ],
       cannot_access: [],
       exclusive_access: [],
-      held_by_others: [{ name: "writer", display_name: "The writer", patterns: ["tests/**"] }],
       writable_outside: ["/srv/x"],
       dangerous_commands: [],
+      rules: [],
     });
   });
 
-  it("does not count an agent's own exclusive paths as held by others", () => {
-    const policy = buildPolicy(registry, "writer");
-    expect(policy.exclusive_access).toEqual(["tests/**"]);
-    expect(policy.held_by_others).toEqual([]);
+  it("does not grow with the number of agents: what others hold stands once, in the index", () => {
+    const more = Array.from({ length: 50 }, (_, index) =>
+      agent(`more-${index}`, { exclusive_access: [`m${index}/**`] }),
+    );
+    const agents = { ...input.agents, ...Object.fromEntries(more.map((each) => [each.name, each])) };
+    expect(buildPolicy(Registry.parse({ ...input, agents }), "planner")).toEqual(buildPolicy(registry, "planner"));
+    expect(buildIndex(registry)).toEqual({
+      version: 1,
+      agents: {
+        builder: { display_name: "The builder" },
+        planner: { display_name: "The planner" },
+        writer: { display_name: "The writer", exclusive_access: ["tests/**"] },
+      },
+    });
+  });
+
+  it("says which hand-offs are checked permissively", () => {
+    const agents = {
+      ...input.agents,
+      planner: agent("planner", { delegates_to: [{ writer: { validation: "permissive" } }] }),
+    };
+    const { delegates } = buildPolicy(Registry.parse({ agents }), "planner");
+    expect(delegates).toEqual([expect.objectContaining({ name: "writer", validation: "permissive" })]);
+  });
+
+  it("carries the workspace's rules before the agent's own, with their spans in numbers", () => {
+    const rules = [
+      { tools: ["Write"], hours: "22:00-06:00 Mon-Fri Europe/Berlin" },
+      { rate: "30/min", message: "Wait." },
+    ];
+    const agents = { ...input.agents, builder: agent("builder", { rules: [{ paths: ["prod/**"] }] }) };
+    const policy = buildPolicy(Registry.parse({ enforcement: { rules }, agents }), "builder");
+    const id = expect.stringMatching(/^[0-9a-f]{12}$/);
+    const text = "22:00-06:00 Mon-Fri Europe/Berlin";
+    expect(policy.rules).toEqual([
+      { id, tools: ["Write"], hours: { text, from: 1320, to: 360, days: [0, 1, 2, 3, 4], zone: "Europe/Berlin" } },
+      { id, rate: { count: 30, seconds: 60 }, message: "Wait." },
+      { id, paths: ["prod/**"] },
+    ]);
   });
 
   it("gives what the schema accepts, and the same bytes each time", () => {
@@ -52,7 +87,10 @@ describe("buildPolicy", () => {
   });
 
   it("takes another way up to the workspace for agents of a tenant", () => {
-    expect(buildPolicy(registry, "builder", "../../../../../..").root).toBe("../../../../../..");
+    expect(buildPolicy(registry, "builder", { root: "../../../../../..", index: "x" })).toMatchObject({
+      root: "../../../../../..",
+      index: "x",
+    });
   });
 
   it("throws on names that are no agents, inherited ones included", () => {

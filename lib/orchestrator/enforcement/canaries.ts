@@ -1,5 +1,5 @@
 import { HOOK_FILE, POLICY_FILE } from "./hook-command";
-import type { Policy } from "./policy-schema";
+import type { Policy, PolicyIndex } from "./policy-schema";
 
 /** A call whose outcome is known before the hook is asked. `path` is from the agent's folder. */
 export type Canary = { tool: string; path?: string; expected: "block" | "pass" };
@@ -7,14 +7,14 @@ export type Canary = { tool: string; path?: string; expected: "block" | "pass" }
 const UNLISTED_TOOL = "mcp__guard_self_check__write";
 
 /** Calls that show that the hook is alive, that it protects itself, and that it knows this agent's rights. */
-export function canaries(policy: Policy): Canary[] {
+export function canaries(policy: Policy, index: PolicyIndex): Canary[] {
   const found: Canary[] = [{ tool: UNLISTED_TOOL, expected: "block" }];
   const passing = passingTool(policy);
   if (passing) found.push({ tool: passing, path: HOOK_FILE, expected: "pass" });
   const writer = ["Write", "Edit"].find((tool) => policy.tools.includes(tool));
   if (writer) {
     found.push({ tool: writer, path: POLICY_FILE, expected: "block" });
-    const forbidden = forbiddenPath(policy);
+    const forbidden = forbiddenPath(policy, index);
     if (forbidden) found.push({ tool: writer, path: `.claude/hooks/${policy.root}/${forbidden}`, expected: "block" });
   }
   return found;
@@ -25,9 +25,10 @@ function passingTool({ tools, always_allowed_tools }: Policy): string | undefine
 }
 
 /** A path that this agent may surely not write; null where exceptions make that a question for the hook itself. */
-function forbiddenPath({ cannot_access, exclusive_access, held_by_others }: Policy): string | null {
+function forbiddenPath({ agent, cannot_access, exclusive_access }: Policy, { agents }: PolicyIndex): string | null {
   if (exclusive_access.length > 0 || cannot_access.some((glob) => glob.startsWith("!"))) return null;
-  const globs = [...cannot_access, ...held_by_others.flatMap((holder) => holder.patterns)];
+  const others = Object.entries(agents).filter(([name]) => name !== agent.name);
+  const globs = [...cannot_access, ...others.flatMap(([, other]) => other.exclusive_access ?? [])];
   const plain = globs.find((glob) => !/[[\]\\!?]/.test(glob));
   return plain ? plain.replace(/^\//, "").replace(/\*+/g, "guard-self-check") : null;
 }

@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readHookProgram } from "../configs/hook-program";
 import { checkHook, type HookCheck } from "./check-hook";
 import { hookCommand } from "./hook-command";
-import type { Policy } from "./policy-schema";
 import {
   createGuardedWorkspace,
+  type GuardedPolicy,
   type GuardedWorkspace,
+  indexOf,
   policyWith,
   shippedTemplates,
 } from "./testing/guarded-workspace";
@@ -33,6 +34,7 @@ function check(overrides: Partial<HookCheck> = {}) {
   return checkHook({
     agentFolder: workspace.agentFolder,
     policy,
+    index: indexOf(policy),
     command,
     program,
     searchPath,
@@ -128,7 +130,7 @@ describe("checkHook", () => {
     });
   });
 
-  it.each<[string, Partial<Policy>]>([
+  it.each<[string, Partial<GuardedPolicy>]>([
     ["has exceptions", { cannot_access: ["**", "!handoffs/**"] }],
     ["holds paths itself", { cannot_access: ["src/**"], exclusive_access: ["tests/**"] }],
     ["cannot write at all", { tools: ["Read", "WebFetch"] }],
@@ -137,6 +139,6 @@ describe("checkHook", () => {
   ])("works for an agent that %s", async (_, rights) => {
     const other = policyWith(rights);
     await workspace.setPolicy(other);
-    expect(await check({ policy: other })).toMatchObject({ state: "active" });
+    expect(await check({ policy: other, index: indexOf(other) })).toMatchObject({ state: "active" });
   });
 });

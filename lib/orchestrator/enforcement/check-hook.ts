@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { GuardSummary } from "@/lib/contract/agent";
 import { type Canary, canaries } from "./canaries";
 import { BUNDLE_FILE, HOOK_FILE } from "./hook-command";
-import type { Policy } from "./policy-schema";
+import type { Policy, PolicyIndex } from "./policy-schema";
 import { runHook } from "./run-hook";
 
 export type HookCheck = {
@@ -11,6 +11,8 @@ export type HookCheck = {
   agentFolder: string;
   /** What the registry allows this agent now; null when no hook is generated for it. */
   policy: Policy | null;
+  /** What the registry says that all agents hold. */
+  index: PolicyIndex;
   /** What settings.json should run (`hookCommand`). */
   command: string;
   /** The hook program as the app ships it: what settings.json runs, and what that loads. */
@@ -46,7 +48,7 @@ export async function checkHook(check: HookCheck): Promise<GuardSummary> {
     programFlaw(bundle.text, check.program.bundle);
   if (flaw) return summary("broken", flaw);
 
-  const problems = await Promise.all(canaries(check.policy).map((canary) => runCanary(check, canary)));
+  const problems = await Promise.all(canaries(check.policy, check.index).map((canary) => runCanary(check, canary)));
   const problem = problems.find((each) => each !== null);
   if (problem) return summary("broken", problem);
   return summary("active", "The hook blocked canary writes and let a read pass. Shell commands are not analysed.");

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseRegistry } from "@/lib/orchestrator/registry/parse-registry";
 import { type Agent, delegateNames } from "@/lib/orchestrator/registry/registry-schema";
-import { buildPolicy } from "./build-policy";
+import { buildIndex, buildPolicy } from "./build-policy";
 import { createGuardedWorkspace } from "./testing/guarded-workspace";
 
 const file = fileURLToPath(new URL("../../../agents/registry.yaml", import.meta.url));
@@ -95,7 +95,7 @@ describe("what their hooks let them write", () => {
     "e2e/a.spec.ts",
     "frontend/a",
     "backend/a",
-    "handoffs/a.json",
+    "handoffs/a.md",
     ".project-context.md",
     "docs/a.md",
   ];
@@ -109,7 +109,7 @@ describe("what their hooks let them write", () => {
       places.map((path, index) => ({
         tool: tools.includes("Write") ? "Write" : "Edit",
         input: { file_path: workspace.path(path) },
-        ...(index === 0 && { policy: buildPolicy(registry, name) }),
+        ...(index === 0 && { policy: buildPolicy(registry, name), index: buildIndex(registry) }),
       })),
     );
     const answers = await workspace.runMany(calls);
@@ -121,11 +121,11 @@ describe("what their hooks let them write", () => {
   });
 
   const expected: [string, string[]][] = [
-    ["planning-agent", ["handoffs/a.json", ".project-context.md"]],
-    ["test-writer-agent", [...testFiles, "handoffs/a.json", ".project-context.md", "docs/a.md"]],
-    ["backend-agent", ["src/a.ts", "backend/a", "handoffs/a.json", ".project-context.md", "docs/a.md"]],
-    ["frontend-agent", ["src/a.ts", "frontend/a", "handoffs/a.json", ".project-context.md", "docs/a.md"]],
-    ["debug-agent", ["src/a.ts", "frontend/a", "backend/a", "handoffs/a.json", ".project-context.md", "docs/a.md"]],
+    ["planning-agent", ["handoffs/a.md", ".project-context.md"]],
+    ["test-writer-agent", [...testFiles, "handoffs/a.md", ".project-context.md", "docs/a.md"]],
+    ["backend-agent", ["src/a.ts", "backend/a", "handoffs/a.md", ".project-context.md", "docs/a.md"]],
+    ["frontend-agent", ["src/a.ts", "frontend/a", "handoffs/a.md", ".project-context.md", "docs/a.md"]],
+    ["debug-agent", ["src/a.ts", "frontend/a", "backend/a", "handoffs/a.md", ".project-context.md", "docs/a.md"]],
   ];
   it.each(expected)("%s", (name, paths) => {
     expect(writableBy.get(name)?.sort()).toEqual([...paths].sort());
@@ -147,7 +147,7 @@ describe("what their hooks let them write", () => {
   it("nobody but the test writer writes a test, and everybody writes hand-offs", () => {
     for (const { name } of agents) {
       const paths = writableBy.get(name) ?? [];
-      expect(paths).toContain("handoffs/a.json");
+      expect(paths).toContain("handoffs/a.md");
       expect([name, paths.some((path) => testFiles.includes(path))]).toEqual([name, name === "test-writer-agent"]);
     }
   });

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileHook } from "../../configs/hook-cache";
 import { HOOK_BUNDLE, HOOK_PROGRAM, readHookProgram } from "../../configs/hook-program";
-import type { Policy } from "../policy-schema";
+import type { Policy, PolicyIndex } from "../policy-schema";
 
 export const shippedTemplates = fileURLToPath(new URL("../../../../templates", import.meta.url));
 const runMany = fileURLToPath(new URL("run-many.py", import.meta.url));
@@ -16,7 +16,13 @@ export type Answer = { code: number | null; stderr: string };
 export type ToolCall = { tool: string; input?: Record<string, unknown>; cwd?: string; event?: string };
 
 /** `policy` replaces the one on disk, for the calls after it too. */
-export type CallUnderPolicy = ToolCall & { policy?: Policy };
+export type CallUnderPolicy = ToolCall & { policy?: Policy; index?: PolicyIndex };
+
+/** A policy and what the shared index says of the others. */
+export type GuardedPolicy = Policy & {
+  agents?: string[];
+  held_by_others?: { name: string; display_name: string; patterns: string[] }[];
+};
 
 export type GuardedWorkspace = {
   /** The real path of a workspace in a temporary folder, with one agent in it. */
@@ -27,7 +33,7 @@ export type GuardedWorkspace = {
   path(...parts: string[]): string;
   /** Makes the folders above it. */
   write(path: string, text?: string): Promise<string>;
-  setPolicy(policy: Policy): Promise<void>;
+  setPolicy(policy: GuardedPolicy): Promise<void>;
   /** Runs the hook as its settings do, one process for each call. `raw` is stdin as it stands. */
   run(call: ToolCall | { raw: string | Buffer }): Promise<Answer>;
   /** Runs many calls, each in a forked process of its own: the same answers, some twenty times sooner. */
@@ -37,11 +43,12 @@ export type GuardedWorkspace = {
 };
 
 /** A policy without rights and restrictions, to be completed by each test. */
-export function policyWith(rights: Partial<Policy> = {}): Policy {
+export function policyWith(rights: Partial<GuardedPolicy> = {}): GuardedPolicy {
   return {
     version: 1,
     agent: { name: "backend-agent", display_name: "Backend Agent" },
     root: "../../../..",
+    index: "../../../.claude/index.json",
     on_hook_error: "block",
     tools: ["Bash", "Read", "Write", "Edit", "Glob", "Grep"],
     always_allowed_tools: ["TodoWrite"],
@@ -52,11 +59,12 @@ export function policyWith(rights: Partial<Policy> = {}): Policy {
     held_by_others: [],
     writable_outside: [],
     dangerous_commands: [],
+    rules: [],
     ...rights,
   };
 }
 
-export async function createGuardedWorkspace(policy: Policy = policyWith()): Promise<GuardedWorkspace> {
+export async function createGuardedWorkspace(policy = policyWith()): Promise<GuardedWorkspace> {
   const outer = await realpath(await mkdtemp(join(tmpdir(), "guarded workspace ")));
   const root = join(outer, "workspace");
   const agentFolder = join(root, "agents", policy.agent.name);
@@ -72,7 +80,11 @@ export async function createGuardedWorkspace(policy: Policy = policyWith()): Pro
     await writeFile(target, text);
     return target;
   }
-  const setPolicy = (next: Policy) => writeFile(policyFile, JSON.stringify(next));
+  const indexFile = join(root, "agents", ".claude", "index.json");
+  const setPolicy = async (next: GuardedPolicy) => {
+    await writeFile(policyFile, JSON.stringify(policyOf(next)));
+    await write(indexFile, JSON.stringify(indexOf(next)));
+  };
   const stdinOf = (call: ToolCall) => JSON.stringify(hookInput(call, agentFolder));
 
   await mkdir(hooks, { recursive: true });
@@ -94,7 +106,10 @@ export async function createGuardedWorkspace(policy: Policy = policyWith()): Pro
         stdin: Buffer.from(stdinOf(call)).toString("base64"),
         env,
         cwd: agentFolder,
-        policy: call.policy,
+        files: call.policy && {
+          [policyFile]: policyOf(call.policy),
+          [indexFile]: call.index ?? indexOf(call.policy),
+        },
       }));
       const done = await runProcess(["-I", "-S", runMany], JSON.stringify(cases), env, agentFolder);
       if (done.code !== 0) throw new Error(`run-many.py failed: ${done.stderr}`);
@@ -106,6 +121,20 @@ export async function createGuardedWorkspace(policy: Policy = policyWith()): Pro
     },
     dispose: () => rm(outer, { recursive: true, force: true }),
   };
+}
+
+function policyOf({ agents: _, held_by_others: __, ...policy }: GuardedPolicy): Policy {
+  return policy;
+}
+
+/** The index as the registry of such a policy would give it. */
+export function indexOf({ agent, agents = [], exclusive_access, held_by_others = [] }: GuardedPolicy): PolicyIndex {
+  const known = agents.map((name) => [name, { display_name: name }] as const);
+  const holders = held_by_others.map(({ name, display_name, patterns }) => {
+    return [name, { display_name, exclusive_access: patterns }] as const;
+  });
+  const own = { display_name: agent.display_name, ...(exclusive_access.length > 0 && { exclusive_access }) };
+  return { version: 1, agents: Object.fromEntries([...known, ...holders, [agent.name, own] as const]) };
 }
 
 function hookInput(call: ToolCall, agentFolder: string) {

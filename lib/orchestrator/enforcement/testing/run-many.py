@@ -1,7 +1,7 @@
 """Runs a hook once per case, each in a process of its own, without paying for the interpreter's start each time.
 
-stdin: a JSON list of {program, stdin (base64), env, cwd, policy?}; stdout: a JSON list of {code, stderr}.
-A policy is written beside the program first and stays for the cases after it.
+stdin: a JSON list of {program, stdin (base64), env, cwd, files?}; stdout: a JSON list of {code, stderr}.
+The files, {path: JSON}, are written first and stay for the cases after it.
 The forked child is what `python3 -I -S program` is right after its start: same code, real stdin, real exit code.
 """
 
@@ -30,9 +30,9 @@ def run(case):
     if program not in compiled:
         with open(program, "rb") as file:
             compiled[program] = compile(file.read(), program, "exec")
-    if "policy" in case:
-        with open(os.path.join(os.path.dirname(program), "policy.json"), "w") as file:
-            json.dump(case["policy"], file)
+    for path, content in case.get("files", {}).items():
+        with open(path, "w") as file:
+            json.dump(content, file)
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
         stdin.write(base64.b64decode(case["stdin"]))
         stdin.seek(0)
