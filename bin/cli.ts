@@ -3,6 +3,7 @@ import { Argument, Command } from "commander";
 import { version } from "../package.json";
 import { type OutputOptions, openContext } from "./context";
 import { printFailure } from "./print";
+import type { QuestionOptions } from "./question";
 
 // This file is bin/cli.ts, and built it is dist/cli.mjs: the program's folder is above either.
 const appRoot = dirname(import.meta.dirname);
@@ -81,8 +82,30 @@ command<OutputOptions & { all?: boolean; pilot?: boolean }>(
   .option("--all", "every agent of the registry")
   .option("--pilot", "planning-agent, researcher-agent and backend-agent");
 
-command("list [filter]", "list the running sessions", async (context, [filter]) =>
-  (await import("./commands/list")).list(context, filter),
+/** What may be asked about the agents of the registry. */
+function withQuestions(asking: Command): Command {
+  return asking
+    .option("--tool <tool>", "agents with this tool")
+    .option("--can-write <path>", "agents that may write this path of the workspace, as the hook decides")
+    .option("--holds <path>", "agents that hold this path exclusively")
+    .option("--delegates-to <agent>", "agents that may hand work to this one")
+    .option("--unrestricted", "agents without a restriction of their own");
+}
+
+withQuestions(
+  command<OutputOptions & QuestionOptions>(
+    "list [filter]",
+    "list the running sessions; with a question, the agents that it is true of",
+    async (context, [filter], options) => (await import("./commands/list")).list(context, filter, options),
+  ),
+);
+
+withQuestions(
+  command<OutputOptions & QuestionOptions>(
+    "agents [filter]",
+    "list the agents of the registry, running or not",
+    async (context, [filter], options) => (await import("./commands/agents")).agents(context, filter, options),
+  ),
 );
 
 command("attach <agent>", "attach this terminal to an agent's session", async (context, agents) =>
@@ -136,11 +159,74 @@ command<OutputOptions & { regenerate?: boolean }>(
   hooks,
 ).option("--regenerate", "generate from what is staged, and stage the result");
 
+const handoff = group("handoff", "work that one agent hands to another: handoffs/*.json");
+
+command<OutputOptions & { state?: string }>(
+  "list",
+  "list them with their states, the newest first",
+  async (context, _args, options) => (await import("./commands/handoff")).listHandoffs(context, options),
+  handoff,
+).option("--state <state>", "only those in this state");
+
+command(
+  "show <id>",
+  "show one: its state, its problems, and every step with its time and who took it",
+  async (context, args) => (await import("./commands/handoff")).showHandoff(context, args),
+  handoff,
+);
+
+command(
+  "validate <file>",
+  "check a file against schemas and rules; silent when it is right, exit 1 when it is not",
+  async (context, args) => (await import("./commands/handoff")).validateHandoff(context, args),
+  handoff,
+);
+
+command<OutputOptions & { spawn?: boolean; draft?: boolean }>(
+  "send <file>",
+  "take a file in (- reads standard input), check it, and type it to its receiver once that waits at an empty prompt",
+  async (context, args, options) => (await import("./commands/handoff")).sendHandoff(context, args, options),
+  handoff,
+)
+  .option("--spawn", "start the receiver when it does not run")
+  .option("--draft", "check and keep it; deliver nothing");
+
+for (const [name, action, description] of [
+  ["ack", "acknowledge", "say that the work has been taken up"],
+  ["done", "done", "say that the work is done"],
+  ["reject", "reject", "refuse it; the sender is told why"],
+  ["confirm", "confirm", "say that one in doubt was delivered"],
+  ["retry", "retry", "say that one in doubt was not delivered, and deliver it"],
+] as const) {
+  command<OutputOptions & { reason?: string }>(
+    `${name} <id>`,
+    description,
+    async (context, args, options) => (await import("./commands/handoff")).actOnHandoff(context, action, args, options),
+    handoff,
+  ).option("--reason <text>", "why, for whoever reads the steps");
+}
+
+command(
+  "schema [name]",
+  "list the schemas, or print one as JSON Schema; Handoff is the general one",
+  async (context, args) => (await import("./commands/handoff")).handoffSchema(context, args),
+  handoff,
+);
+
 command(
   "completion",
   "print a script that completes commands, options, agents and sessions; README.md says how to load it",
   async (context, args) => (await import("./commands/completion")).completion(context, program, args),
 ).addArgument(new Argument("<shell>", "words: what such a script asks for").choices(["bash", "zsh", "fish", "words"]));
+
+const policy = group("policy", "what an agent's guard decides");
+
+command(
+  "test <agent> <tool> [subject]",
+  "ask an agent's guard about a path or a command, from the workspace: exit 0 it may, 2 it may not, 1 no answer",
+  async (context, args) => (await import("./commands/policy")).policyTest(context, args),
+  policy,
+);
 
 command("login-url", "print a link that signs a browser in, once", async (context) =>
   (await import("./commands/login-url")).loginUrl(context),

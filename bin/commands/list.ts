@@ -1,8 +1,11 @@
 import type { SessionSummary } from "@/lib/contract/agent";
 import type { Context } from "../context";
 import { printJson } from "../print";
+import { asksSomething, type QuestionOptions } from "../question";
 
-export async function list(context: Context, filter: string | undefined): Promise<number> {
+/** The running sessions; with a question about the registry, the agents that it is true of, running or not. */
+export async function list(context: Context, filter: string | undefined, question: QuestionOptions): Promise<number> {
+  if (asksSomething(question)) return (await import("./agents")).agents(context, filter, question);
   const sessions = await context.withOwner(async (owner) => context.need(await owner.listSessions(filter)));
   if (context.json) printJson({ ok: true, sessions });
   else if (sessions.length === 0) console.log("No active sessions");
