@@ -36,7 +36,7 @@ export const PolicyQuestion = z.object({
   tool: z.string().trim().min(1, "must name a tool").max(200),
   /** The path, the command, the agent or the address that the tool is given. */
   subject: z.string().max(100_000),
-  /** Where the agent would be, absolute; its own folder when absent. */
+  /** Where the agent would be, absolute; the workspace when absent. */
   cwd: z.string().max(4_096).optional(),
 });
 export type PolicyQuestion = z.infer<typeof PolicyQuestion>;
@@ -54,3 +54,22 @@ export const PolicyAnswer = z.object({
   source: z.enum(["generated", "registry"]),
 });
 export type PolicyAnswer = z.infer<typeof PolicyAnswer>;
+
+/** An agent's rights in the words of the registry, as its guard enforces them. */
+export const PolicySummary = z.object({
+  tools: z.array(z.string()),
+  /** Tools that need not stand in any list. */
+  alwaysAllowed: z.array(z.string()),
+  /** As in .gitignore: the last pattern that matches decides, `!` makes an exception. */
+  cannotWrite: z.array(z.string()),
+  holdsAlone: z.array(z.string()),
+  heldByOthers: z.array(z.object({ agent: AgentName, displayName: z.string(), patterns: z.array(z.string()) })),
+  writableOutside: z.array(z.string()),
+  delegatesTo: z.array(AgentName),
+  /** Extra rules, a sentence each. */
+  rules: z.array(z.string()),
+  dangerousCommands: z.array(z.object({ command: z.string(), reason: z.string() })),
+  onHookError: z.enum(["block", "allow"]),
+  sandbox: z.enum(["none", "bubblewrap"]),
+});
+export type PolicySummary = z.infer<typeof PolicySummary>;

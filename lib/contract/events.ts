@@ -1,4 +1,5 @@
 import type { AgentCard, FleetHealth } from "./agent";
+import type { Violation } from "./enforcement";
 import type { HandoffId } from "./handoff";
 import type { AgentName, OperationId, TerminalId } from "./ids";
 import type { Operation } from "./operation";
@@ -22,6 +23,8 @@ export type ServerEvents = {
   "agents:removed": (names: AgentName[]) => void;
   "health:changed": (health: FleetHealth) => void;
   "operation:changed": (operation: Operation) => void;
+  /** Calls that a guard has blocked since, oldest first. */
+  "violations:added": (added: Violation[]) => void;
   /** Hand-offs of which something is another: a step, a file, what they wait for. A page asks for them anew. */
   "handoffs:changed": (ids: HandoffId[]) => void;
   /** Bytes that restore the whole screen; they replace everything drawn before on this channel. */

@@ -8,7 +8,9 @@ import { createFleetHealth } from "./agents/fleet-health";
 import { createCardPublisher } from "./agents/publish-cards";
 import { createStatusOfAgents } from "./agents/status-of-agents";
 import type { Clock } from "./clock";
+import { createConfigs } from "./configs/configs";
 import { selectAgents } from "./configs/generate";
+import { createEnforcement } from "./enforcement/enforcement";
 import { createHandoffs } from "./handoffs/create-handoffs";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
@@ -130,6 +132,16 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     },
   });
   sessions = running;
+  const enforcement = await createEnforcement({
+    paths,
+    clock,
+    registry: servedRegistry,
+    find: findInRegistry,
+    searchPath: environment.PATH ?? "",
+    inBackground: runInBackground,
+    role: parts.role,
+    onViolations: (added) => tell({ type: "violations", added }),
+  });
   statuses.observe(agentNames());
 
   function servedRegistry(): Registry {
@@ -228,6 +240,8 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
 
   return {
     identity,
+    configs: createConfigs({ paths, registry: servedRegistry, find: findInRegistry, environment }),
+    enforcement,
     handoffs: handedOver,
     registry,
     listAgents: async () => agentNames().map((name) => cardOf(partsOf(name))),
@@ -281,6 +295,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       source.dispose();
       await operations.dispose();
       configs.dispose();
+      enforcement.dispose();
       cards.dispose();
       statuses.dispose();
       running.dispose();

@@ -1,10 +1,13 @@
 import type { AgentCard, AgentDetail, ConfigSummary, FleetHealth, SessionSummary } from "@/lib/contract/agent";
+import type { Violation } from "@/lib/contract/enforcement";
 import type { TerminalPresence } from "@/lib/contract/events";
 import type { HandoffId } from "@/lib/contract/handoff";
 import type { AgentName, OperationId, TerminalId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
 import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+import type { Configs } from "./configs/configs";
+import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import type { RegistryDesk } from "./registry/registry-desk";
@@ -23,6 +26,7 @@ export type Change =
   | { type: "agents-removed"; names: AgentName[] }
   | { type: "health"; health: FleetHealth }
   | { type: "operation"; operation: Operation }
+  | { type: "violations"; added: Violation[] }
   | { type: "handoffs"; ids: HandoffId[] };
 
 /** Where a viewer's stream goes. Called in stream order, never after `ended` or after the viewer was disposed. */
@@ -51,6 +55,10 @@ export type CreatedSession = {
 /** The use cases, by name. `server.ts` and `bin/` build one; pages, sockets and commands call it. */
 export type Orchestrator = {
   readonly identity: Identity;
+  /** Reviews of generated files, their history, and what is left over. */
+  readonly configs: Configs;
+  /** What agents may do, and what they were kept from doing. */
+  readonly enforcement: Enforcement;
   readonly handoffs: Handoffs;
   readonly registry: RegistryDesk;
 

@@ -40,6 +40,7 @@ export function broadcastChanges(orchestrator: Orchestrator, server: RealtimeSer
     else if (change.type === "agents-removed") fleet().emit("agents:removed", change.names);
     else if (change.type === "health") fleet().emit("health:changed", change.health);
     else if (change.type === "operation") fleet().emit("operation:changed", change.operation);
+    else if (change.type === "violations") fleet().emit("violations:added", change.added);
     else if (change.type === "handoffs") fleet().emit("handoffs:changed", change.ids);
   };
   return orchestrator.onChange(tell);

@@ -18,6 +18,7 @@ export const rights = {
   "session.stop": operators,
   "session.kill": operators,
   "config.generate": operators,
+  "policy.test": members,
   "registry.read": members,
   "registry.edit": operators,
   "operation.cancel": operators,

@@ -1,0 +1,76 @@
+import type {
+  PolicyAnswer,
+  PolicyQuestion,
+  PolicySummary,
+  Violation,
+  ViolationCount,
+  ViolationFilter,
+} from "@/lib/contract/enforcement";
+import type { AgentName } from "@/lib/contract/ids";
+import { type Reply, success } from "@/lib/contract/reply";
+import type { Clock } from "../clock";
+import type { InBackground } from "../in-background";
+import type { Paths } from "../paths";
+import type { Agent, Registry } from "../registry/registry-schema";
+import { describePolicy } from "./describe-policy";
+import { testPolicy } from "./test-policy";
+import { followViolations } from "./violations-log";
+
+/** What agents may do, and what they were kept from doing. */
+export type Enforcement = {
+  /** An agent's rights as the registry gives them now. */
+  readPolicy(agent: string): Reply<PolicySummary>;
+  /** What the real hook would say to a call; nothing is logged. */
+  testPolicy(agent: string, question: PolicyQuestion): Promise<Reply<PolicyAnswer>>;
+  /** The newest lines of the guard's log, newest first. */
+  listViolations(filter: ViolationFilter): Violation[];
+  countViolations(agent: string): ViolationCount;
+  dispose(): void;
+};
+
+type EnforcementParts = {
+  paths: Paths;
+  clock: Clock;
+  registry: () => Registry;
+  find: (requested: string) => Reply<AgentName>;
+  /** PATH of the panes. */
+  searchPath: string;
+  inBackground: InBackground;
+  /** A dashboard moves a log aside that has grown too large. */
+  role: "dashboard" | "command";
+  onViolations: (added: Violation[]) => void;
+};
+
+export async function createEnforcement(parts: EnforcementParts): Promise<Enforcement> {
+  const { paths, clock, inBackground, searchPath } = parts;
+  const log = await followViolations({
+    file: paths.violationsLog,
+    clock,
+    inBackground,
+    onAdded: parts.onViolations,
+    rotates: parts.role === "dashboard",
+  });
+
+  function entryOf(requested: string): Reply<Agent> {
+    const found = parts.find(requested);
+    if (!found.ok) return found;
+    const entry = parts.registry().agents[found.value];
+    if (!entry) throw new Error(`${found.value} was found, and has no entry`);
+    return success(entry);
+  }
+
+  return {
+    readPolicy(agent) {
+      const entry = entryOf(agent);
+      return entry.ok ? success(describePolicy(parts.registry(), entry.value)) : entry;
+    },
+    async testPolicy(agent, question) {
+      const entry = entryOf(agent);
+      if (!entry.ok) return entry;
+      return testPolicy({ paths, registry: parts.registry(), agent: entry.value.name, searchPath, question });
+    },
+    listViolations: log.list,
+    countViolations: log.count,
+    dispose: log.dispose,
+  };
+}
