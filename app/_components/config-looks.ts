@@ -11,6 +11,8 @@ export const configTroubles: Record<Exclude<DriftState, "ok">, Trouble> = {
   "not-executable": { label: "Hook not runnable", explains: "The hook lost its right to run.", tone: "dead" },
   "wrong-hook-path": { label: "Hook moved", explains: "The settings point at another hook.", tone: "dead" },
   "missing-context": { label: "No context", explains: "The project context is missing.", tone: "drift" },
+  "hooks-off": { label: "Hooks off", explains: "Local settings switch the guard off.", tone: "dead" },
+  overridden: { label: "Local settings", explains: "Settings beside the generated ones add to them.", tone: "drift" },
   orphan: { label: "Not in registry", explains: "Its files are left over.", tone: "drift" },
 };
 

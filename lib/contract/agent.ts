@@ -12,6 +12,10 @@ export const DriftState = z.enum([
   "not-executable",
   "wrong-hook-path",
   "missing-context",
+  /** Settings beside the generated ones switch all hooks off. */
+  "hooks-off",
+  /** Settings beside the generated ones add hooks or permissions. */
+  "overridden",
   "orphan",
 ]);
 export type DriftState = z.infer<typeof DriftState>;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Registry } from "../registry/registry-schema";
 import { findOrphans } from "./find-orphans";
+import { sha256 } from "./generated-record";
 import { type AgentFields, type ConfigWorkspace, openConfigWorkspace, registryWith } from "./testing/config-workspace";
 
 let workspace: ConfigWorkspace;
@@ -165,5 +166,22 @@ describe("orphans", () => {
       await mkdir(join(workspace.root, "agents", name), { recursive: true });
     await writeFile(join(workspace.root, "agents/README.md"), "");
     expect(await findOrphans(workspace.paths, registry())).toEqual(["old-agent"]);
+  });
+});
+
+describe("after an upgrade of the app", () => {
+  it("files are stale, not missing and not broken, and the app's hook is named", async () => {
+    const record = JSON.parse(await readFile(claude("generated.json"), "utf8"));
+    // As an older version left it: another program, without one of today's files, run by another command.
+    await edit("hooks/auto-deny.py", () => "# an older hook\n");
+    await edit("settings.json", (text) => text.replaceAll("python3 -I -S", "python3"));
+    await rm(claude("hooks/auto_deny.bundle.py"));
+    delete record.files["hooks/auto_deny.bundle.py"];
+    for (const file of ["hooks/auto-deny.py", "settings.json"])
+      record.files[file] = sha256(await readFile(claude(file)));
+    record.inputs["auto-deny.py"] = sha256("an older one");
+    await writeFile(claude("generated.json"), JSON.stringify(record));
+    expect(await drift()).toBe("stale: settings.json stale hooks/auto-deny.py stale hooks/auto_deny.bundle.py stale");
+    expect(await detailOf("auto-deny.py")).toBe("The app's hook has changed since it was generated.");
   });
 });

@@ -5,6 +5,8 @@ import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { type AgentFiles, isProgram, isSame, leftovers, readAgentFiles, textOf } from "./agent-files";
 import { type GeneratedRecord, parseRecord, RECORD_FILE, sha256 } from "./generated-record";
+import { HOOK_PROGRAM } from "./hook-program";
+import { findLocalSettings, readSharedSettings, type SharedSettings } from "./local-settings";
 import { HOOK_FILE, type RenderedAgent, type RenderedFile, renderAgent, SETTINGS_FILE } from "./render-agent";
 import { type FileState, missingContext, settingsFlaw } from "./settings-on-disk";
 import { checkIndex, type SharedIndex } from "./shared-index";
@@ -13,12 +15,14 @@ import type { Templates } from "./templates";
 /** Worst first: what a card shows when several files differ. */
 const severity: readonly DriftState[] = [
   "invalid",
+  "hooks-off",
   "wrong-hook-path",
   "not-executable",
   "edited",
   "missing",
   "missing-context",
   "stale",
+  "overridden",
   "orphan",
   "ok",
 ];
@@ -30,6 +34,8 @@ type CheckOptions = {
   paths: Paths;
   /** The file that all agents share; whoever checks several reads it once. */
   index?: SharedIndex;
+  /** The local settings of the git root, read once in the same way. */
+  local?: SharedSettings;
 };
 
 /**
@@ -59,10 +65,8 @@ export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> 
     ...leftovers(onDisk, record, rendered.value.files).map((path) => ({ path, ...LEFT_OVER })),
     ...(await missingContext(paths, agentName, textOf(onDisk, SETTINGS_FILE))),
   ];
-  return summary(
-    states.map((state) => ({ ...state, path: join(base, state.path) })),
-    record,
-  );
+  const local = await findLocalSettings(paths, agentName, options.local ?? (await readSharedSettings(paths)));
+  return summary([...states.map((state) => ({ ...state, path: join(base, state.path) })), ...local], record);
 }
 
 async function sharedState({ paths, registry, agentName, index }: CheckOptions): Promise<ConfigFileState> {
@@ -84,7 +88,7 @@ async function readAgentFolder(paths: Paths, agentName: string): Promise<{ files
 
 function summary(files: ConfigFileState[], record: GeneratedRecord | null): ConfigSummary {
   const states = new Set(files.map(({ state }) => state));
-  const nothing = files.every(({ state }) => state === "missing");
+  const nothing = files.every(({ state }) => state === "missing" || !isGenerated(state));
   const worst = nothing ? "missing" : (severity.find((state) => states.has(state)) ?? "ok");
   return { state: worst, files, generatedAt: record?.generated_at ?? null };
 }
@@ -97,18 +101,23 @@ function stateOf(
   options: CheckOptions,
 ): FileState {
   const there = onDisk.get(file.path);
-  if (!there || there.kind === "absent") return { state: "missing", detail: "The file is not there." };
+  const recorded = record?.files[file.path];
+  if (!there || there.kind === "absent") {
+    // An agent that was generated before there was such a file: the program or the registry has moved on.
+    if (record && recorded === undefined) return { state: "stale", detail: "It is new since the last generation." };
+    return { state: "missing", detail: "The file is not there." };
+  }
   if (there.kind === "refused") return { state: "invalid", detail: `It is ${there.what}.` };
   if (isSame(there, file)) return { state: "ok" };
   if (file.path === SETTINGS_FILE) {
     const hasHook = rendered.files.some(({ path }) => path === HOOK_FILE);
-    const flaw = settingsFlaw(there.bytes.toString("utf8"), { ...options, hasHook });
+    const isAsGenerated = sha256(there.bytes) === recorded;
+    const flaw = settingsFlaw(there.bytes.toString("utf8"), { ...options, hasHook, isAsGenerated });
     if (flaw) return flaw;
   }
   if (there.bytes.equals(file.bytes) && !isProgram(there.mode)) {
     return { state: "not-executable", detail: "The hook is not executable." };
   }
-  const recorded = record?.files[file.path];
   if (recorded === undefined) return { state: "edited", detail: "It differs, and nothing says what was generated." };
   if (sha256(there.bytes) !== recorded)
     return { state: "edited", detail: "Somebody changed it after it was generated." };
@@ -118,10 +127,17 @@ function stateOf(
 /** Which inputs are not the ones of the last generation: "The registry and CLAUDE.md.template have". */
 function movedOn(before: GeneratedRecord | null, now: GeneratedRecord): string {
   const changed = Object.keys(now.inputs).filter((name) => before?.inputs[name] !== now.inputs[name]);
-  const names = changed.map((name) => (name === "registry" ? "the registry" : name));
+  const names = changed.map((name) =>
+    name === "registry" ? "the registry" : name === HOOK_PROGRAM ? "the app's hook" : name,
+  );
   const [first = "this program", ...rest] = names.length > 0 ? names : ["this program"];
   const all = rest.length === 0 ? first : `${[first, ...rest.slice(0, -1)].join(", ")} and ${rest.at(-1)}`;
   return `${all.charAt(0).toUpperCase()}${all.slice(1)} ${rest.length === 0 ? "has" : "have"}`;
+}
+
+/** What other settings say is no file of ours. */
+function isGenerated(state: DriftState): boolean {
+  return state !== "overridden" && state !== "hooks-off";
 }
 
 function recordState(onDisk: AgentFiles, record: GeneratedRecord | null): FileState {

@@ -1,5 +1,6 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
+import type { OverwrittenFile } from "@/lib/contract/config-review";
 import type { AgentName } from "@/lib/contract/ids";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
@@ -10,7 +11,8 @@ import { sweepTemporaryFiles, writeTogether } from "../files/write-atomically";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { type AgentFiles, isSame, leftovers, readAgentFiles, textOf } from "./agent-files";
-import { parseRecord, RECORD_FILE } from "./generated-record";
+import { type ContentStore, copyOf, createContentStore } from "./content-store";
+import { type GeneratedRecord, parseRecord, RECORD_FILE, sha256 } from "./generated-record";
 import { compileHook, type HookCache, placeHookCache, removeHookCache } from "./hook-cache";
 import { agentRenderer, BUNDLE_FILE, HOOK_FILE, type RenderedFile, recordFile } from "./render-agent";
 import { checkIndex, writeIndex } from "./shared-index";
@@ -22,7 +24,12 @@ const AT_ONCE = 8;
 const FOLDERS = [".claude", "hooks"];
 
 export type GeneratedAgent =
-  | { name: AgentName; result: "generated" | "unchanged" | "cancelled" }
+  | {
+      name: AgentName;
+      result: "generated" | "unchanged" | "cancelled";
+      /** Hand edits that were written over (with `check`: would be), and where each is kept. */
+      overwritten?: OverwrittenFile[];
+    }
   | { name: AgentName; result: "failed"; error: AppError };
 
 export type GenerateOptions = {
@@ -39,6 +46,7 @@ export type GenerateOptions = {
 
 type Run = GenerateOptions & {
   templates: Templates;
+  store: ContentStore;
   /** Whether the file that all hooks share has changed; why it cannot be written. Null where there is no hook. */
   shared: Reply<"same" | "changed"> | null;
   compiledHook: () => Promise<Reply<HookCache | null>>;
@@ -60,7 +68,8 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
     return compiled;
   };
   const shared = await prepareIndex(options);
-  const run: Run = { ...options, templates: templates.value, shared, compiledHook };
+  const store = createContentStore(options.paths);
+  const run: Run = { ...options, templates: templates.value, store, shared, compiledHook };
   const results = new Map<AgentName, GeneratedAgent>();
   const waiting = [...options.names];
   async function work() {
@@ -71,6 +80,7 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
     }
   }
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, options.names.length) }, work));
+  if (!options.check) await store.sweep();
   return success(options.names.flatMap((name) => results.get(name) ?? []));
 }
 
@@ -93,10 +103,12 @@ async function generateUnlessCancelled(run: Run, name: AgentName): Promise<Gener
   const reply = await generateAgent(run, name).catch((error: unknown) =>
     fileFailure(error, run.paths.agentFolder(name)),
   );
-  return reply.ok ? { name, result: reply.value } : { name, result: "failed", error: reply.error };
+  return reply.ok ? { name, ...reply.value } : { name, result: "failed", error: reply.error };
 }
 
-async function generateAgent(run: Run, name: AgentName): Promise<Reply<"generated" | "unchanged">> {
+type Outcome = { result: "generated" | "unchanged"; overwritten?: OverwrittenFile[] };
+
+async function generateAgent(run: Run, name: AgentName): Promise<Reply<Outcome>> {
   const { paths } = run;
   const agent = run.registry.agents[name];
   const shared = agent && hasHook(run.registry, agent) ? run.shared : null;
@@ -109,15 +121,23 @@ async function generateAgent(run: Run, name: AgentName): Promise<Reply<"generate
   if (plan.value !== null) {
     const writable = await checkBeforeWriting(run, name, onDisk, plan.value.write);
     if (!writable.ok) return writable;
-    if (!run.check) await writeAgent(paths, name, plan.value);
+    const written = run.check ? success(null) : await writeAgent(run, name, plan.value);
+    if (!written.ok) return written;
   }
   if (!run.check) await speedUpHook(run, name);
-  if (plan.value === null) return success(shared?.value === "changed" ? "generated" : "unchanged");
-  return success("generated");
+  if (plan.value === null) return success({ result: shared?.value === "changed" ? "generated" : "unchanged" });
+  const { overwritten } = plan.value;
+  return success({ result: "generated", ...(overwritten.length > 0 && { overwritten: overwritten.map(asTold) }) });
 }
 
-/** What is to be written, the record last, and what is to be taken away. */
-type Plan = { write: RenderedFile[]; remove: string[] };
+/** What is to be written, the record last, what is to be taken away, and which hand edits that writes over. */
+type Plan = { write: RenderedFile[]; remove: string[]; all: RenderedFile[]; overwritten: OverwrittenBytes[] };
+
+type OverwrittenBytes = Omit<OverwrittenFile, "copy"> & { bytes: Buffer };
+
+function asTold({ bytes: _, ...file }: OverwrittenBytes): OverwrittenFile {
+  return { ...file, copy: copyOf(file.hash) };
+}
 
 /** Null when everything stands on the disk as it should: only then the old timestamp stays. */
 function planAgent(run: Run, name: AgentName, onDisk: AgentFiles): Reply<Plan | null> {
@@ -134,9 +154,26 @@ function planAgent(run: Run, name: AgentName, onDisk: AgentFiles): Reply<Plan | 
   const rendered = render(new Date(clock.now()).toISOString());
   if (!rendered.ok) return rendered;
   const { files, record } = rendered.value;
+  const write = [...files, recordFile(record)].filter((file) => !isThere(file));
   return success({
-    write: [...files, recordFile(record)].filter((file) => !isThere(file)),
+    write,
     remove: leftovers(onDisk, before, files),
+    all: files,
+    overwritten: handEdits(onDisk, before, write).map((edit) => ({
+      ...edit,
+      path: `agents/${name}/.claude/${edit.path}`,
+      at: clock.now(),
+    })),
+  });
+}
+
+/** What stands in the way and was not generated: somebody wrote it. */
+function handEdits(onDisk: AgentFiles, before: GeneratedRecord | null, write: readonly RenderedFile[]) {
+  return write.flatMap(({ path, bytes }) => {
+    const there = onDisk.get(path);
+    if (path === RECORD_FILE || there?.kind !== "file" || there.bytes.equals(bytes)) return [];
+    const hash = sha256(there.bytes);
+    return hash === before?.files[path] ? [] : [{ path, hash, bytes: there.bytes }];
   });
 }
 
@@ -163,8 +200,12 @@ async function speedUpHook(run: Run, name: AgentName): Promise<void> {
   if (compiled.ok && compiled.value) await placeHookCache(run.paths, name, compiled.value);
 }
 
-async function writeAgent(paths: Paths, name: AgentName, { write, remove }: Plan): Promise<void> {
+async function writeAgent({ paths, store }: Run, name: AgentName, plan: Plan): Promise<Reply<null>> {
+  const { write, remove } = plan;
   const folder = paths.claudeFolder(name);
+  // Before anything is written: an edit that cannot be kept is not written over.
+  const kept = await store.keepOverwritten(name, plan.overwritten);
+  if (!kept.ok) return kept;
   const made = await makeFolders(paths.workspace, "agents", name, ...FOLDERS);
   try {
     if (made.length === 0) await Promise.all([folder, join(folder, "hooks")].map(sweepTemporaryFiles));
@@ -175,6 +216,9 @@ async function writeAgent(paths: Paths, name: AgentName, { write, remove }: Plan
   }
   await Promise.all(remove.map((path) => unlink(join(folder, path)).catch(() => {}))); // Shown as drift if it stays.
   await syncNewFolders(made);
+  // Without it a review finds the last generation in git, or not at all: no reason to fail.
+  await store.keep(plan.all.map(({ bytes }) => bytes)).catch(() => {});
+  return success(null);
 }
 
 /** Turns `all`, `pilot` or names into names of the registry; an unknown one refuses the whole selection. */

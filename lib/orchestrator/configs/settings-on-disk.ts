@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { ConfigFileState } from "@/lib/contract/agent";
-import { hookCommand } from "../enforcement/hook-command";
+import { HOOK_FILE, hookCommand } from "../enforcement/hook-command";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { DIRECTIVES_FILE, SETTINGS_FILE } from "./render-agent";
@@ -12,9 +12,9 @@ export type FileState = Omit<ConfigFileState, "path">;
 /** What makes an agent's settings useless, whoever wrote them; null where they work. */
 export function settingsFlaw(
   text: string,
-  options: { registry: Registry; agentName: string; paths: Paths; hasHook: boolean },
+  options: { registry: Registry; agentName: string; paths: Paths; hasHook: boolean; isAsGenerated: boolean },
 ): FileState | null {
-  const { registry, agentName, paths, hasHook } = options;
+  const { registry, agentName, paths, hasHook, isAsGenerated } = options;
   const value = parseJson(text);
   if ("error" in value) {
     return { state: "invalid", detail: `It is no JSON, so Claude Code ignores it: ${value.error}` };
@@ -28,7 +28,19 @@ export function settingsFlaw(
   if (!hasHook) return null;
   const now = commandsBeforeEveryTool(parsed.data);
   if (hookCommands(registry, paths.agentFolder(agentName)).some((command) => now.includes(command))) return null;
+  // An older version of this program may have run the same hook by another command.
+  if (
+    isAsGenerated &&
+    now.some((command) => hookFiles(paths.agentFolder(agentName)).some((file) => command.includes(file)))
+  ) {
+    return null;
+  }
   return { state: "wrong-hook-path", detail: "The settings do not run this agent's hook." };
+}
+
+/** This agent's hook, as commands spell it; quotes end before or after. */
+function hookFiles(agentFolder: string): string[] {
+  return [`"$CLAUDE_PROJECT_DIR"/${HOOK_FILE}`, `$CLAUDE_PROJECT_DIR/${HOOK_FILE}`, `${agentFolder}/${HOOK_FILE}`];
 }
 
 /** Every way to run this very hook: an older one of them is only stale. */

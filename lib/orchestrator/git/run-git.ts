@@ -4,7 +4,13 @@ import { failure, type Reply, success } from "@/lib/contract/reply";
 const PATIENCE_MS = 60_000;
 
 /** Whatever an agent has planted in the repository's configuration stays asleep: nothing here runs a program of it. */
-const HARMLESS = ["-c", "core.fsmonitor=false", "-c", "diff.external=", "-c", "core.pager=cat"];
+const HARMLESS = [
+  ...["-c", "core.fsmonitor=false", "-c", "diff.external=", "-c", "core.pager=cat"],
+  // Signatures are checked by a program that the repository's configuration may name.
+  ...["-c", "log.showSignature=false"],
+];
+/** A partial clone fetches what it lacks, by programs of its configuration: nothing here waits for a network. */
+const OFFLINE = { GIT_NO_LAZY_FETCH: "1", GIT_ALLOW_PROTOCOL: "none" };
 const NO_HOOKS = ["-c", "core.hooksPath=/dev/null"];
 
 export type GitOptions = {
@@ -24,7 +30,7 @@ export type Git = (args: readonly string[], options?: GitOptions) => Promise<Rep
  * index that is committed.
  */
 export function createGit(folder: string, environment: Readonly<Record<string, string>>): Git {
-  const env = { ...environment, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" };
+  const env = { ...environment, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", ...OFFLINE };
   return (args, options = {}) => {
     const [command = ""] = args;
     // git 2.39: check-ignore refuses literal paths, and takes them so anyway.

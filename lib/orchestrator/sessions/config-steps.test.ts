@@ -16,7 +16,7 @@ describe("the steps that mend a config", () => {
     ["stale", [generate]],
     ["not-executable", [generate]],
     ["wrong-hook-path", [generate]],
-    ["edited", [generate, "It overwrites what was changed by hand in edited."]],
+    ["edited", [generate, "It overwrites what was changed by hand in edited, and keeps a copy of it."]],
     ["invalid", [generate, "Where it cannot mend an invalid file, it says what to do."]],
   ])("for %s are %j", (state, steps) => {
     expect(stepsToMend("some-agent", [file("ok"), file(state)])).toEqual(steps);

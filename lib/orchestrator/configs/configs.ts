@@ -1,0 +1,59 @@
+import type { AgentReview, ConfigHistory, Orphan } from "@/lib/contract/config-review";
+import type { AgentName } from "@/lib/contract/ids";
+import { type Reply, success } from "@/lib/contract/reply";
+import { createGit } from "../git/run-git";
+import type { Paths } from "../paths";
+import type { Registry } from "../registry/registry-schema";
+import { createContentStore } from "./content-store";
+import { findOrphans } from "./find-orphans";
+import { readConfigHistory } from "./review/config-history";
+import { reviewAgent } from "./review/review-agent";
+
+/** What a person looks at before generating over an agent's files. Generating itself is an operation. */
+export type Configs = {
+  /** Every file of the agent that is not as it should be, with its three sides and their differences. */
+  review(agent: string): Promise<Reply<AgentReview>>;
+  /** What changed the agent's entry and its generated files, newest first, from git where there is one. */
+  history(agent: string): Promise<Reply<ConfigHistory>>;
+  /** Folders below `agents/` without an entry. */
+  orphans(): Promise<Orphan[]>;
+};
+
+export function createConfigs(options: {
+  paths: Paths;
+  registry: () => Registry;
+  /** The agent of the registry that a person means. */
+  find: (requested: string) => Reply<AgentName>;
+  /** PATH and HOME are taken from it. */
+  environment: Readonly<Record<string, string>>;
+}): Configs {
+  const { paths, registry, find } = options;
+  const git = createGit(paths.workspace, gitEnvironment(options.environment));
+  return {
+    async review(agent) {
+      const found = find(agent);
+      if (!found.ok) return found;
+      // A new one each time: another process may have kept contents since.
+      const store = createContentStore(paths);
+      return reviewAgent({ registry: registry(), agentName: found.value, paths, store, git });
+    },
+    async history(agent) {
+      const found = find(agent);
+      return found.ok ? success(await readConfigHistory(git, found.value)) : found;
+    },
+    orphans: async () => describeOrphans(await findOrphans(paths, registry())),
+  };
+}
+
+export function describeOrphans(names: readonly string[]): Orphan[] {
+  return names.map((name) => ({
+    name,
+    path: `agents/${name}`,
+    advice: `Give ${name} an entry in agents/registry.yaml, or move its folder to agents/archive/. A folder of an older layout: orchestrator migrate --dry-run`,
+  }));
+}
+
+/** No GIT_DIR or the like of whoever started us: the workspace's own repository is meant. */
+function gitEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name === "PATH" || name === "HOME"));
+}
