@@ -1,13 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
-import {
-  GENERAL_SCHEMA,
-  Handoff,
-  type HandoffAction,
-  type HandoffDetail,
-  HandoffId,
-  type HandoffSummary,
-} from "@/lib/contract/handoff";
+import { type HandoffAction, type HandoffDetail, HandoffId, type HandoffSummary } from "@/lib/contract/handoff";
 import { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { Store } from "@/lib/store/store";
@@ -18,11 +10,12 @@ import type { Registry } from "../registry/registry-schema";
 import { typeLine } from "../terminals/type-line";
 import { checkHandoff, endOf } from "./check-handoff";
 import { createLineQueue, type ReceiverPane, type WaitingLine } from "./delivery";
+import { describeSchemas } from "./describe-schemas";
 import { createFolderReader, type FolderContent, SETTLE_MS, watchFolder } from "./handoff-folder";
 import type { HandoffHistory } from "./handoff-history";
 import { deliveryLine, rejectionLine } from "./handoff-lines";
 import { type NewStep, openHandoffSteps } from "./handoff-steps";
-import type { ActRequest, HandoffSchema, Handoffs } from "./handoffs";
+import type { ActRequest, Handoffs } from "./handoffs";
 import { type NamedSchemas, readNamedSchemas } from "./named-schemas";
 import { refusalOf } from "./refuse-action";
 import { isOverdue, pairsOf, successOf } from "./success-rate";
@@ -308,12 +301,17 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
   /** Resolves when the hand-off is delivered, or when it waits for something that will take its time. */
   async function delivered(id: HandoffId, waitMs: number) {
     const until = clock.now() + waitMs;
-    while (clock.now() < until) {
-      const history = historyOf(id);
-      const open = inFlight.has(id) || (history?.state === "validated" && history.queued);
-      if (!open) return;
+    while (clock.now() < until && (inFlight.has(id) || mayBeTypedSoon(id))) {
       await new Promise<void>((resolve) => void clock.after(LOOK_EVERY_MS, resolve));
     }
+  }
+
+  function mayBeTypedSoon(id: HandoffId): boolean {
+    const history = historyOf(id);
+    const agent = AgentName.safeParse(history?.about.to);
+    if (history?.state !== "validated" || !history.queued || !agent.success) return false;
+    const state = parts.pane(agent.data)?.status.state;
+    return state === "starting" || state === "unknown" || state === "idle" || state === "done";
   }
 
   async function spawnReceiver(id: HandoffId): Promise<Reply<unknown>> {
@@ -383,28 +381,7 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
       queue.pump();
       return detailOf(id.value);
     },
-    async schemas() {
-      const general: HandoffSchema = {
-        name: GENERAL_SCHEMA,
-        source: "general",
-        file: null,
-        problem: null,
-        schema: z.toJSONSchema(Handoff, { io: "input" }) as Record<string, unknown>, // a JSON Schema is an object
-      };
-      const named = [...(await readNamedSchemas(paths))].map(([name, schema]): HandoffSchema => {
-        if (!schema.ok)
-          return {
-            name,
-            source: "workspace",
-            file: `templates/handoffs/${name}.json`,
-            problem: schema.error.message,
-            schema: null,
-          };
-        const { source, file, schema: content } = schema.value;
-        return { name, source, file, problem: null, schema: content };
-      });
-      return [general, ...named];
-    },
+    schemas: () => describeSchemas(paths),
     agentChanged(agent) {
       if (disposed) return;
       inBackground(acknowledgeByState(agent));

@@ -120,7 +120,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-const ONLY_READS: readonly OwnerMethod[] = ["listAgents", "readAgent", "listSessions", "issueLoginUrl"];
+const ONLY_READS: readonly OwnerMethod[] = [
+  "listAgents",
+  "readAgent",
+  "listSessions",
+  "issueLoginUrl",
+  "listHandoffs",
+  "readHandoff",
+];
 
 function lost(method: OwnerMethod, what: string, error?: unknown): Reply<never> {
   const done = ONLY_READS.includes(method)

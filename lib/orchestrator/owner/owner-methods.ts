@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { HandoffAction, type HandoffBook, type HandoffDetail } from "@/lib/contract/handoff";
 import { OperationId } from "@/lib/contract/ids";
 import { type Reply, success } from "@/lib/contract/reply";
+import type { ActRequest, SubmitRequest } from "../handoffs/handoffs";
 import type { Orchestrator } from "../orchestrator";
 
 const Selection = z.union([z.literal("all"), z.literal("pilot"), z.array(z.string()).max(2000)]);
@@ -18,6 +20,22 @@ export const ownerMethods = {
   waitForOperation: z.tuple([OperationId]),
   cancelOperation: z.tuple([OperationId]),
   issueLoginUrl: z.tuple([]),
+  listHandoffs: z.tuple([]),
+  readHandoff: z.tuple([z.string()]),
+  submitHandoff: z.tuple([
+    z.record(z.string(), z.unknown()),
+    z.object({ actor: z.string(), deliver: z.boolean(), spawn: z.boolean(), waitMs: z.number().max(60_000) }),
+  ]),
+  actOnHandoff: z.tuple([
+    z.string(),
+    HandoffAction,
+    z.object({
+      actor: z.string(),
+      reason: z.string().optional(),
+      spawn: z.boolean().optional(),
+      waitMs: z.number().max(60_000).optional(),
+    }),
+  ]),
 } as const;
 
 export type OwnerMethod = keyof typeof ownerMethods;
@@ -35,6 +53,10 @@ export type WorkspaceOwner = Pick<
   cancelOperation: (id: OperationId) => Promise<Reply<null>> | Reply<null>;
   /** A fresh single-use log-in URL; fails when no dashboard runs. */
   issueLoginUrl(): Promise<Reply<string>>;
+  listHandoffs(): Promise<Reply<HandoffBook>>;
+  readHandoff(id: string): Promise<Reply<HandoffDetail>>;
+  submitHandoff(value: Record<string, unknown>, request: SubmitRequest): Promise<Reply<HandoffDetail>>;
+  actOnHandoff(id: string, action: HandoffAction, request: ActRequest): Promise<Reply<HandoffDetail>>;
 };
 
 /** The use cases of this process. */
@@ -44,5 +66,9 @@ export function ownerOf(orchestrator: Orchestrator, issueLoginUrl: WorkspaceOwne
     listAgents: async () => success(await orchestrator.listAgents()),
     listSessions: async (filter) => success(await orchestrator.listSessions(filter)),
     issueLoginUrl,
+    listHandoffs: async () => success(await orchestrator.handoffs.list()),
+    readHandoff: orchestrator.handoffs.read,
+    submitHandoff: orchestrator.handoffs.submit,
+    actOnHandoff: orchestrator.handoffs.act,
   };
 }
