@@ -25,17 +25,23 @@ def read_json(data: bytes) -> object:
     text = data.decode("utf-8")
     scan = scanner()
     if scan is None:
-        import json
-
-        return json.loads(text)
+        return read_slowly(text)
     begin = len(text) - len(text.lstrip(BLANKS))
     try:
         value, end = scan(text, begin)
     except StopIteration as stop:
         raise ValueError("no JSON at character %s" % stop.value) from None
+    except SystemError:  # The scanner found an error, and `json`, which says which one, is not loaded.
+        return read_slowly(text)
     if text[end:].strip(BLANKS):
         raise ValueError("more than one JSON value")
     return value
+
+
+def read_slowly(text: str) -> object:
+    import json
+
+    return json.loads(text, parse_constant=Context.parse_constant)
 
 
 def scanner() -> "object | None":
