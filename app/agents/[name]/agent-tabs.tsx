@@ -6,7 +6,7 @@ import { configTrouble } from "@/app/_components/config-looks";
 import { SubBar } from "@/app/_components/shell/top-bar";
 import type { AgentDetail } from "@/lib/contract/agent";
 
-export type AgentTab = "terminal" | "config";
+export type AgentTab = "terminal" | "config" | "policy";
 
 export function AgentTabs({ detail, tab }: { detail: AgentDetail; tab: AgentTab }) {
   const { name, config } = useAgentCard(detail.name, detail);
@@ -27,6 +27,9 @@ export function AgentTabs({ detail, tab }: { detail: AgentDetail; tab: AgentTab 
               {trouble.label}
             </span>
           )}
+        </Tab>
+        <Tab href={`/agents/${name}?tab=policy`} current={tab === "policy"}>
+          Policy
         </Tab>
       </nav>
     </SubBar>

@@ -10,7 +10,11 @@ import { requireRight } from "@/app/_server/session";
 import { AgentTabs } from "./agent-tabs";
 import { AgentTopBar } from "./agent-top-bar";
 import { ConfigTab } from "./config-tab";
+import { PolicyTab } from "./policy-tab";
+import { readPolicyTab } from "./read-policy-tab";
 import { TerminalTab } from "./terminal-tab";
+
+const tabs = ["terminal", "config", "policy"] as const;
 
 type AgentPageProps = { params: Promise<{ name: string }>; searchParams: Promise<SearchParams> };
 
@@ -40,7 +44,8 @@ export default async function AgentPage({ params, searchParams }: AgentPageProps
     );
   }
   const detail = reply.value;
-  const tab = query.tab === "config" ? "config" : "terminal";
+  const tab = tabs.find((each) => each === query.tab) ?? "terminal";
+  const policy = tab === "policy" ? await readPolicyTab(detail.name, query) : null;
   return (
     <>
       <AgentTopBar detail={detail} />
@@ -51,7 +56,14 @@ export default async function AgentPage({ params, searchParams }: AgentPageProps
             <Flash notice={notice} />
           </div>
         )}
-        {tab === "config" ? <ConfigTab detail={detail} /> : <TerminalTab detail={detail} />}
+        {tab === "terminal" && <TerminalTab detail={detail} />}
+        {tab === "config" && <ConfigTab detail={detail} />}
+        {policy?.ok && <PolicyTab detail={detail} {...policy.value} />}
+        {policy?.ok === false && (
+          <div className="p-6 max-sm:p-3">
+            <ErrorNote error={policy.error} />
+          </div>
+        )}
       </Main>
     </>
   );
