@@ -8,7 +8,7 @@ import type { Git } from "../git/run-git";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { readRegistry } from "../registry/registry-source";
-import { openStagedWorkspace, type StagedWorkspace } from "./staged-workspace";
+import { isGenerated, openStagedWorkspace, type StagedWorkspace } from "./staged-workspace";
 
 /** What a commit would hold, and how far its generated files fit its registry. */
 export type StagedConfigs = {
@@ -88,15 +88,17 @@ function settingsOf(name: AgentName): string {
 
 /** What keeps a commit from being made; null when nothing does. */
 export function whatDrifts({ configs, staged }: StagedConfigs): Reply<never> | null {
-  const keepsSome = [...staged.entries.keys()].some((path) => /^agents\/[^/]+\/\.claude\//.test(path));
+  const keepsSome = [...staged.entries.keys()].some(isGenerated);
   // A workspace that has never committed generated files may go on so.
   const drifted = keepsSome ? configs.filter(({ config }) => driftOf(config).length > 0) : [];
   if (drifted.length === 0) return null;
   const names = drifted.map(({ name }) => name);
   return failure("commit-drifts", `The commit would hold configs that do not fit its registry and templates.`, {
-    details: drifted.flatMap(({ config }) => driftOf(config).map(({ path, state }) => `${path}: ${state}`)),
+    details: [
+      ...new Set(drifted.flatMap(({ config }) => driftOf(config).map(({ path, state }) => `${path}: ${state}`))),
+    ],
     hint: [
-      `Run: orchestrator generate ${names.join(" ")} && git add ${names.map((name) => `agents/${name}/.claude`).join(" ")}`,
+      `Run: orchestrator generate ${names.join(" ")} && git add agents`,
       "What is changed and not staged does not count: stage the registry first.",
     ].join("\n"),
   });

@@ -1,9 +1,8 @@
-import { unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readdir, unlink } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
 import type { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
-import { readAgentFiles } from "../configs/agent-files";
 import { generateConfigs } from "../configs/generate";
 import { withWritersLock } from "../configs/writers-lock";
 import { fileFailure } from "../files/file-failure";
@@ -14,7 +13,7 @@ import { changeIndex, type IndexChange } from "../git/index-entries";
 import type { Git } from "../git/run-git";
 import type { Paths } from "../paths";
 import { driftOf, type StagedConfigs } from "./check-commit";
-import type { StagedFile } from "./staged-workspace";
+import { isGenerated, type StagedFile } from "./staged-workspace";
 
 export type RegenerateParts = {
   git: Git;
@@ -55,11 +54,16 @@ export async function regenerateCommit(
   if (!generated.ok) return generated;
   const failed = generated.value.find(({ result }) => result === "failed");
   if (failed?.result === "failed") return { ok: false, error: failed.error };
-  const changes = await changesOf(found, names);
+  const changes = await changesOf(found);
   const staged = await changeIndex(parts.git, parts.prefix, changes);
   if (!staged.ok) return staged;
   const leftAlone = await withWritersLock(parts.paths, parts.clock, () => followInWorkingCopy(parts.paths, changes));
-  return leftAlone.ok ? success({ agents: names, leftAlone: leftAlone.value }) : leftAlone;
+  return leftAlone.ok ? success({ agents: agentsOf(changes, names), leftAlone: leftAlone.value }) : leftAlone;
+}
+
+/** What all agents share changes with each of them, and would name them all. */
+function agentsOf(changes: readonly Change[], names: readonly AgentName[]): AgentName[] {
+  return names.filter((name) => changes.some(({ path }) => path.startsWith(`agents/${name}/`)));
 }
 
 function editedByHand({ configs }: StagedConfigs): Reply<never> | null {
@@ -71,7 +75,7 @@ function editedByHand({ configs }: StagedConfigs): Reply<never> | null {
     "edited-by-hand",
     "The commit holds generated files that were changed by hand, so nothing was written over them.",
     {
-      details: byHand.map(({ path, state, detail }) => `${path}: ${state}${detail ? `. ${detail}` : ""}`),
+      details: [...new Set(byHand.map(({ path, state, detail }) => `${path}: ${state}${detail ? `. ${detail}` : ""}`))],
       hint: "Make the change in agents/registry.yaml or templates/, run orchestrator generate, and stage the result.",
     },
   );
@@ -87,24 +91,26 @@ function partialCommit(names: readonly AgentName[]): Reply<never> {
 
 type Change = IndexChange & { before: StagedFile | null };
 
-async function changesOf({ staged }: StagedConfigs, names: readonly AgentName[]): Promise<Change[]> {
-  const perAgent = await Promise.all(
-    names.map(async (name) => {
-      const folder = staged.paths.claudeFolder(name);
-      const files = await readAgentFiles(folder);
-      return [...files].flatMap(([file, now]) => {
-        const path = `agents/${name}/.claude/${file}`;
-        const before = staged.entries.get(path) ?? null;
-        return changeOf({ path, before, now, file: join(folder, file) });
-      });
+/** Whatever the generation has written, changed or taken away, by agent or for all of them. */
+async function changesOf({ staged }: StagedConfigs): Promise<Change[]> {
+  const { workspace, agentsFolder } = staged.paths;
+  const written = await readdir(agentsFolder, { recursive: true, withFileTypes: true });
+  const files = written.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const paths = new Set([...files.map((file) => relative(workspace, file)), ...staged.entries.keys()]);
+  const changes = await Promise.all(
+    [...paths].filter(isGenerated).map(async (path) => {
+      const file = join(workspace, path);
+      return changeOf({ path, before: staged.entries.get(path) ?? null, now: await readPlainFile(file), file });
     }),
   );
-  return perAgent.flat();
+  return changes.flat();
 }
 
+/** A link that is staged was refused before anything was generated, and is no change. */
 function changeOf(options: { path: string; before: StagedFile | null; now: PlainFile; file: string }): Change[] {
   const { path, before, now, file } = options;
-  if (now.kind !== "file") return before ? [{ path, before, mode: before.mode, file: null }] : [];
+  if (now.kind === "absent") return before ? [{ path, before, mode: before.mode, file: null }] : [];
+  if (now.kind === "refused") return [];
   const mode = (now.mode & 0o100) === 0 ? "100644" : "100755";
   return before?.mode === mode && before.bytes.equals(now.bytes) ? [] : [{ path, before, mode, file }];
 }

@@ -62,8 +62,11 @@ async function readStaged(git: Git): Promise<Reply<StagedFile[]>> {
 /** An agent's folder may hold whole programs; only what is generated matters here. A link may stand in a folder's place. */
 function isRead(path: string): boolean {
   return (
-    !path.startsWith("agents/") ||
-    path === "agents/registry.yaml" ||
-    /^agents\/[^/]+(\/(.*\/)?\.claude(\/.*)?)?$/.test(path)
+    !path.startsWith("agents/") || path === "agents/registry.yaml" || isGenerated(path) || /^agents\/[^/]+$/.test(path)
   );
+}
+
+/** Below a `.claude` folder of an agent, of its tenants, or of all agents; what Python caches there is no part of it. */
+export function isGenerated(path: string): boolean {
+  return /^agents\/(.+\/)?\.claude(\/|$)/.test(path) && !path.includes("/__pycache__/");
 }
