@@ -3,8 +3,11 @@ import type { AgentName } from "@/lib/contract/ids";
 import type { Reply } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import { checkAgent } from "../configs/check-agent";
+import { compileHook } from "../configs/hook-cache";
+import { readSharedSettings, type SharedSettings } from "../configs/local-settings";
 import { checkIndex, type SharedIndex } from "../configs/shared-index";
 import { readTemplates, type Templates } from "../configs/templates";
+import { watchConfigs } from "../configs/watch-configs";
 import { buildIndex, buildPolicy, hasHook } from "../enforcement/build-policy";
 import { checkHook } from "../enforcement/check-hook";
 import { hookCommand } from "../enforcement/hook-command";
@@ -17,7 +20,9 @@ const REVERIFY_MS = 10 * 60_000;
 /** Files of several agents change together; their guards are tried together. */
 const VERIFY_DELAY_MS = 200;
 /** How often the generated files are compared with the registry when nobody has touched either. */
-const RECHECK_MS = 10_000;
+const RECHECK_MS = 60_000;
+/** The same where the system does not tell about every change. */
+const RECHECK_UNWATCHED_MS = 10_000;
 /** Checks wait for the file system and not for each other; few enough to let everybody else's work in between. */
 const CHECKS_AT_ONCE = 16;
 /** Each check runs the hook as a process, several times. */
@@ -28,6 +33,8 @@ export type ConfigBook = {
   guard(agent: AgentName): GuardSummary;
   /** Compares the files of these agents now; answers when it is done. */
   recheck(agents?: readonly AgentName[]): Promise<void>;
+  /** Follows the files of the registry's agents from now on; to be called again when those have changed. */
+  follow(): void;
   dispose(): void;
 };
 
@@ -38,7 +45,7 @@ export function createConfigBook(options: {
   paths: Paths;
   clock: Clock;
   registry: () => Registry | null;
-  /** Tries each guard with canary calls when its files have changed, and now and then. A command does not. */
+  /** Follows the files, and tries each guard when they have changed, and now and then. A command does neither. */
   triesGuards: boolean;
   /** PATH of the panes. */
   searchPath: string;
@@ -54,6 +61,16 @@ export function createConfigBook(options: {
   let disposed = false;
   let cancelTry = () => {};
   let cancelTimer = () => {};
+  /** Checks by the order of their starts: one that began earlier must not replace what a later one has found. */
+  let checks = 0;
+  const newest = new Map<AgentName, number>();
+  const watch = options.triesGuards
+    ? watchConfigs({
+        paths,
+        clock,
+        onChange: ({ agents }) => inBackground(recheck(agents === "all" ? undefined : agents)),
+      })
+    : null;
 
   function remember(agent: AgentName, config: ConfigSummary) {
     if (JSON.stringify(configs.get(agent)) === JSON.stringify(config)) return;
@@ -71,11 +88,16 @@ export function createConfigBook(options: {
     if (!registry) return;
     const names = agents ?? Object.values(registry.agents).map(({ name }) => name);
     const templates = await readTemplates(paths);
-    const index = await checkIndex(paths, registry);
+    const [index, local] = await Promise.all([checkIndex(paths, registry), readSharedSettings(paths)]);
     const waiting = names.filter((name) => Object.hasOwn(registry.agents, name));
     const work = async () => {
       for (let name = waiting.shift(); name !== undefined && !disposed; name = waiting.shift()) {
-        remember(name, await checkOne(registry, templates, name, index));
+        checks += 1;
+        const mine = checks;
+        const config = await checkOne(registry, templates, name, index, local);
+        if ((newest.get(name) ?? 0) > mine) continue;
+        newest.set(name, mine);
+        remember(name, config);
       }
     };
     await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, work));
@@ -86,8 +108,9 @@ export function createConfigBook(options: {
     templates: Reply<Templates>,
     agentName: AgentName,
     index: SharedIndex,
+    local: SharedSettings,
   ): Promise<ConfigSummary> {
-    if (templates.ok) return checkAgent({ registry, agentName, templates: templates.value, paths, index });
+    if (templates.ok) return checkAgent({ registry, agentName, templates: templates.value, paths, index, local });
     const { message } = templates.error;
     return { ...UNCHECKED, state: "invalid", files: [{ path: "templates", state: "invalid", detail: message }] };
   }
@@ -97,6 +120,7 @@ export function createConfigBook(options: {
     const agent = registry?.agents[agentName];
     const templates = await readTemplates(paths);
     if (!registry || !agent || !templates.ok || disposed) return;
+    const compiled = await compileHook(templates.value.hook, paths);
     const absolute = registry.paths === "absolute" ? paths.agentFolder(agentName) : undefined;
     const check = () =>
       checkHook({
@@ -104,7 +128,7 @@ export function createConfigBook(options: {
         policy: hasHook(registry, agent) ? buildPolicy(registry, agentName) : null,
         index: buildIndex(registry),
         command: hookCommand(registry.enforcement.on_hook_error, absolute),
-        program: templates.value.hook,
+        program: { ...templates.value.hook, cache: compiled.ok ? compiled.value : null },
         searchPath: options.searchPath,
         now: clock.now,
       });
@@ -142,7 +166,8 @@ export function createConfigBook(options: {
   }
 
   function recheckRegularly() {
-    cancelTimer = clock.after(RECHECK_MS, () => {
+    const isWatched = watch?.isComplete ?? false;
+    cancelTimer = clock.after(isWatched ? RECHECK_MS : RECHECK_UNWATCHED_MS, () => {
       inBackground(recheck().finally(() => disposed || recheckRegularly()));
     });
   }
@@ -153,8 +178,10 @@ export function createConfigBook(options: {
     guard: (agent) =>
       guards.get(agent) ?? { state: "not-verified", reason: "The hook has not been tried yet.", checkedAt: null },
     recheck,
+    follow: () => watch?.follow(Object.values(options.registry()?.agents ?? {}).map(({ name }) => name)),
     dispose() {
       disposed = true;
+      watch?.dispose();
       cancelTimer();
       cancelTry();
     },

@@ -2,7 +2,14 @@ import { HOOK_FILE, POLICY_FILE } from "./hook-command";
 import type { Policy, PolicyIndex } from "./policy-schema";
 
 /** A call whose outcome is known before the hook is asked. `path` is from the agent's folder. */
-export type Canary = { tool: string; path?: string; expected: "block" | "pass" };
+export type Canary = {
+  tool: string;
+  path?: string;
+  command?: string;
+  /** As Claude Code 2.1.329 marks the calls of a subagent. */
+  fromSubagent?: boolean;
+  expected: "block" | "pass";
+};
 
 const UNLISTED_TOOL = "mcp__guard_self_check__write";
 
@@ -14,6 +21,7 @@ export function canaries(policy: Policy, index: PolicyIndex): Canary[] {
   const writer = ["Write", "Edit"].find((tool) => policy.tools.includes(tool));
   if (writer) {
     found.push({ tool: writer, path: POLICY_FILE, expected: "block" });
+    found.push({ tool: writer, path: POLICY_FILE, fromSubagent: true, expected: "block" });
     const forbidden = forbiddenPath(policy, index);
     if (forbidden) found.push({ tool: writer, path: `.claude/hooks/${policy.root}/${forbidden}`, expected: "block" });
   }

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GuardSummary } from "@/lib/contract/agent";
 import { type Canary, canaries } from "./canaries";
-import { BUNDLE_FILE, HOOK_FILE } from "./hook-command";
+import { POLICY_FILE } from "./hook-command";
+import { programFlaw, type ShippedHook } from "./hook-files";
 import type { Policy, PolicyIndex } from "./policy-schema";
 import { runHook } from "./run-hook";
 
@@ -15,8 +16,7 @@ export type HookCheck = {
   index: PolicyIndex;
   /** What settings.json should run (`hookCommand`). */
   command: string;
-  /** The hook program as the app ships it: what settings.json runs, and what that loads. */
-  program: { stub: Buffer; bundle: Buffer };
+  program: ShippedHook;
   /** PATH of the agent's pane, where the hook looks for python3. */
   searchPath: string;
   /** ms since the epoch. */
@@ -37,21 +37,22 @@ export async function checkHook(check: HookCheck): Promise<GuardSummary> {
 
   const settings = await read(check, ".claude/settings.json");
   if (settings.text === null) return { ...summary("not-verified", "Nothing has been generated yet."), checkedAt: null };
-  const stub = await read(check, HOOK_FILE);
-  const bundle = await read(check, BUNDLE_FILE);
-  const flaw =
-    settings.flaw ??
-    stub.flaw ??
-    bundle.flaw ??
-    settingsFlaw(settings.text, check.command) ??
-    programFlaw(stub.text, check.program.stub) ??
-    programFlaw(bundle.text, check.program.bundle);
+  const flaw = settings.flaw ?? settingsFlaw(settings.text, check.command);
   if (flaw) return summary("broken", flaw);
+  const program = await programFlaw(check.agentFolder, check.program);
+  if (program) return summary(program.state, program.reason);
 
   const problems = await Promise.all(canaries(check.policy, check.index).map((canary) => runCanary(check, canary)));
   const problem = problems.find((each) => each !== null);
-  if (problem) return summary("broken", problem);
-  return summary("active", "The hook blocked canary writes and let a read pass. Shell commands are not analysed.");
+  if (problem) return summary("broken", `${problem}${await remedy(check, check.policy)}`);
+  return summary("active", "The hook blocked canary calls, a subagent's too, and let a harmless one pass.");
+}
+
+/** Rights that were generated from an earlier registry are no fault of the hook. */
+async function remedy(check: HookCheck, policy: Policy): Promise<string> {
+  const { text } = await read(check, POLICY_FILE);
+  const isCurrent = text !== null && text.trim() === JSON.stringify(policy, null, 2);
+  return isCurrent ? "" : " Its rights are not those of the registry: generate this agent's configuration again.";
 }
 
 /** Why Claude Code would not run the hook; null when it would. */
@@ -85,11 +86,6 @@ function matchesAll(matcher: unknown): boolean {
   return matcher === undefined || matcher === "" || matcher === "*";
 }
 
-function programFlaw(found: string | null, shipped: Buffer): string | null {
-  if (found === null) return "The hook program is missing, so every tool call is blocked.";
-  return found === shipped.toString("utf8") ? null : "The hook program is not the one the app ships.";
-}
-
 async function runCanary(check: HookCheck, canary: Canary): Promise<string | null> {
   const { code, stderr } = await runHook({ ...check, call: hookInput(check.agentFolder, canary) });
   if (code === (canary.expected === "block" ? 2 : 0)) {
@@ -99,16 +95,20 @@ async function runCanary(check: HookCheck, canary: Canary): Promise<string | nul
   if (code === null) return "The hook gave no answer in time.";
   if (canary.expected === "pass")
     return `The hook blocks a call that is allowed (${canary.tool}): ${firstLine(stderr)}`;
-  return `The hook let a forbidden call pass (${canary.tool} ${canary.path ?? ""}).`;
+  return `The hook let a forbidden call pass (${canary.tool} ${canary.path ?? canary.command ?? ""}).`;
 }
 
-function hookInput(agentFolder: string, { tool, path }: Canary) {
+function hookInput(agentFolder: string, { tool, path, command, fromSubagent }: Canary) {
   return {
     cwd: agentFolder,
     // The hook knows this name and keeps canaries out of its log.
     hook_event_name: "GuardSelfCheck",
     tool_name: tool,
-    tool_input: path === undefined ? {} : { file_path: path, content: "" },
+    tool_input: {
+      ...(path !== undefined && { file_path: path, content: "" }),
+      ...(command !== undefined && { command }),
+    },
+    ...(fromSubagent && { agent_id: "guard-self-check", agent_type: "general-purpose" }),
   };
 }
 

@@ -2,6 +2,8 @@
 export const HOOK_FILE = ".claude/hooks/auto-deny.py";
 /** The program that the hook loads, and the rights it reads. */
 export const BUNDLE_FILE = ".claude/hooks/auto_deny.bundle.py";
+/** Where the hook finds that program compiled, if it is there. */
+export const CACHE_FOLDER = ".claude/hooks/__pycache__";
 export const POLICY_FILE = ".claude/hooks/policy.json";
 
 /**

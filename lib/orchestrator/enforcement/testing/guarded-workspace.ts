@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compileHook } from "../../configs/hook-cache";
-import { HOOK_BUNDLE, HOOK_PROGRAM, readHookProgram } from "../../configs/hook-program";
+import { compileHook, type HookCache } from "../../configs/hook-cache";
+import { HOOK_BUNDLE, HOOK_PROGRAM, type HookProgram, readHookProgram } from "../../configs/hook-program";
 import type { Policy, PolicyIndex } from "../policy-schema";
 
 export const shippedTemplates = fileURLToPath(new URL("../../../../templates", import.meta.url));
@@ -148,16 +148,21 @@ function hookInput(call: ToolCall, agentFolder: string) {
   };
 }
 
-/** Puts the shipped program into a folder, compiled as well. */
-export async function placeHook(folder: string): Promise<void> {
+/** The shipped program, compiled as well; that is done once for all tests of one version. */
+export async function shippedHook(): Promise<HookProgram & { cache: HookCache }> {
   const hook = await readHookProgram(shippedTemplates);
-  await writeFile(join(folder, HOOK_PROGRAM), hook.stub, { mode: 0o755 });
-  await writeFile(join(folder, HOOK_BUNDLE), hook.bundle);
-  // Shared by all tests of this version of the program.
   const compiled = await compileHook(hook, { stateFolder: join(tmpdir(), "hook-tests"), shippedTemplates });
   if (!compiled.ok || !compiled.value) throw new Error("the hook does not compile");
+  return { ...hook, cache: compiled.value };
+}
+
+/** Puts the shipped program into a folder. */
+export async function placeHook(folder: string): Promise<void> {
+  const { stub, bundle, cache } = await shippedHook();
+  await writeFile(join(folder, HOOK_PROGRAM), stub, { mode: 0o755 });
+  await writeFile(join(folder, HOOK_BUNDLE), bundle);
   await mkdir(join(folder, "__pycache__"), { recursive: true });
-  await writeFile(join(folder, "__pycache__", compiled.value.name), compiled.value.bytes);
+  await writeFile(join(folder, "__pycache__", cache.name), cache.bytes);
 }
 
 /** Exactly these variables. */
