@@ -4,6 +4,7 @@ import { Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { Menu, MenuChoice, MenuHeading, MenuItem, MenuRule, MenuSwitch } from "../menu";
 import type { Preferences } from "../preferences";
+import type { PageLink } from "./pages";
 
 const themes: readonly { value: Preferences["theme"]; label: string; icon: typeof Sun }[] = [
   { value: "system", label: "As the system", icon: Monitor },
@@ -14,6 +15,9 @@ const themes: readonly { value: Preferences["theme"]; label: string; icon: typeo
 type AccountMenuProps = {
   trigger: ReactNode;
   preferences: Preferences;
+  /** Where else one can go, where the navigation has no room for it. */
+  pages: readonly PageLink[];
+  onPage: (page: PageLink) => void;
   onTheme: (theme: Preferences["theme"]) => void;
   onSingleKeys: (on: boolean) => void;
   onShortcuts: () => void;
@@ -24,6 +28,8 @@ type AccountMenuProps = {
 export default function AccountMenu({
   trigger,
   preferences,
+  pages,
+  onPage,
   onTheme,
   onSingleKeys,
   onShortcuts,
@@ -31,6 +37,12 @@ export default function AccountMenu({
 }: AccountMenuProps) {
   return (
     <Menu trigger={trigger} side="top" align="start" defaultOpen>
+      {pages.map((page) => (
+        <MenuItem key={page.href} icon={page.icon} onSelect={() => onPage(page)}>
+          {page.label}
+        </MenuItem>
+      ))}
+      {pages.length > 0 && <MenuRule />}
       <MenuHeading>Theme</MenuHeading>
       <MenuChoice value={preferences.theme} options={themes} onChange={onTheme} />
       <MenuRule />

@@ -1,10 +1,11 @@
 import { LayoutGrid, type LucideIcon, ShieldAlert } from "lucide-react";
 
-export type PageLink = { href: string; label: string; icon: LucideIcon; keys: string };
+/** `onPhone`: it has a place of its own in the thumb's navigation; the others are in its menu. */
+export type PageLink = { href: string; label: string; icon: LucideIcon; keys: string; onPhone?: true };
 
 /** The sidebar, from top to bottom: a page appears here once it exists. Sections without a heading come first. */
 export const pageSections: readonly { heading?: string; pages: readonly PageLink[] }[] = [
-  { pages: [{ href: "/", label: "Fleet", icon: LayoutGrid, keys: "g f" }] },
+  { pages: [{ href: "/", label: "Fleet", icon: LayoutGrid, keys: "g f", onPhone: true }] },
   { heading: "Rules", pages: [{ href: "/guard", label: "Guard log", icon: ShieldAlert, keys: "g l" }] },
 ];
 

@@ -32,11 +32,13 @@ export function PhoneTabs({
       aria-label="Pages"
       className="shell-tabs hidden max-sm:grid auto-cols-fr grid-flow-col border-t border-border bg-surface pb-[env(safe-area-inset-bottom)]"
     >
-      {allPages.map(({ href, label, icon }) => (
-        <Link key={href} href={href} aria-current={path === href ? "page" : undefined} className={tabLook}>
-          <TabFace icon={icon} label={label} />
-        </Link>
-      ))}
+      {allPages
+        .filter(({ onPhone }) => onPhone)
+        .map(({ href, label, icon }) => (
+          <Link key={href} href={href} aria-current={path === href ? "page" : undefined} className={tabLook}>
+            <TabFace icon={icon} label={label} />
+          </Link>
+        ))}
       {agent && (
         <Link href={`/agents/${agent}`} aria-current={open ? "page" : undefined} className={tabLook}>
           <TabFace icon={SquareTerminal} label={agent} />

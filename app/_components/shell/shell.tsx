@@ -13,7 +13,7 @@ import { OperationDock } from "../operations/operation-dock";
 import { useDeed } from "../operations/use-deed";
 import { type Preferences, savePreference } from "../preferences";
 import { CallingBadge } from "./calling-badge";
-import { allPages } from "./pages";
+import { allPages, type PageLink } from "./pages";
 import { PaletteContext } from "./palette-button";
 import { PhoneTabs } from "./phone-tabs";
 import { RegistryBanner } from "./registry-banner";
@@ -75,14 +75,17 @@ function Frame({
     openShortcuts: () => setOpen("shortcuts"),
     foldSidebar: () => onChange("sidebar", folded ? "full" : "folded"),
   });
+  const router = useRouter();
   const signOut = useRef<HTMLFormElement>(null);
-  const accountMenu = (button: ReactElement<{ onClick?: () => void }>) => (
+  const accountMenu = (button: ReactElement<{ onClick?: () => void }>, pages: readonly PageLink[] = []) => (
     <MenuOnPress
       trigger={button}
       menu={(trigger) => (
         <AccountMenu
           trigger={trigger}
           preferences={preferences}
+          pages={pages}
+          onPage={({ href }) => router.push(href)}
           onTheme={(theme) => {
             showTheme(theme);
             onChange("theme", theme);
@@ -111,7 +114,16 @@ function Frame({
         </div>
         <StatusStrip initial={health} />
         <CallingBadge agents={agents} />
-        <PhoneTabs lastAgent={lastAgent} onSearch={() => setOpen("palette")} menu={accountMenu} />
+        <PhoneTabs
+          lastAgent={lastAgent}
+          onSearch={() => setOpen("palette")}
+          menu={(button) =>
+            accountMenu(
+              button,
+              allPages.filter(({ onPhone }) => !onPhone),
+            )
+          }
+        />
         <Suspense>
           {open === "palette" && (
             <Palette agents={agents} onClose={close} onDeed={(deed, agent) => void act(deed, [agent])} />

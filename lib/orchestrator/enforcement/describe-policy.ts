@@ -21,7 +21,7 @@ export function describePolicy(registry: Registry, agent: Agent): PolicySummary 
     delegatesTo: delegateNames(agent),
     rules: [...enforcement.rules, ...agent.rules].map(describeRule),
     dangerousCommands: enforcement.dangerous_commands.map((each) => ({
-      command: [each.command, ...(each.options ?? []), ...(each.arguments ?? [])].join(" "),
+      command: [each.command, [...(each.options ?? []), ...(each.arguments ?? [])].join(" | ")].join(" ").trimEnd(),
       reason: each.reason,
     })),
     onHookError: enforcement.on_hook_error,
