@@ -26,6 +26,8 @@ export const ConfigFileState = z.object({
   state: DriftState,
   /** One sentence, when the state is not `ok`. */
   detail: z.string().optional(),
+  /** Of what differs, so that a second edit is news, too: the beginning of its SHA-256. */
+  hash: z.string().optional(),
 });
 export type ConfigFileState = z.infer<typeof ConfigFileState>;
 

@@ -215,8 +215,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     statuses.observe(agentNames());
     cards.touch();
     health.touch();
+    configs.follow();
     runInBackground(configs.recheck());
   });
+  configs.follow();
   await configs.recheck();
   cards.touch();
   const handedOver = await createHandoffs({

@@ -34,4 +34,23 @@ describe("an agent's config and guard", () => {
     expect((await cardOf(orchestrator)).config.state).toBe("edited");
     await waitFor("a broken guard", async () => (await cardOf(orchestrator)).guard.state === "broken");
   });
+
+  it("are told at once when somebody edits a file, and again when the edit changes", async () => {
+    workspace = await openWorkspace(smallRegistry("cat"));
+    const orchestrator = await workspace.start();
+    const started = await orchestrator.startOperation("generate", "all");
+    if (!started.ok) throw new Error(started.error.message);
+    await orchestrator.waitForOperation(started.value.id);
+    const edits = new Set<string>();
+    orchestrator.onChange((change) => {
+      if (change.type !== "agents") return;
+      for (const { config } of change.cards)
+        for (const file of config.files) if (file.state === "edited") edits.add(file.hash ?? "");
+    });
+    // The regular look comes after a minute: this is the system's own news.
+    for (const count of [1, 2]) {
+      await appendFile(join(workspace.folder, "agents/first-agent/.claude/CLAUDE.md"), "Mine.\n");
+      await waitFor(`edit ${count}`, async () => edits.size === count);
+    }
+  });
 });

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import type { ConfigFileState, ConfigSummary, DriftState } from "@/lib/contract/agent";
+import type { PlainFile } from "../files/read-plain-file";
 import { checkRealFolder } from "../files/real-folder";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
@@ -58,7 +59,7 @@ export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> 
   const states: ConfigFileState[] = [
     ...rendered.value.files.map((file) => ({
       path: file.path,
-      ...stateOf(file, onDisk, record, rendered.value, options),
+      ...withHash(stateOf(file, onDisk, record, rendered.value, options), onDisk.get(file.path)),
     })),
     { path: RECORD_FILE, ...recordState(onDisk, record) },
     ...(hasHook ? [await sharedState(options)] : []),
@@ -122,6 +123,11 @@ function stateOf(
   if (sha256(there.bytes) !== recorded)
     return { state: "edited", detail: "Somebody changed it after it was generated." };
   return { state: "stale", detail: `${movedOn(record, rendered.record)} changed since it was generated.` };
+}
+
+function withHash(state: FileState, there: PlainFile | undefined): FileState {
+  if (state.state === "ok" || there?.kind !== "file") return state;
+  return { ...state, hash: sha256(there.bytes).slice(0, 12) };
 }
 
 /** Which inputs are not the ones of the last generation: "The registry and CLAUDE.md.template have". */

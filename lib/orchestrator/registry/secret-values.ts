@@ -8,7 +8,7 @@ const SECRET_VALUE =
 const SECRET_VALUES = new RegExp(SECRET_VALUE.source, "g");
 const PASSWORD_IN_ADDRESS = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s@/]+)(@)/gi;
 /** `NAME=value` and `NAME: value`, as shells and YAML write them. */
-const ASSIGNMENT = /([A-Za-z_][A-Za-z0-9_]*)("?[ \t]*[=:][ \t]*)("[^"\n]*"|'[^'\n]*'|[^\s"'#,;}\]]+)/g;
+const ASSIGNMENT = /([A-Za-z_][A-Za-z0-9_]*)("?[ \t]*[=:][ \t]*)("[^"\n]*"|'[^'\n]*'|(?!\{)[^\s"'#,;}\]]+)/g;
 
 export const MASK = "••••••";
 

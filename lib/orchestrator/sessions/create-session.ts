@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { ConfigSummary } from "@/lib/contract/agent";
 import type { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { isTmuxError, parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
-import type { Registry } from "../registry/registry-schema";
+import { loadAgentPrograms } from "../enforcement/agent-programs";
+import { enterSandbox, type Sandbox } from "../enforcement/sandbox/enter-sandbox";
+import { probeBubblewrap } from "../enforcement/sandbox/probe-bubblewrap";
+import type { Paths } from "../paths";
+import type { Agent, Registry } from "../registry/registry-schema";
 import { asFailure, type Terminals } from "../terminals/terminals";
 import { chooseShells } from "./choose-shells";
 import { blockingFiles, stepsToMend } from "./config-steps";
 import { foreignSession } from "./foreign-session";
 import { chooseLaunch, launchArguments } from "./launch-command";
-import { LAUNCH_OPTION, type SessionBook, WORKSPACE_OPTION } from "./session-book";
+import { LAUNCH_OPTION, SANDBOX_OPTION, type SessionBook, WORKSPACE_OPTION } from "./session-book";
 import { sessionNameOf } from "./session-name";
 
 /** The size of a pane that nobody has claimed. */
@@ -35,10 +39,15 @@ export type CreateContext = {
     binFolder: string;
     personaFile: (agent: string) => string;
     tefRoot: string;
-  };
+  } & SandboxPaths;
   /** Environment that panes inherit. */
   environment: Readonly<Record<string, string>>;
 };
+
+type SandboxPaths = Pick<
+  Paths,
+  "workspace" | "runFolder" | "stateFolder" | "violationsLog" | "binFolder" | "ownerSocket" | "agentProgramsFile"
+>;
 
 /** An agent that may start, with its files as they were found. */
 export type CheckedAgent = { agent: AgentName; config: ConfigSummary };
@@ -136,10 +145,14 @@ export async function startSession(
       agent,
       config.files.filter(({ state }) => state === "missing-context"),
     ),
-    ...(await missingPersona(paths.personaFile(agent))),
+    ...(await missingPersona(
+      entry.persona === undefined ? paths.personaFile(agent) : overriddenPersona(entry.persona, paths),
+    )),
   ];
   const name = parseSessionName(sessionNameOf(agent));
   const environment = sessionEnvironment(context, agent);
+  const sandbox = await sandboxOf(context, entry, launch.command, environment);
+  if (!sandbox.ok) return sandbox;
   try {
     // What stands there has been found dead.
     if (context.book.ours.has(agent)) await tmux.killSession(name);
@@ -154,6 +167,7 @@ export async function startSession(
         "@agent": agent,
         "@session_id": environment.AGENT_SESSION_ID,
         [LAUNCH_OPTION]: launch.command === null ? "shell" : "program",
+        [SANDBOX_OPTION]: sandbox.value ? "bubblewrap" : "none",
       },
     });
     const pane = { id: created.paneId, windowId: created.windowId, cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
@@ -168,7 +182,7 @@ export async function startSession(
       command: launch.command,
     });
     await tmux.startProgram(created.paneId, {
-      argv: argv as [string, ...string[]], // it begins with the shell
+      argv: sandbox.value?.wrap(argv) ?? (argv as [string, ...string[]]), // it begins with the shell
       cwd: folder,
       exitCodeFile,
     });
@@ -178,6 +192,30 @@ export async function startSession(
     return asFailure(error);
   }
   return success({ name, agent, launchCommand: launch.command ?? "login shell", notices });
+}
+
+/** Null where the registry asks for none. Tried before each start: without it nothing may run. */
+async function sandboxOf(
+  { registry, paths, environment, tmux }: CreateContext,
+  agent: Agent,
+  command: string | null,
+  variables: Readonly<Record<string, string>>,
+): Promise<Reply<Sandbox | null>> {
+  if ((agent.sandbox ?? registry.enforcement.sandbox) === "none") return success(null);
+  const works = await probeBubblewrap(environment.PATH ?? "");
+  if (!works.ok) return works;
+  const programs = await loadAgentPrograms(paths.agentProgramsFile);
+  if (!programs.ok) return programs;
+  return enterSandbox({
+    registry,
+    agent,
+    programs: programs.value,
+    command,
+    session: sessionNameOf(agent.name),
+    environment: { ...environment, ...variables },
+    sockets: [tmux.socketPath, paths.ownerSocket],
+    paths,
+  });
 }
 
 export function exitCodeFileOf(runFolder: string, name: string): string {
@@ -204,6 +242,16 @@ function sessionEnvironment({ registry, paths, tmux }: CreateContext, agent: Age
     AGENT_SESSION_ID: randomUUID(),
     IW_TENANT: "",
   };
+}
+
+/** A path of the registry: relative to the workspace, or from one of the two folders that templates may name. */
+function overriddenPersona(persona: string, { workspace, tefRoot }: CreateContext["paths"]): string {
+  const folders: Record<string, string> = { TEF_ROOT: tefRoot, PROJECT_ROOT: workspace };
+  const expanded = persona.replace(
+    /^\$\{?(TEF_ROOT|PROJECT_ROOT)\}?(?=\/)/,
+    (whole, name: string) => folders[name] ?? whole,
+  );
+  return resolve(workspace, expanded);
 }
 
 async function missingPersona(file: string): Promise<string[]> {

@@ -65,7 +65,9 @@ describe("a text on three sides", () => {
         // Folds stand for lines that are the same on all sides; only their count can be checked here.
         for (const [side, whole] of Object.entries({ registry, generated, disk })) {
           const kept = shown(side as "registry");
-          expect(kept.filter((line) => line !== "fold").every((line) => whole.some((each) => each === line))).toBe(true);
+          expect(kept.filter((line) => line !== "fold").every((line) => whole.some((each) => each === line))).toBe(
+            true,
+          );
         }
         if (rows.every(({ kind }) => kind === "line")) {
           expect([shown("registry"), shown("generated"), shown("disk")]).toEqual([registry, generated, disk]);

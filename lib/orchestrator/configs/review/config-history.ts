@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from "diff";
+import { structuredPatch } from "diff";
 import type { ConfigChange, ConfigHistory } from "@/lib/contract/config-review";
 import { readBlobs } from "../../git/index-entries";
 import type { Git } from "../../git/run-git";
@@ -96,8 +96,12 @@ async function changesOf(git: Git, agent: string, commits: readonly Commit[]): P
 function patchOf(before: string, after: string): string {
   if (before === after) return "";
   const [old, now] = [maskText(before), maskText(after)];
-  const lines = createTwoFilesPatch("a", "b", old, now, "", "", { context: 2 }).split("\n").slice(4);
+  const { hunks } = structuredPatch("", "", old, now, "", "", { context: 2 });
+  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: changed }) => [
+    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    ...changed,
+  ]);
   if (lines.length === 0) return "A value that is not shown has changed.";
-  if (lines.length <= MAX_PATCH_LINES) return lines.join("\n").trimEnd();
+  if (lines.length <= MAX_PATCH_LINES) return lines.join("\n");
   return [...lines.slice(0, MAX_PATCH_LINES), `… ${lines.length - MAX_PATCH_LINES} more lines`].join("\n");
 }
