@@ -58,7 +58,7 @@ export async function createGenerateWorkspace(registry: string): Promise<Generat
     folder,
     floorFolder,
     registryFile: paths.registryFile,
-    agents: new Set([...all.keys()].map((path) => path.split("/")[1])).size,
+    agents: new Set([...all.keys()].flatMap((path) => path.match(/^agents\/([^/.]+)\//)?.[1] ?? [])).size,
     changed: changedFiles(before, all),
     all,
     edit,

@@ -5,7 +5,9 @@ import type { Files } from "./floors/write-files";
 /** All generated files of a workspace, by their path in it. */
 export async function readGenerated(workspace: string): Promise<Map<string, Buffer>> {
   const names = await readdir(join(workspace, "agents"), { recursive: true, withFileTypes: true });
-  const paths = names.filter((entry) => entry.isFile() && entry.parentPath.includes("/.claude"));
+  const paths = names.filter(
+    (entry) => entry.isFile() && entry.parentPath.includes("/.claude") && !entry.parentPath.endsWith("/__pycache__"),
+  );
   const read = paths.map(async ({ parentPath, name }) => {
     const file = join(parentPath, name);
     return [file.slice(workspace.length + 1), await readFile(file)] as const;

@@ -4,11 +4,12 @@ import type { Row, RowResult } from "./row";
 import { commandLine } from "./rows/command-line";
 import { echo } from "./rows/echo";
 import { generate } from "./rows/generate";
+import { hook } from "./rows/hook";
 import { spawn } from "./rows/spawn";
 import { throughput } from "./rows/throughput";
 import { markdownTable } from "./table";
 
-const rows: Row[] = [generate, commandLine, spawn, echo, throughput];
+const rows: Row[] = [generate, commandLine, hook, spawn, echo, throughput];
 
 /** `npm run bench [-- --short] [name …]`: measures, prints the table, and keeps it in `bench/results/`. */
 async function main() {
