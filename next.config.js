@@ -7,6 +7,8 @@ export default {
   compress: false,
   // Native addons are loaded from node_modules, once per process.
   serverExternalPackages: ["better-sqlite3", "node-pty"],
+  // A registry and the text that a draft of it was made from; the guard says the same.
+  experimental: { serverActions: { bodySizeLimit: "5mb" } },
   // npm test checks types, tests and benchmarks included; a start should not wait for that.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },

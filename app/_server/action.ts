@@ -16,6 +16,8 @@ type ActionOptions<Input, Value> = {
   /** What it is done to: for rights that end at one agent, and for the audit log. */
   agent?: (input: Input) => string | undefined;
   call: (orchestrator: Orchestrator, input: Input, session: OwnSession) => Promise<Reply<Value>> | Reply<Value>;
+  /** Set for what only looks and is asked while somebody types: it would drown what people did. */
+  unrecorded?: true;
 };
 
 type FormActionOptions<Input, Value> = ActionOptions<Input, Value> & {
@@ -78,6 +80,7 @@ async function attempt<Input, Value>(
     : failure("forbidden", `Your role (${session.role}) may not do this.`, {
         hint: "Ask an admin.",
       });
+  if (options.unrecorded && reply.ok) return reply;
   await identity.audit({
     who: session.userName,
     sessionId: session.id,

@@ -164,3 +164,37 @@ export const RegistryProposal = z.object({
   refused: z.object({ message: z.string(), details: z.array(z.string()) }).nullable(),
 });
 export type RegistryProposal = z.infer<typeof RegistryProposal>;
+
+/** What may stand where, for completion; `*` is any key or item. */
+export const RegistryVocabulary = z.record(
+  z.string(),
+  z.object({ keys: z.array(z.string()), words: z.array(z.string()) }),
+);
+export type RegistryVocabulary = z.infer<typeof RegistryVocabulary>;
+
+/** An agent's entry as the fields of a plain form: one line for each item, `NAME=value` for variables. */
+export const AgentForm = z.object({
+  display_name: z.string(),
+  description: z.string(),
+  model: z.string(),
+  tags: z.string(),
+  tools: z.string(),
+  /** `agent`, or `agent: {validation: permissive}`. */
+  delegates_to: z.string(),
+  cannot_access: z.string(),
+  exclusive_access: z.string(),
+  responsibilities: z.string(),
+  forbidden: z.string(),
+  persona: z.string(),
+  command: z.string(),
+  env: z.string(),
+  host: z.string(),
+  max_sessions: z.string(),
+  max_lifetime_minutes: z.string(),
+  max_log_mb: z.string(),
+  /** YAML. */
+  rules: z.string(),
+  hooks: z.string(),
+  sandbox: z.string(),
+});
+export type AgentForm = z.infer<typeof AgentForm>;

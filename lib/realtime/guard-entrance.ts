@@ -5,8 +5,8 @@ import { isPlainTarget } from "./guard-target";
 
 export const maxHeaders = 100;
 
-/** The largest body that is let in, in bytes. Files will have a road of their own. */
-export const maxBody = 1024 * 1024;
+/** The largest body that is let in, in bytes: two registries of 2 MiB, as a conflict between them is asked about. */
+export const maxBody = 5 * 1024 * 1024;
 
 const readingMethods = ["GET", "HEAD"];
 const changingMethods = ["POST", "PUT", "PATCH", "DELETE"];

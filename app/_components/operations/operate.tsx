@@ -39,6 +39,11 @@ function useOperating(): Operating {
   return operating;
 }
 
+/** The token that every POST carries, for requests that are no form. */
+export function useCsrf(): string {
+  return useOperating().csrf;
+}
+
 /** The hidden field without which no POST is let in. */
 export function CsrfInput() {
   return <input type="hidden" name="csrf" value={useOperating().csrf} />;

@@ -1,4 +1,4 @@
-import { LayoutGrid, type LucideIcon, ShieldAlert } from "lucide-react";
+import { FileCode2, LayoutGrid, type LucideIcon, ShieldAlert } from "lucide-react";
 
 /** `onPhone`: it has a place of its own in the thumb's navigation; the others are in its menu. */
 export type PageLink = { href: string; label: string; icon: LucideIcon; keys: string; onPhone?: true };
@@ -6,6 +6,7 @@ export type PageLink = { href: string; label: string; icon: LucideIcon; keys: st
 /** The sidebar, from top to bottom: a page appears here once it exists. Sections without a heading come first. */
 export const pageSections: readonly { heading?: string; pages: readonly PageLink[] }[] = [
   { pages: [{ href: "/", label: "Fleet", icon: LayoutGrid, keys: "g f", onPhone: true }] },
+  { heading: "Set up", pages: [{ href: "/registry", label: "Registry", icon: FileCode2, keys: "g r" }] },
   { heading: "Rules", pages: [{ href: "/guard", label: "Guard log", icon: ShieldAlert, keys: "g l" }] },
 ];
 

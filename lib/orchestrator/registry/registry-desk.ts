@@ -1,19 +1,23 @@
 import { createHash } from "node:crypto";
 import { applyPatch, createPatch } from "diff";
-import type {
-  RegistryConflict,
+import type { AgentName } from "@/lib/contract/ids";
+import {
+  type AgentForm,
+  type RegistryConflict,
   RegistryEdit,
-  RegistryProposal,
-  RegistryQuestion,
-  RegistryReview,
-  RegistrySaved,
-  RegistryText,
+  type RegistryProposal,
+  type RegistryQuestion,
+  type RegistryReview,
+  type RegistrySaved,
+  type RegistryText,
+  type RegistryVocabulary,
 } from "@/lib/contract/registry";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import type { Paths } from "../paths";
 import { askRegistry, type RegistryAnswer } from "./ask-registry";
 import { delegationGraph } from "./delegation-graph";
 import { diffLines } from "./diff-lines";
+import { fieldsOfForm, formOfEntry } from "./edit/agent-form";
 import { editRegistry } from "./edit/edit-registry";
 import { checkRegistry, parseRegistry } from "./parse-registry";
 import { parseYaml } from "./parse-yaml";
@@ -23,12 +27,15 @@ import { asInFile, type RegistryFile, readRegistryText, writeRegistryText } from
 import type { Registry } from "./registry-schema";
 import type { RegistrySource } from "./registry-source";
 import { maskText } from "./secret-values";
+import { registryVocabulary } from "./vocabulary";
 
 const FILE = "agents/registry.yaml";
 
 export type AgentEntry = {
   /** As it stands in the file; null where the file has no such agent. */
   fields: Record<string, unknown> | null;
+  /** The same for a form, secrets masked. */
+  form: AgentForm;
   /** Changes when the entry does; a form carries it back. */
   version: string;
 };
@@ -53,6 +60,12 @@ export type RegistryDesk = {
    * `registry-conflict` when that is another one by now; changes elsewhere in the file are no conflict.
    */
   edit(edit: RegistryEdit, entryVersion: string): Promise<Reply<RegistrySaved>>;
+  /** The same, from the fields of a form: only those that differ from the entry are changed. */
+  editByForm(agent: AgentName, form: AgentForm, entryVersion: string): Promise<Reply<RegistrySaved>>;
+  /** A new agent from the fields of a form. */
+  addByForm(agent: AgentName, form: AgentForm): Promise<Reply<RegistrySaved>>;
+  /** Keys and words that the schema knows, for completion. */
+  vocabulary(): RegistryVocabulary;
   /** The agents that fit a question, from the registry that is served. */
   ask(question: RegistryQuestion): Reply<RegistryAnswer[]>;
   listProposals(): Promise<Reply<RegistryProposal[]>>;
@@ -104,6 +117,20 @@ export function createRegistryDesk(parts: {
     });
   }
 
+  /** Changes an entry that is still the one that was looked at. */
+  function editEntry(
+    agent: string,
+    entryVersion: string,
+    make: (before: Record<string, unknown>) => Reply<RegistryEdit>,
+  ): Promise<Reply<RegistrySaved>> {
+    return change((file) => {
+      const entry = entryOf(file.raw, agent);
+      if (entry.version !== entryVersion) return entryConflict(agent);
+      const edit = make(entry.fields ?? {});
+      return edit.ok ? editRegistry(file.raw, edit.value) : edit;
+    });
+  }
+
   return {
     async read({ secrets } = {}) {
       const file = await readRegistryText(paths);
@@ -134,17 +161,19 @@ export function createRegistryDesk(parts: {
         rebased: rebased(base, draft, text),
       });
     },
-    edit: (edit, entryVersion) =>
-      change((file) => {
-        if (entryOf(file.raw, edit.agent).version === entryVersion) return editRegistry(file.raw, edit);
-        return failure(
-          "registry-conflict",
-          `The entry of ${edit.agent} has changed since it was shown, so nothing was saved.`,
-          {
-            hint: "Look at it again, then make your change once more.",
-          },
-        );
+    edit: (edit, entryVersion) => editEntry(edit.agent, entryVersion, () => success(edit)),
+    editByForm: (agent, form, entryVersion) =>
+      editEntry(agent, entryVersion, (before) => {
+        const fields = fieldsOfForm(form, before);
+        return fields.ok ? asEdit({ kind: "edit-agent", agent, fields: fields.value }) : fields;
       }),
+    addByForm: (agent, form) =>
+      change((file) => {
+        const fields = fieldsOfForm(form, {});
+        const edit = fields.ok ? asEdit({ kind: "add-agent", agent, fields: fields.value }) : fields;
+        return edit.ok ? editRegistry(file.raw, edit.value) : edit;
+      }),
+    vocabulary: registryVocabulary,
     ask(question) {
       const { registry, problem } = source.current;
       if (!registry)
@@ -171,6 +200,20 @@ const CONFLICT: AppError = {
   hint: "Look at what changed, then save your draft on top of it, or take the file as it is.",
 };
 
+function entryConflict(agent: string): Reply<never> {
+  const message = `The entry of ${agent} has changed since it was shown, so nothing was saved.`;
+  return failure("registry-conflict", message, { hint: "Look at it again, then make your change once more." });
+}
+
+/** What came from a form or a file, as an edit that may be made. */
+function asEdit(edit: unknown): Reply<RegistryEdit> {
+  const parsed = RegistryEdit.safeParse(edit);
+  if (parsed.success) return success(parsed.data);
+  return failure("bad-form", "These fields are none of an agent.", {
+    details: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
+  });
+}
+
 /** The draft's changes made in the newer text; null where both changed the same place. */
 function rebased(base: string, draft: string, theirs: string): string | null {
   const patch = createPatch(FILE, base, draft, undefined, undefined, { context: 2 });
@@ -183,7 +226,11 @@ function entryOf(raw: string, agent: string): AgentEntry {
   const agents = recordOf(recordOf(yaml?.data)["agents"]);
   const entry = Object.hasOwn(agents, agent) ? agents[agent] : null;
   const fields = typeof entry === "object" && entry !== null && !Array.isArray(entry) ? recordOf(entry) : null;
-  return { fields, version: createHash("sha256").update(JSON.stringify(entry)).digest("hex") };
+  return {
+    fields,
+    form: formOfEntry(fields ?? {}),
+    version: createHash("sha256").update(JSON.stringify(entry)).digest("hex"),
+  };
 }
 
 function recordOf(value: unknown): Record<string, unknown> {
