@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -111,6 +112,34 @@ describe("drift", () => {
     expect(code).toBe(1);
     expect(stdout).toContain(`${file}: edited`);
     expect(stdout).toContain("orchestrator generate beta-agent");
+  });
+
+  it("shows what differs, and generating over it says how the edit comes back", async () => {
+    await workspace.run("generate");
+    const file = "agents/beta-agent/.claude/CLAUDE.md";
+    workspace.write(file, "mine\n");
+    expect((await workspace.run("drift", "beta-agent", "--diff")).stdout).toMatch(/^ {4}\+ mine$/m);
+    expect((await workspace.run("generate", "--check")).stdout).toContain(
+      `${file} was edited by hand; generating writes`,
+    );
+    const { stdout } = await workspace.run("generate");
+    const command = /Get it back: (cp .*)/.exec(stdout)?.[1] ?? "";
+    execFileSync("/bin/sh", ["-c", command]);
+    expect(readFileSync(join(workspace.folder, file), "utf8")).toBe("mine\n");
+  });
+
+  it("names folders without an entry and exits 1, but leaves the archive alone", async () => {
+    await workspace.run("generate");
+    workspace.write("agents/archive/v1/settings.json", "{}");
+    expect(await workspace.run("drift")).toMatchObject({ code: 0 });
+    workspace.write("agents/old-agent/settings.json", "{}");
+    const { code, stdout } = await workspace.run("drift");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^old-agent +orphan$/m);
+    expect(JSON.parse((await workspace.run("drift", "--json")).stdout)).toMatchObject({
+      ok: false,
+      orphans: [{ name: "old-agent" }],
+    });
   });
 });
 

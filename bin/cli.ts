@@ -60,11 +60,11 @@ command("validate", "check agents/registry.yaml; silent when it is right", async
   (await import("./commands/validate")).validate(context),
 );
 
-command(
+command<OutputOptions & { diff?: boolean }>(
   "drift [agents...]",
   "compare the configs on disk with the registry; exit 1 on any difference",
-  async (context, agents) => (await import("./commands/drift")).drift(context, agents),
-);
+  async (context, agents, options) => (await import("./commands/drift")).drift(context, agents, options),
+).option("--diff", "show what differs, and what a hand edit means");
 
 command<OutputOptions & { ignoreDrift?: boolean }>(
   "create <agent>",

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import type { OverwrittenFile } from "@/lib/contract/config-review";
 import { systemClock } from "@/lib/orchestrator/clock";
 import { type GeneratedAgent, generateConfigs, selectAgents } from "@/lib/orchestrator/configs/generate";
 import { withWritersLock } from "@/lib/orchestrator/configs/writers-lock";
@@ -27,17 +29,32 @@ export async function generate(context: Context, agents: string[], options: Opti
   const failed = done.some(({ result }) => result === "failed");
   const written = done.filter(({ result }) => result === "generated").length;
   if (context.json) printJson({ ok: !failed, check, agents: done, warnings });
-  else print(done, check, warnings);
+  else print(done, check, warnings, paths.workspace);
   return failed || (check && written > 0) ? 1 : 0;
 }
 
-function print(done: readonly GeneratedAgent[], check: boolean, warnings: readonly string[]): void {
+function print(done: readonly GeneratedAgent[], check: boolean, warnings: readonly string[], workspace: string): void {
   for (const warning of warnings) console.error(warning);
   for (const agent of done) {
     if (agent.result === "failed") console.error(`✗ ${agent.name}: ${failureLines(agent.error).join("\n  ")}`);
     else if (agent.result === "generated") console.log(`✓ ${agent.name}`);
+    if (agent.result !== "failed")
+      for (const line of overwrittenLines(agent.overwritten ?? [], check, workspace)) console.log(line);
   }
   const count = (result: GeneratedAgent["result"]) => done.filter((agent) => agent.result === result).length;
   const verb = check ? "Would generate" : "Generated";
   console.log(`${verb} ${count("generated")}, unchanged ${count("unchanged")}, failed ${count("failed")}`);
+}
+
+/** Nothing that a person wrote is lost without a word; each line says how to get it back. */
+function overwrittenLines(files: readonly OverwrittenFile[], check: boolean, workspace: string): string[] {
+  return files.map(({ path, copy }) =>
+    check
+      ? `  ${path} was edited by hand; generating writes over it and keeps a copy.`
+      : `  ${path} was edited by hand. Get it back: cp ${quoted(join(workspace, copy))} ${quoted(join(workspace, path))}`,
+  );
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
