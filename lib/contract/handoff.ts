@@ -150,6 +150,8 @@ export const HandoffBook = z.object({
   handoffs: z.array(HandoffSummary),
   success: HandoffSuccess,
   pairs: z.array(HandoffPair),
+  /** Who may hand work to whom, as the registry says now. */
+  delegations: z.array(z.object({ from: z.string(), to: z.string() })),
   /** Files in handoffs/ that cannot be hand-offs, and schema files that cannot be used. */
   strays: z.array(z.object({ path: z.string(), message: z.string() })),
 });

@@ -1,4 +1,4 @@
-import { FileCode2, LayoutGrid, type LucideIcon, ShieldAlert } from "lucide-react";
+import { ArrowRightLeft, FileCode2, LayoutGrid, type LucideIcon, ShieldAlert } from "lucide-react";
 
 /** `onPhone`: it has a place of its own in the thumb's navigation; the others are in its menu. */
 export type PageLink = { href: string; label: string; icon: LucideIcon; keys: string; onPhone?: true };
@@ -8,6 +8,7 @@ export const pageSections: readonly { heading?: string; pages: readonly PageLink
   { pages: [{ href: "/", label: "Fleet", icon: LayoutGrid, keys: "g f", onPhone: true }] },
   { heading: "Set up", pages: [{ href: "/registry", label: "Registry", icon: FileCode2, keys: "g r" }] },
   { heading: "Rules", pages: [{ href: "/guard", label: "Guard log", icon: ShieldAlert, keys: "g l" }] },
+  { heading: "Work", pages: [{ href: "/handoffs", label: "Hand-offs", icon: ArrowRightLeft, keys: "g h" }] },
 ];
 
 export const allPages = pageSections.flatMap(({ pages }) => pages);

@@ -6,7 +6,7 @@ import type { Store } from "@/lib/store/store";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { Paths } from "../paths";
-import type { Registry } from "../registry/registry-schema";
+import { delegateNames, type Registry } from "../registry/registry-schema";
 import { typeLine } from "../terminals/type-line";
 import { checkHandoff, endOf } from "./check-handoff";
 import { createLineQueue, type ReceiverPane, type WaitingLine } from "./delivery";
@@ -261,6 +261,11 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
     );
   }
 
+  function delegations() {
+    const agents = Object.values(parts.registry()?.agents ?? {});
+    return agents.flatMap((agent) => delegateNames(agent).map((to) => ({ from: agent.name, to })));
+  }
+
   function detailOf(id: HandoffId): Reply<HandoffDetail> {
     const history = historyOf(id);
     if (!history) return notFound(id);
@@ -340,6 +345,7 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
         handoffs: summaries,
         success: successOf(summaries),
         pairs: pairsOf(summaries),
+        delegations: delegations(),
         strays: [...folder.strays, ...strays],
       };
     },
