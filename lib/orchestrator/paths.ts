@@ -22,6 +22,8 @@ export type Paths = {
   readonly shippedTemplates: string;
   /** What a program's screen says about its state: the workspace's own file, else the shipped one. */
   readonly screenRulesFile: string;
+  /** What has to be known of agents' programs: the workspace's own file, else the shipped one. */
+  readonly agentProgramsFile: string;
   /** Which agents took the place of older ones: the workspace's own file, else the shipped one. */
   readonly legacyNamesFile: string;
   readonly handoffsFolder: string;
@@ -69,6 +71,7 @@ export function workspacePaths(options: {
     templatesFolder,
     shippedTemplates,
     screenRulesFile: dataFile("screens.yaml"),
+    agentProgramsFile: dataFile("agent-programs.yaml"),
     legacyNamesFile: dataFile("legacy-names.yaml"),
     handoffsFolder: join(workspace, "handoffs"),
     violationsLog: join(workspace, "logs", "hook-violations.log"),

@@ -6,6 +6,9 @@ const MAX_DEPTH = 8;
 
 const SHELLS = new Set(["sh", "bash", "dash", "zsh", "fish", "ksh", "mksh", "ash", "csh", "tcsh"]);
 
+/** Waits for what runs in the sandbox. */
+const SANDBOX = "bwrap";
+
 export function isShell(command: string): boolean {
   return SHELLS.has(command.replace(/^-/, ""));
 }
@@ -16,14 +19,14 @@ export function isShell(command: string): boolean {
  * followed to what they wait for. Without /proc, tmux's answer stands.
  */
 export function foregroundProgram(pane: Pick<Pane, "pid" | "currentCommand">): string {
-  if (!isShell(pane.currentCommand)) return pane.currentCommand;
+  if (!isShell(pane.currentCommand) && pane.currentCommand !== SANDBOX) return pane.currentCommand;
   let found = pane.currentCommand;
   let pid = pane.pid;
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
     const process = readProcess(pid);
     if (!process) return found;
     found = process.name;
-    if (!isShell(found)) return found;
+    if (!isShell(found) && found !== SANDBOX) return found;
     const child = foregroundChild(pid);
     if (child === null) return found;
     pid = child;

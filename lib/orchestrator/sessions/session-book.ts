@@ -9,6 +9,9 @@ export const WORKSPACE_OPTION = "@workspace";
 /** What a session was started for: a program of the registry, or a plain shell because there was none. */
 export const LAUNCH_OPTION = "@launch";
 
+/** The kernel's boundary around what runs in a session. */
+export const SANDBOX_OPTION = "@sandbox";
+
 /** An agent's session as tmux shows it right now. */
 export type AgentSession = {
   agent: AgentName;
@@ -18,6 +21,7 @@ export type AgentSession = {
   /** The program in the foreground of that pane. */
   program: string;
   startedAs: "shell" | "program";
+  sandboxed: boolean;
 };
 
 /** Which program runs in the foreground of a pane, by the pane's process. */
@@ -59,7 +63,8 @@ export function readSessionBook(options: {
     if (!agent) continue;
     const program = programs.get(pane.id) ?? pane.currentCommand;
     const startedAs = session.options[LAUNCH_OPTION] === "program" ? "program" : "shell";
-    book.ours.set(agent, { agent, summary, pane, program, startedAs });
+    const sandboxed = session.options[SANDBOX_OPTION] === "bubblewrap";
+    book.ours.set(agent, { agent, summary, pane, program, startedAs, sandboxed });
   }
   return book;
 }

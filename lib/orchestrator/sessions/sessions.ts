@@ -20,7 +20,14 @@ import {
 } from "./create-session";
 import { foregroundProgram } from "./foreground-program";
 import { foreignSession } from "./foreign-session";
-import { type AgentSession, LAUNCH_OPTION, readSessionBook, type SessionBook, WORKSPACE_OPTION } from "./session-book";
+import {
+  type AgentSession,
+  LAUNCH_OPTION,
+  readSessionBook,
+  SANDBOX_OPTION,
+  type SessionBook,
+  WORKSPACE_OPTION,
+} from "./session-book";
 import { agentOfSession, SESSION_PREFIX, sessionNameOf } from "./session-name";
 
 /** tmux tells of sessions that come and go, but not of a program that ends in a pane that stays. */
@@ -81,7 +88,7 @@ export async function createSessions(options: {
     const watchedBefore = terminals.watched();
     const serversBefore = serversLost;
     const [sessions, panes] = await Promise.all([
-      tmux.listSessions([WORKSPACE_OPTION, LAUNCH_OPTION]),
+      tmux.listSessions([WORKSPACE_OPTION, LAUNCH_OPTION, SANDBOX_OPTION]),
       tmux.listPanes(),
     ]);
     if (disposed) return;
