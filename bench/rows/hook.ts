@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createGenerateWorkspace, shippedRegistry } from "../generate-workspace";
@@ -15,11 +15,12 @@ export const hook: Row = {
     try {
       const agentFolder = join(workspace.folder, "agents", AGENT);
       const program = join(agentFolder, ".claude", "hooks", "auto-deny.py");
+      const python = realPython();
       const call = (tool_name: string, tool_input: object) => () =>
-        timed(() => runPython([program], JSON.stringify({ cwd: agentFolder, tool_name, tool_input })));
+        timed(() => runPython(python, [program], JSON.stringify({ cwd: agentFolder, tool_name, tool_input })));
       const write = { file_path: join(workspace.folder, "src", "a.ts"), content: "x".repeat(4_000) };
       const times = await interleaved(short ? 10 : 200, {
-        floor: () => timed(() => runPython(["-c", "import json,re"], "")),
+        floor: () => timed(() => runPython(python, ["-c", "import json,re"], "")),
         write: call("Write", write),
         bash: call("Bash", { command: "npm test -- --run > logs/test.log 2>&1" }),
       });
@@ -51,10 +52,15 @@ function row(what: string, figure: number, floor: number) {
   return { what, unit: "ms", figure, floor, floorName: "python3 -I -S -c 'import json,re'" };
 }
 
+/** `python3` may be a version manager's script, which takes several times as long to start as Python itself. */
+function realPython(): string {
+  return execFileSync("python3", ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" }).trim();
+}
+
 /** Throws when the call is not allowed: both are ordinary. */
-function runPython(args: string[], stdin: string): Promise<void> {
+function runPython(python: string, args: string[], stdin: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn("python3", ["-I", "-S", ...args], { stdio: ["pipe", "ignore", "inherit"] });
+    const child = spawn(python, ["-I", "-S", ...args], { stdio: ["pipe", "ignore", "inherit"] });
     child.on("error", reject);
     child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`))));
     child.stdin.on("error", () => {}); // The floor reads nothing.
