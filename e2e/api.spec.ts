@@ -69,7 +69,7 @@ apiTest(
     };
     expect(await refused(client.send("POST", "sessions", { agent: "qa-agent" }))).toBe("409 config-missing");
     expect(await refused(client.send("POST", "sessions", { agent: "qa-agnt" }))).toBe("404 agent-not-found");
-    expect(await refused(client.send("DELETE", "sessions/qa-agent"))).toBe("409 not-running");
+    expect(await refused(client.send("DELETE", "sessions/qa-agent"))).toBe("404 not-running");
     expect(await refused(client.get("agents/nobody"))).toBe("404 agent-not-found");
     expect(await refused(client.get("agents?tol=Read"))).toBe("400 bad-request");
     expect(await refused(client.send("POST", "generate", { agents: "every" }))).toBe("400 bad-request");

@@ -97,7 +97,8 @@ export async function followViolations(parts: ViolationsLogParts): Promise<Viola
     cancelRescan = clock.after(RESCAN_MS, () => inBackground(look().finally(() => disposed || rescan())));
   }
 
-  await mkdir(dirname(file), { recursive: true }).catch(() => {});
+  // A command that is refused leaves the workspace as it was.
+  if (parts.rotates) await mkdir(dirname(file), { recursive: true }).catch(() => {});
   await look();
   const watcher = watchFolder(file, () => inBackground(look()));
   rescan();
