@@ -49,6 +49,14 @@ export const GuardSummary = z.object({
   reason: z.string(),
   /** ms since the epoch; null when it was never checked. */
   checkedAt: z.number().nullable(),
+  /** It is being tried again right now; until then the last verdict stands. */
+  checking: z.boolean().optional(),
+  /** When the running program last asked the hook, in ms since the epoch; absent when it has not, or does not run. */
+  lastCallAt: z.number().optional(),
+  /** Set when the program works with tools and the hook hears nothing of it. */
+  silence: z.string().optional(),
+  /** What else a person should know: a program that has no hooks, or a version that nobody has tried. */
+  notice: z.string().optional(),
 });
 export type GuardSummary = z.infer<typeof GuardSummary>;
 
@@ -100,6 +108,12 @@ export const AgentDetail = AgentCard.extend({
   folder: z.string(),
   /** The command that attaches a terminal to the session, ready to paste. */
   attachCommand: z.string(),
+  /** The kernel's boundary around its program: as the registry asks for it, and around what runs now. */
+  sandbox: z.object({
+    configured: z.enum(["none", "bubblewrap"]),
+    /** Null while nothing runs. */
+    running: z.enum(["none", "bubblewrap"]).nullable(),
+  }),
   /** The program the pane runs, as configured. */
   launchCommand: z.string(),
   /** What a program that has ended had printed last, escape-free; empty while it runs and when no session is left. */

@@ -11,6 +11,7 @@ import type { Clock } from "./clock";
 import { createConfigs } from "./configs/configs";
 import { selectAgents } from "./configs/generate";
 import { createEnforcement } from "./enforcement/enforcement";
+import { type GuardedPane, type GuardWatch, watchGuards } from "./enforcement/watch-guards";
 import { createHandoffs } from "./handoffs/create-handoffs";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
@@ -58,6 +59,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const source = await createRegistrySource(paths, clock, runInBackground);
   // Unknown until tmux has been looked at; whoever calls back before that finds nothing running yet.
   let sessions: Sessions | undefined;
+  let liveness: GuardWatch["liveness"] = () => ({});
   // It types into panes, so it comes last; until then nothing waits for a change.
   let handoffs: Handoffs | undefined;
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
@@ -140,9 +142,30 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     searchPath: environment.PATH ?? "",
     inBackground: runInBackground,
     role: parts.role,
+    tryGuard: configs.tryGuardNow,
     onViolations: (added) => tell({ type: "violations", added }),
   });
+  const guards = watchGuards({
+    paths,
+    clock,
+    environment,
+    panes: guardedPanes,
+    inBackground: runInBackground,
+    regularly: parts.role === "dashboard",
+    onStarted: configs.tryGuard,
+    onChange: (agent) => cards.touch(agent),
+  });
+  liveness = guards.liveness;
   statuses.observe(agentNames());
+
+  function guardedPanes(): GuardedPane[] {
+    const alive = [...running.book.ours.values()].filter(({ pane }) => !pane.dead);
+    return alive.map(({ agent, program, startedAs, summary }) => ({
+      ...{ agent, program, startedAs, startedAt: summary.createdAt },
+      isWorking: statuses.current(agent).state === "working",
+      screen: () => terminals.feedOf(parseSessionName(summary.name))?.mirror.screenText() ?? [],
+    }));
+  }
 
   function servedRegistry(): Registry {
     return source.current.registry ?? EMPTY_REGISTRY;
@@ -166,7 +189,9 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       session: sessions?.book.ours.get(name) ?? null,
       feed: terminals.feedOf(parseSessionName(sessionNameOf(name))),
       status: statuses.current(name),
-      configs,
+      config: configs.config(name),
+      guard: { ...configs.guard(name), ...liveness(name) },
+      sandbox: entryOf(name)?.sandbox ?? servedRegistry().enforcement.sandbox,
     };
   }
 
@@ -296,6 +321,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       health.dispose();
       source.dispose();
       await operations.dispose();
+      guards.dispose();
       configs.dispose();
       enforcement.dispose();
       cards.dispose();

@@ -7,6 +7,7 @@ from .blocked import Blocked
 from .call import READING_TOOLS, WRITING_TOOLS, Call, read_call
 from .names import comparable
 from .policy import Policy
+from .sign_of_life import leave_sign_of_life
 from .tool_rule import check_delegation, check_tool
 
 ALLOW, BLOCK = 0, 2
@@ -44,6 +45,8 @@ class Hook:
             self.call = read_call(sys.stdin.buffer)
         finally:
             self.policy = Policy(self.folder)
+        if not self.call.is_self_check:
+            leave_sign_of_life(self.policy)
         try:
             check(self.call, self.policy)
         except Blocked as blocked:

@@ -1,4 +1,4 @@
-import type { AgentCard, AgentDetail } from "@/lib/contract/agent";
+import type { AgentCard, AgentDetail, ConfigSummary, GuardSummary } from "@/lib/contract/agent";
 import { type AgentName, terminalIdOfAgent } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
@@ -6,7 +6,6 @@ import { type Agent, delegateNames } from "../registry/registry-schema";
 import type { AgentSession } from "../sessions/session-book";
 import { sessionNameOf } from "../sessions/session-name";
 import type { PaneFeed } from "../terminals/pane-feed";
-import type { ConfigBook } from "./config-book";
 import { previewLines } from "./preview-lines";
 
 export type CardParts = {
@@ -16,7 +15,10 @@ export type CardParts = {
   session: AgentSession | null;
   feed: PaneFeed | null;
   status: AgentStatus;
-  configs: ConfigBook;
+  config: ConfigSummary;
+  guard: GuardSummary;
+  /** As the registry asks for it. */
+  sandbox: "none" | "bubblewrap";
 };
 
 /** Enough for an error with its context. */
@@ -40,13 +42,13 @@ const WITHOUT_ENTRY = {
 } satisfies Partial<AgentCard>;
 
 /** One card of the Fleet from what is known right now. */
-export function cardOf({ name, entry, session, feed, status, configs }: CardParts): AgentCard {
+export function cardOf({ name, entry, session, feed, status, config, guard }: CardParts): AgentCard {
   const known = entry
     ? {
         description: entry.description,
         model: entry.model,
-        config: configs.config(name),
-        guard: configs.guard(name),
+        config,
+        guard,
       }
     : WITHOUT_ENTRY;
   return {
@@ -74,6 +76,10 @@ export async function detailOf(parts: CardParts, tmux: Tmux, launchCommand: stri
     forbidden: entry?.forbidden ?? [],
     folder: `agents/${name}`,
     attachCommand: tmux.attachCommand(parseSessionName(sessionNameOf(name))),
+    sandbox: {
+      configured: parts.sandbox,
+      running: session && !session.pane.dead ? (session.sandboxed ? "bubblewrap" : "none") : null,
+    },
     launchCommand: session?.startedAs === "shell" ? "a shell, because its program is not installed" : launchCommand,
     lastWords: session?.pane.dead ? await lastWords(tmux, session) : [],
   };

@@ -31,6 +31,10 @@ const GUARDS_AT_ONCE = 2;
 export type ConfigBook = {
   config(agent: AgentName): ConfigSummary;
   guard(agent: AgentName): GuardSummary;
+  /** Tries the hook again soon: its agent has been started, or something else has changed. */
+  tryGuard(agent: AgentName): void;
+  /** Tries it for somebody who waits. */
+  tryGuardNow(agent: AgentName): Promise<GuardSummary>;
   /** Compares the files of these agents now; answers when it is done. */
   recheck(agents?: readonly AgentName[]): Promise<void>;
   /** Follows the files of the registry's agents from now on; to be called again when those have changed. */
@@ -38,6 +42,11 @@ export type ConfigBook = {
   dispose(): void;
 };
 
+const UNTRIED: GuardSummary = {
+  state: "not-verified",
+  reason: "The hook has not been tried yet.",
+  checkedAt: null,
+};
 const UNCHECKED: ConfigSummary = { state: "missing", files: [], generatedAt: null };
 
 /** What is known of each agent's generated files and of its guard. Files are the truth; this is the last look at them. */
@@ -75,9 +84,14 @@ export function createConfigBook(options: {
   function remember(agent: AgentName, config: ConfigSummary) {
     if (JSON.stringify(configs.get(agent)) === JSON.stringify(config)) return;
     configs.set(agent, config);
+    tryGuardOf(agent);
+  }
+
+  /** Until it is tried, the last verdict stands, marked as being checked. */
+  function tryGuardOf(agent: AgentName) {
     const guard = guards.get(agent);
-    const changed = "The files have changed since the last check.";
-    if (guard) guards.set(agent, { ...guard, state: guard.state === "off" ? "off" : "not-verified", reason: changed });
+    if (guard && options.triesGuards) guards.set(agent, { ...guard, checking: true });
+    else if (guard) guards.set(agent, { ...guard, state: "not-verified", reason: "The files have changed since." });
     untried.add(agent);
     tryGuardsSoon();
     options.onChange(agent);
@@ -175,8 +189,12 @@ export function createConfigBook(options: {
 
   return {
     config: (agent) => configs.get(agent) ?? UNCHECKED,
-    guard: (agent) =>
-      guards.get(agent) ?? { state: "not-verified", reason: "The hook has not been tried yet.", checkedAt: null },
+    guard: (agent) => guards.get(agent) ?? (options.triesGuards ? { ...UNTRIED, checking: true } : UNTRIED),
+    tryGuard: tryGuardOf,
+    async tryGuardNow(agent) {
+      await verifyGuard(agent);
+      return guards.get(agent) ?? UNTRIED;
+    },
     recheck,
     follow: () => watch?.follow(Object.values(options.registry()?.agents ?? {}).map(({ name }) => name)),
     dispose() {

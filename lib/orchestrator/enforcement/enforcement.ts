@@ -1,3 +1,4 @@
+import type { GuardSummary } from "@/lib/contract/agent";
 import type {
   PolicyAnswer,
   PolicyQuestion,
@@ -22,6 +23,8 @@ export type Enforcement = {
   readPolicy(agent: string): Reply<PolicySummary>;
   /** What the real hook would say to a call; nothing is logged. */
   testPolicy(agent: string, question: PolicyQuestion): Promise<Reply<PolicyAnswer>>;
+  /** Tries the agent's hook now, with calls whose outcome is known. */
+  checkGuard(agent: string): Promise<Reply<GuardSummary>>;
   /** The newest lines of the guard's log, newest first. */
   listViolations(filter: ViolationFilter): Violation[];
   countViolations(agent: string): ViolationCount;
@@ -38,6 +41,7 @@ type EnforcementParts = {
   inBackground: InBackground;
   /** A dashboard moves a log aside that has grown too large. */
   role: "dashboard" | "command";
+  tryGuard: (agent: AgentName) => Promise<GuardSummary>;
   onViolations: (added: Violation[]) => void;
 };
 
@@ -68,6 +72,10 @@ export async function createEnforcement(parts: EnforcementParts): Promise<Enforc
       const entry = entryOf(agent);
       if (!entry.ok) return entry;
       return testPolicy({ paths, registry: parts.registry(), agent: entry.value.name, searchPath, question });
+    },
+    async checkGuard(agent) {
+      const entry = entryOf(agent);
+      return entry.ok ? success(await parts.tryGuard(entry.value.name)) : entry;
     },
     listViolations: log.list,
     countViolations: log.count,

@@ -1,4 +1,4 @@
-import { mkdir, open, realpath, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, realpath, stat, utimes, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { type Reply, success } from "@/lib/contract/reply";
 import { fileFailure } from "../../files/file-failure";
@@ -97,6 +97,8 @@ async function hookFiles({ agent, session, paths }: SandboxRequest): Promise<Mou
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await (await open(file, "a", 0o600)).close();
   }
+  // A new session has not made a call yet.
+  await utimes(join(paths.runFolder, "guards", agent.name), 0, 0);
   return [
     { kind: "instead", path: paths.violationsLog, source: log },
     ...own.map((path): Mount => ({ kind: "instead", path, source: path })),
