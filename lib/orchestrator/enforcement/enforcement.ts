@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { GuardSummary } from "@/lib/contract/agent";
 import type {
   PolicyAnswer,
@@ -14,6 +15,7 @@ import type { InBackground } from "../in-background";
 import type { Paths } from "../paths";
 import type { Agent, Registry } from "../registry/registry-schema";
 import { describePolicy } from "./describe-policy";
+import { collectSandboxedLogs } from "./sandbox/collect-logs";
 import { testPolicy } from "./test-policy";
 import { followViolations } from "./violations-log";
 
@@ -55,6 +57,16 @@ export async function createEnforcement(parts: EnforcementParts): Promise<Enforc
     rotates: parts.role === "dashboard",
   });
 
+  const collector =
+    parts.role === "dashboard"
+      ? collectSandboxedLogs({
+          folder: join(paths.runFolder, "sandbox"),
+          target: paths.violationsLog,
+          clock,
+          inBackground,
+        })
+      : null;
+
   function entryOf(requested: string): Reply<Agent> {
     const found = parts.find(requested);
     if (!found.ok) return found;
@@ -79,6 +91,9 @@ export async function createEnforcement(parts: EnforcementParts): Promise<Enforc
     },
     listViolations: log.list,
     countViolations: log.count,
-    dispose: log.dispose,
+    dispose() {
+      collector?.dispose();
+      log.dispose();
+    },
   };
 }

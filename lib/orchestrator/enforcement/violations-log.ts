@@ -1,5 +1,5 @@
 import { constants, watch } from "node:fs";
-import { type FileHandle, mkdir, open, rename } from "node:fs/promises";
+import { copyFile, type FileHandle, mkdir, open, truncate } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Violation, ViolationCount, ViolationFilter } from "@/lib/contract/enforcement";
 import type { Clock } from "../clock";
@@ -85,7 +85,13 @@ export async function followViolations(parts: ViolationsLogParts): Promise<Viola
     if (disposed || added.length === 0) return;
     kept = [...kept, ...added].slice(-MAX_KEPT);
     parts.onAdded(added);
-    if (parts.rotates && position.offset > ROTATE_BYTES) await rename(file, `${file}.1`);
+    if (parts.rotates && position.offset > ROTATE_BYTES) await moveAside();
+  }
+
+  /** It stays the same file: sandboxes have mounted another one over it. */
+  async function moveAside() {
+    await copyFile(file, `${file}.1`);
+    await truncate(file);
   }
 
   function look(): Promise<void> {

@@ -80,13 +80,17 @@ export async function enterSandbox(request: SandboxRequest): Promise<Reply<Sandb
   }
 }
 
+export const SANDBOXED_LOG = "hook-violations.log";
+/** Whose session it is, beside its log. */
+export const AGENT_FILE = "agent";
+
 export function sandboxFolder(runFolder: string, session: string): string {
   return join(runFolder, "sandbox", session);
 }
 
 /** A sandboxed hook's own log: what runs beside it may write there too, and must not reach the log of all. */
 export function sandboxedLog(runFolder: string, session: string): string {
-  return join(sandboxFolder(runFolder, session), "hook-violations.log");
+  return join(sandboxFolder(runFolder, session), SANDBOXED_LOG);
 }
 
 /** What the hook writes to: its log, its sign of life, and what it counts. */
@@ -97,6 +101,7 @@ async function hookFiles({ agent, session, paths }: SandboxRequest): Promise<Mou
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await (await open(file, "a", 0o600)).close();
   }
+  await writeFile(join(sandboxFolder(paths.runFolder, session), AGENT_FILE), agent.name);
   // A new session has not made a call yet.
   await utimes(join(paths.runFolder, "guards", agent.name), 0, 0);
   return [
