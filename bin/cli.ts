@@ -17,7 +17,10 @@ const program = new Command("orchestrator")
   .exitOverride()
   // Whoever asks for JSON gets one document and nothing beside it, also for a command that does not exist.
   .configureOutput({ outputError: (text, write) => json || write(text), writeErr: (text) => json || writeError(text) })
-  .addHelpText("after", "\nExit codes: 0 done, 1 failed or not as it should be; attach ends with tmux's own code.");
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done, 1 failed or not as it should be, 2 denied (policy test); attach ends with tmux's own.",
+  );
 
 function writeError(text: string): void {
   process.stderr.write(text);

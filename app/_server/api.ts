@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { AppError, Reply } from "@/lib/contract/reply";
+import { type AppError, failure, type Reply } from "@/lib/contract/reply";
 import type { Action, Orchestrator, OwnSession } from "@/lib/orchestrator/orchestrator";
 import { orchestrator } from "./orchestrator";
 import { findSession, requestDevice } from "./session";
@@ -16,41 +16,37 @@ type ApiOptions<Input, Value> = {
 
 /**
  * The one wrapper around API routes: who, can, schema, call, reply. The guard has refused whoever has no session, and
- * every POST without the session's token in `x-csrf`. Answers the reply as JSON, with the status of its failure.
+ * every POST without the session's token in `x-csrf`. What was tried is in the audit log. Answers the reply as JSON,
+ * with the status of its failure.
  */
 export async function answerApi<Input, Value>(given: unknown, options: ApiOptions<Input, Value>): Promise<Response> {
   const session = await findSession();
   if (!session) return refuse(401, { code: "signed-out", message: "You are signed out.", hint: "Sign in again." });
-  const { identity } = orchestrator();
-  if (!identity.can(session, options.action)) {
-    return refuse(403, {
-      code: "forbidden",
-      message: `Your role (${session.role}) may not do this.`,
-      hint: "Ask an admin.",
-    });
-  }
   const parsed = options.schema.safeParse(given);
-  if (!parsed.success) {
-    const details = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
-    return refuse(400, {
-      code: "bad-request",
-      message: "The request was not understood, so nothing was done.",
-      details,
-    });
-  }
-  const reply = await options.call(orchestrator(), parsed.data, session);
+  const reply = orchestrator().identity.can(session, options.action)
+    ? await perform(parsed, options, session)
+    : failure("forbidden", `Your role (${session.role}) may not do this.`, { hint: "Ask an admin." });
   if (options.target) {
-    const { address } = await requestDevice();
-    await identity.audit({
+    await orchestrator().identity.audit({
       who: session.userName,
       sessionId: session.id,
       what: options.action,
-      target: options.target(parsed.data, reply),
+      target: parsed.success ? options.target(parsed.data, reply) : undefined,
       result: reply.ok ? "ok" : reply.error.code,
-      address,
+      address: (await requestDevice()).address,
     });
   }
   return reply.ok ? json(200, reply) : refuse(statusOfError(reply.error.code), reply.error);
+}
+
+function perform<Input, Value>(
+  parsed: z.ZodSafeParseResult<Input>,
+  options: ApiOptions<Input, Value>,
+  session: OwnSession,
+): Promise<Reply<Value>> | Reply<Value> {
+  if (parsed.success) return options.call(orchestrator(), parsed.data, session);
+  const details = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`);
+  return failure("bad-request", "The request was not understood, so nothing was done.", { details });
 }
 
 /** The body of a request as JSON; undefined for anything else, which no schema of ours takes. */

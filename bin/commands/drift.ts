@@ -6,7 +6,7 @@ import { createConfigs, describeOrphans } from "@/lib/orchestrator/configs/confi
 import { findOrphans } from "@/lib/orchestrator/configs/find-orphans";
 import { selectAgents } from "@/lib/orchestrator/configs/generate";
 import { readSharedSettings } from "@/lib/orchestrator/configs/local-settings";
-import { checkIndex } from "@/lib/orchestrator/configs/shared-index";
+import { checkShared } from "@/lib/orchestrator/configs/shared-files";
 import { readTemplates } from "@/lib/orchestrator/configs/templates";
 import { findAgent } from "@/lib/orchestrator/registry/find-agent";
 import type { Registry } from "@/lib/orchestrator/registry/registry-schema";
@@ -34,11 +34,11 @@ export async function drift(context: Context, agents: string[], options: Options
 
 async function check({ paths, need }: Context, registry: Registry, names: readonly AgentName[]): Promise<Row[]> {
   const templates = need(await readTemplates(paths));
-  const [index, local] = await Promise.all([checkIndex(paths, registry), readSharedSettings(paths)]);
+  const [shared, local] = await Promise.all([checkShared(paths, registry, templates.hook), readSharedSettings(paths)]);
   return Promise.all(
     names.map(async (name) => ({
       name,
-      config: await checkAgent({ registry, agentName: name, templates, paths, index, local }),
+      config: await checkAgent({ registry, agentName: name, templates, paths, shared, local }),
     })),
   );
 }

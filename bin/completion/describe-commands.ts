@@ -61,7 +61,7 @@ function kindOfName(name: string, onRunning: boolean): WordKind {
   if (name === "filter") return onRunning ? "running" : "agents";
   if (name === "tenant") return "tenants";
   if (name === "tool") return "tools";
-  if (/^(path|file|folder)(s|-or-.*)?$/.test(name)) return "files";
+  if (/^(path|file|folder|subject)$/.test(name)) return "files";
   return "nothing";
 }
 
