@@ -4,9 +4,9 @@
 It reads the call as JSON from stdin and the agent's rights from policy.json beside this file. Exit code 0 lets the
 call run, 2 blocks it and shows stderr to the model. Any other ending would let the call run, so nothing may end so.
 
-This file only loads the program: auto_deny.bundle.py, the sources of its modules one after the other. Compiling them
-takes longer than all the rest, so the folder may hold them compiled as well. That is a cache: it is used only when it
-was made from these very sources for this very Python, and is whole; without it the sources do.
+This file only loads the program: auto_deny.bundle.py, the sources of its modules one after the other, which the agents
+of a workspace share. Compiling them takes longer than all the rest, so they may stand there compiled as well. That is a
+cache: it is used only when it was made from these very sources for this very Python, and is whole.
 """
 
 import _signal
@@ -16,6 +16,8 @@ import sys
 ALARM_SECONDS = 4  # Claude Code stops waiting after 10 and then lets the call run.
 PACKAGE = "auto_deny"
 BUNDLE = "auto_deny.bundle.py"
+# From the folder of this file: beside it, for all agents (agents/.claude), for all agents as a tenant's agent sees it.
+PLACES = ("", "/../../../.claude", "/../../../../../.claude")
 HEADER = b"# ======== "
 MODULE_SPEC = sys.modules["_frozen_importlib"].ModuleSpec
 
@@ -24,10 +26,9 @@ class Modules:
     """Finds the program's modules in its bundle, and nowhere else."""
 
     def __init__(self, folder):
-        with open(folder + "/" + BUNDLE, "rb") as file:
-            self.bundle = file.read()
+        place, self.bundle = read_bundle(folder)
         try:
-            self.compiled = read_cache(folder, self.bundle)
+            self.compiled = read_cache(place, self.bundle)
         except Exception:
             self.compiled = {}
 
@@ -49,6 +50,16 @@ class Modules:
             return marshal.loads(self.compiled[name])
         _, found, rest = self.bundle.partition(HEADER + name.encode() + b"\n")
         return compile(rest.partition(HEADER)[0], name, "exec", dont_inherit=True) if found else None
+
+
+def read_bundle(folder):
+    for place in PLACES:
+        try:
+            with open(folder + place + "/" + BUNDLE, "rb") as file:
+                return folder + place, file.read()
+        except FileNotFoundError:
+            continue
+    raise FileNotFoundError(BUNDLE)
 
 
 def read_cache(folder, bundle):

@@ -4,9 +4,9 @@ import os
 import stat
 import time
 
-from .call import WRITING_TOOLS, Call
-from .paths import lexical, path_of
-from .policy import Policy
+from auto_deny.call import WRITING_TOOLS, Call
+from auto_deny.paths import lexical, path_of
+from auto_deny.policy import Policy
 
 LOG_FILE = ("logs", "hook-violations.log")
 

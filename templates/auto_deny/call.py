@@ -1,6 +1,6 @@
 """One tool call, as Claude Code describes it on stdin."""
 
-from .read_json import read_json
+from auto_deny.read_json import read_json
 
 MAX_INPUT_BYTES = 8 * 1024 * 1024
 SELF_CHECK_EVENT = "GuardSelfCheck"

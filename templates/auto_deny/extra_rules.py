@@ -1,11 +1,11 @@
 """The registry's own rules: calls that are denied always, outside certain hours, or when there are too many of them."""
 
-from .blocked import ASK, Blocked
-from .call import Call
-from .globs import covering
-from .paths import lexical, path_of, resolve, spellings, unique
-from .policy import Policy
-from .tool_rule import lists_tool
+from auto_deny.blocked import ASK, Blocked
+from auto_deny.call import Call
+from auto_deny.globs import covering
+from auto_deny.paths import lexical, path_of, resolve, spellings, unique
+from auto_deny.policy import Policy
+from auto_deny.tool_rule import lists_tool
 
 # Fields of a reading tool's input that name a file or folder; what writes is judged by what it would write.
 READ_FIELDS = ("file_path", "notebook_path", "path")
@@ -18,7 +18,7 @@ def check_extra_rules(call: Call, policy: Policy) -> None:
         check_hours(rule)
     limited = [rule for rule in covered if "rate" in rule]
     if limited and not call.is_self_check:
-        from .rates import spend
+        from auto_deny.rates import spend
 
         exceeded = spend(limited, policy)
         if exceeded:
@@ -47,7 +47,7 @@ def check_hours(rule: dict) -> None:
         if "rate" not in rule:
             raise refusal(rule, "denied by a rule of this workspace")
         return
-    from .hours import is_open
+    from auto_deny.hours import is_open
 
     if not is_open(rule["hours"]):
         raise refusal(rule, "allowed only at %s" % rule["hours"]["text"])

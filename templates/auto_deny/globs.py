@@ -1,7 +1,7 @@
 """Path patterns, as in .gitignore. Matching takes at most len(pattern) * len(path) steps, whatever the pattern."""
 
-from .names import comparable
-from .paths import split
+from auto_deny.names import comparable
+from auto_deny.paths import split
 
 ANY = object()  # `*` among characters, `**` among names: any number of them, none included.
 

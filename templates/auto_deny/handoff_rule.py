@@ -3,12 +3,12 @@
 What words mean, named schemas, and what the receiver needs is decided once the file is there.
 """
 
-from .blocked import ASK, Blocked
-from .call import Call
-from .names import comparable
-from .paths import lexical, path_of, resolve, spellings
-from .policy import Policy
-from .read_json import read_json
+from auto_deny.blocked import ASK, Blocked
+from auto_deny.call import Call
+from auto_deny.names import comparable
+from auto_deny.paths import lexical, path_of, resolve, spellings
+from auto_deny.policy import Policy
+from auto_deny.read_json import read_json
 
 FOLDER = "handoffs"
 MAX_BYTES = 64 * 1024

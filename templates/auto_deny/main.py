@@ -3,12 +3,12 @@
 import os
 import sys
 
-from .blocked import Blocked
-from .call import READING_TOOLS, WRITING_TOOLS, Call, read_call
-from .names import comparable
-from .policy import Policy
-from .sign_of_life import leave_sign_of_life
-from .tool_rule import check_delegation, check_tool
+from auto_deny.blocked import Blocked
+from auto_deny.call import READING_TOOLS, WRITING_TOOLS, Call, read_call
+from auto_deny.names import comparable
+from auto_deny.policy import Policy
+from auto_deny.sign_of_life import leave_sign_of_life
+from auto_deny.tool_rule import check_delegation, check_tool
 
 ALLOW, BLOCK = 0, 2
 
@@ -57,7 +57,7 @@ class Hook:
 
     def fail(self, problem: str) -> int:
         """Answers a failure of the hook itself, as `on_hook_error` says; without a policy it blocks."""
-        from .answer import visible
+        from auto_deny.answer import visible
 
         problem = visible(problem, 200)
         fails_open = self.policy is not None and self.policy["on_hook_error"] == "allow"
@@ -70,12 +70,12 @@ class Hook:
         return BLOCK
 
     def refuse(self, reason: str, advice: str) -> None:
-        from .answer import refuse
+        from auto_deny.answer import refuse
 
         refuse(self.call, self.policy, reason, advice)
 
     def log(self, verdict: str, rule: str) -> None:
-        from .answer import log
+        from auto_deny.answer import log
 
         log(self.call, self.policy, self.folder, verdict, rule)
 
@@ -85,24 +85,24 @@ def check(call: Call, policy: Policy) -> None:
     check_delegation(call, policy)
     check_tool(call, policy)
     if call.tool in WRITING_TOOLS:
-        from .write_rule import check_write
+        from auto_deny.write_rule import check_write
 
         check_write(call, policy)
     elif call.tool == "Bash":
         check_shell(call, policy)
     if any(comparable(place[0]) == "handoffs" for place in policy.touched if place):
-        from .handoff_rule import check_handoffs
+        from auto_deny.handoff_rule import check_handoffs
 
         check_handoffs(call, policy)
     if policy["rules"]:
-        from .extra_rules import check_extra_rules
+        from auto_deny.extra_rules import check_extra_rules
 
         check_extra_rules(call, policy)
 
 
 def check_shell(call: Call, policy: Policy) -> None:
     try:
-        from .shell_rule import check_bash
+        from auto_deny.shell_rule import check_bash
     except ModuleNotFoundError:
         return  # Shell commands are not judged yet.
     check_bash(call, policy)

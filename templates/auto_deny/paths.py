@@ -3,8 +3,8 @@
 import errno
 import os
 
-from .blocked import Blocked
-from .names import composed
+from auto_deny.blocked import Blocked
+from auto_deny.names import composed
 
 MAX_PATH_CHARACTERS = 4096
 MAX_LINKS = 40

@@ -2,8 +2,8 @@
 
 import os
 
-from .paths import lexical, path_of, resolve
-from .read_json import read_json
+from auto_deny.paths import lexical, path_of, resolve
+from auto_deny.read_json import read_json
 
 POLICY_FILE = "policy.json"
 SHAPE = {

@@ -1,8 +1,8 @@
 """Places that are closed to every agent, whether they exist or not."""
 
-from .blocked import PROPOSE, Blocked
-from .globs import matches
-from .names import composed
+from auto_deny.blocked import PROPOSE, Blocked
+from auto_deny.globs import matches
+from auto_deny.names import composed
 
 # Names count in any folder, paths from the workspace.
 PROTECTED_NAMES = {".claude": ".claude/**", ".git": ".git/**", ".mcp.json": ".mcp.json"}

@@ -4,9 +4,9 @@ import fcntl
 import os
 import time
 
-from .paths import path_of
-from .policy import Policy
-from .read_json import read_json
+from auto_deny.paths import path_of
+from auto_deny.policy import Policy
+from auto_deny.read_json import read_json
 
 FOLDER = (".orchestrator", "run", "rates")
 

@@ -1,8 +1,8 @@
 """Whether an agent may use a tool, and whom it may delegate to."""
 
-from .blocked import ASK, Blocked
-from .call import SAME_TOOL, Call
-from .policy import Policy
+from auto_deny.blocked import ASK, Blocked
+from auto_deny.call import SAME_TOOL, Call
+from auto_deny.policy import Policy
 
 
 def check_delegation(call: Call, policy: Policy) -> None:

@@ -3,12 +3,12 @@
 import os
 import stat
 
-from .blocked import ASK, Blocked
-from .call import WRITING_TOOLS, Call
-from .globs import covering, matches
-from .paths import check_spelling, lexical, path_of, resolve, spellings, unique
-from .policy import Policy
-from .protected_places import judge_names, judge_paths, places_in
+from auto_deny.blocked import ASK, Blocked
+from auto_deny.call import WRITING_TOOLS, Call
+from auto_deny.globs import covering, matches
+from auto_deny.paths import check_spelling, lexical, path_of, resolve, spellings, unique
+from auto_deny.policy import Policy
+from auto_deny.protected_places import judge_names, judge_paths, places_in
 
 DRAFTS = ["handoffs", "registry-proposals"]
 

@@ -4,8 +4,9 @@ import type { Reply } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import { checkAgent } from "../configs/check-agent";
 import { compileHook } from "../configs/hook-cache";
+import { sharedProgramFile } from "../configs/hook-program";
 import { readSharedSettings, type SharedSettings } from "../configs/local-settings";
-import { checkIndex, type SharedIndex } from "../configs/shared-index";
+import { checkShared, type SharedFile } from "../configs/shared-files";
 import { readTemplates, type Templates } from "../configs/templates";
 import { watchConfigs } from "../configs/watch-configs";
 import { buildIndex, buildPolicy, hasHook } from "../enforcement/build-policy";
@@ -102,13 +103,16 @@ export function createConfigBook(options: {
     if (!registry) return;
     const names = agents ?? Object.values(registry.agents).map(({ name }) => name);
     const templates = await readTemplates(paths);
-    const [index, local] = await Promise.all([checkIndex(paths, registry), readSharedSettings(paths)]);
+    const [shared, local] = await Promise.all([
+      templates.ok ? checkShared(paths, registry, templates.value.hook) : [],
+      readSharedSettings(paths),
+    ]);
     const waiting = names.filter((name) => Object.hasOwn(registry.agents, name));
     const work = async () => {
       for (let name = waiting.shift(); name !== undefined && !disposed; name = waiting.shift()) {
         checks += 1;
         const mine = checks;
-        const config = await checkOne(registry, templates, name, index, local);
+        const config = await checkOne(registry, templates, name, shared, local);
         if ((newest.get(name) ?? 0) > mine) continue;
         newest.set(name, mine);
         remember(name, config);
@@ -121,10 +125,10 @@ export function createConfigBook(options: {
     registry: Registry,
     templates: Reply<Templates>,
     agentName: AgentName,
-    index: SharedIndex,
+    shared: readonly SharedFile[],
     local: SharedSettings,
   ): Promise<ConfigSummary> {
-    if (templates.ok) return checkAgent({ registry, agentName, templates: templates.value, paths, index, local });
+    if (templates.ok) return checkAgent({ registry, agentName, templates: templates.value, paths, shared, local });
     const { message } = templates.error;
     return { ...UNCHECKED, state: "invalid", files: [{ path: "templates", state: "invalid", detail: message }] };
   }
@@ -143,6 +147,7 @@ export function createConfigBook(options: {
         index: buildIndex(registry),
         command: hookCommand(registry.enforcement.on_hook_error, absolute),
         program: { ...templates.value.hook, cache: compiled.ok ? compiled.value : null },
+        sharedProgram: sharedProgramFile(paths),
         searchPath: options.searchPath,
         now: clock.now,
       });

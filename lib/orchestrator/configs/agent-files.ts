@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { type PlainFile, readPlainFile } from "../files/read-plain-file";
 import { type GeneratedRecord, RECORD_FILE, sha256 } from "./generated-record";
-import { BUNDLE_FILE, DIRECTIVES_FILE, HOOK_FILE, POLICY_FILE, type RenderedFile, SETTINGS_FILE } from "./render-agent";
+import { DIRECTIVES_FILE, HOOK_FILE, POLICY_FILE, type RenderedFile, SETTINGS_FILE } from "./render-agent";
 
 /** Everything that is ever generated for an agent. */
-const NAMES = [SETTINGS_FILE, DIRECTIVES_FILE, HOOK_FILE, BUNDLE_FILE, POLICY_FILE, RECORD_FILE];
+const NAMES = [SETTINGS_FILE, DIRECTIVES_FILE, HOOK_FILE, POLICY_FILE, RECORD_FILE];
 
 /** What stands on disk for an agent, by path inside its `.claude` folder. */
 export type AgentFiles = ReadonlyMap<string, PlainFile>;

@@ -89,9 +89,7 @@ describe("an agent's files", () => {
 
   it("are stale when a hook is left that is no longer generated", async () => {
     const now = registry({}, { enforcement: { hook: "restricted-only" } });
-    expect(await drift(now)).toBe(
-      "stale: settings.json stale hooks/auto-deny.py stale hooks/auto_deny.bundle.py stale hooks/policy.json stale",
-    );
+    expect(await drift(now)).toBe("stale: settings.json stale hooks/auto-deny.py stale hooks/policy.json stale");
   });
 
   it("are invalid when the settings are no JSON, or such that Claude Code drops them", async () => {
@@ -175,13 +173,13 @@ describe("after an upgrade of the app", () => {
     // As an older version left it: another program, without one of today's files, run by another command.
     await edit("hooks/auto-deny.py", () => "# an older hook\n");
     await edit("settings.json", (text) => text.replaceAll("python3 -I -S", "python3"));
-    await rm(claude("hooks/auto_deny.bundle.py"));
-    delete record.files["hooks/auto_deny.bundle.py"];
+    await rm(claude("hooks/policy.json"));
+    delete record.files["hooks/policy.json"];
     for (const file of ["hooks/auto-deny.py", "settings.json"])
       record.files[file] = sha256(await readFile(claude(file)));
     record.inputs["auto-deny.py"] = sha256("an older one");
     await writeFile(claude("generated.json"), JSON.stringify(record));
-    expect(await drift()).toBe("stale: settings.json stale hooks/auto-deny.py stale hooks/auto_deny.bundle.py stale");
+    expect(await drift()).toBe("stale: settings.json stale hooks/auto-deny.py stale hooks/policy.json stale");
     expect(await detailOf("auto-deny.py")).toBe("The app's hook has changed since it was generated.");
   });
 });

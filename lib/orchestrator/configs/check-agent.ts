@@ -10,7 +10,7 @@ import { HOOK_PROGRAM } from "./hook-program";
 import { findLocalSettings, readSharedSettings, type SharedSettings } from "./local-settings";
 import { HOOK_FILE, type RenderedAgent, type RenderedFile, renderAgent, SETTINGS_FILE } from "./render-agent";
 import { type FileState, missingContext, settingsFlaw } from "./settings-on-disk";
-import { checkIndex, type SharedIndex } from "./shared-index";
+import { checkShared, type SharedFile } from "./shared-files";
 import type { Templates } from "./templates";
 
 /** Worst first: what a card shows when several files differ. */
@@ -33,8 +33,8 @@ type CheckOptions = {
   agentName: string;
   templates: Templates;
   paths: Paths;
-  /** The file that all agents share; whoever checks several reads it once. */
-  index?: SharedIndex;
+  /** What all agents share; whoever checks several reads it once. */
+  shared?: readonly SharedFile[];
   /** The local settings of the git root, read once in the same way. */
   local?: SharedSettings;
 };
@@ -62,7 +62,7 @@ export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> 
       ...withHash(stateOf(file, onDisk, record, rendered.value, options), onDisk.get(file.path)),
     })),
     { path: RECORD_FILE, ...recordState(onDisk, record) },
-    ...(hasHook ? [await sharedState(options)] : []),
+    ...(hasHook ? await sharedStates(options) : []),
     ...leftovers(onDisk, record, rendered.value.files).map((path) => ({ path, ...LEFT_OVER })),
     ...(await missingContext(paths, agentName, textOf(onDisk, SETTINGS_FILE))),
   ];
@@ -70,9 +70,15 @@ export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> 
   return summary([...states.map((state) => ({ ...state, path: join(base, state.path) })), ...local], record);
 }
 
-async function sharedState({ paths, registry, agentName, index }: CheckOptions): Promise<ConfigFileState> {
-  const { state } = index ?? (await checkIndex(paths, registry));
-  return { path: relative(paths.claudeFolder(agentName), paths.indexFile), ...state };
+async function sharedStates({
+  paths,
+  registry,
+  agentName,
+  templates,
+  shared,
+}: CheckOptions): Promise<ConfigFileState[]> {
+  const files = shared ?? (await checkShared(paths, registry, templates.hook));
+  return files.map(({ path, state }) => ({ path: relative(paths.claudeFolder(agentName), path), ...state }));
 }
 
 const LEFT_OVER: FileState = { state: "stale", detail: "It is no longer generated for this agent." };

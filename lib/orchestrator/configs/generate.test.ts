@@ -37,7 +37,7 @@ async function errorOf(registry: Registry, name: string, options = {}): Promise<
 }
 
 describe("generating", () => {
-  it("writes six files for each agent, the hook as a program", async () => {
+  it("writes five files for each agent, the hook as a program", async () => {
     expect(await outcome(two())).toBe("first: generated, second: generated");
     const files = Object.keys(await workspace.snapshot()).filter((path) => path.startsWith("agents/first/.claude"));
     expect(files.sort()).toEqual([
@@ -46,7 +46,6 @@ describe("generating", () => {
       "agents/first/.claude/generated.json",
       "agents/first/.claude/hooks/",
       "agents/first/.claude/hooks/auto-deny.py",
-      "agents/first/.claude/hooks/auto_deny.bundle.py",
       "agents/first/.claude/hooks/policy.json",
       "agents/first/.claude/settings.json",
     ]);

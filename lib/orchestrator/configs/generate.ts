@@ -13,9 +13,9 @@ import type { Registry } from "../registry/registry-schema";
 import { type AgentFiles, isSame, leftovers, readAgentFiles, textOf } from "./agent-files";
 import { type ContentStore, copyOf, createContentStore } from "./content-store";
 import { type GeneratedRecord, parseRecord, RECORD_FILE, sha256 } from "./generated-record";
-import { compileHook, type HookCache, placeHookCache, removeHookCache } from "./hook-cache";
-import { agentRenderer, BUNDLE_FILE, HOOK_FILE, type RenderedFile, recordFile } from "./render-agent";
-import { checkIndex, writeIndex } from "./shared-index";
+import { compileHook, type HookCache, placeHookCache } from "./hook-cache";
+import { agentRenderer, type RenderedFile, recordFile } from "./render-agent";
+import { checkShared, writeShared } from "./shared-files";
 import { readTemplates, type Templates } from "./templates";
 
 /** Agents that are written side by side: enough to keep the disk busy, few enough to stay cancellable. */
@@ -47,7 +47,7 @@ export type GenerateOptions = {
 type Run = GenerateOptions & {
   templates: Templates;
   store: ContentStore;
-  /** Whether the file that all hooks share has changed; why it cannot be written. Null where there is no hook. */
+  /** Whether what all hooks share has changed; why it cannot be written. Null where there is no hook. */
   shared: Reply<"same" | "changed"> | null;
   compiledHook: () => Promise<Reply<HookCache | null>>;
 };
@@ -67,9 +67,9 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
     compiled ??= compileHook(hook, options.paths);
     return compiled;
   };
-  const shared = await prepareIndex(options);
   const store = createContentStore(options.paths);
-  const run: Run = { ...options, templates: templates.value, store, shared, compiledHook };
+  const parts = { ...options, templates: templates.value, store, compiledHook };
+  const run: Run = { ...parts, shared: await prepareShared(parts) };
   const results = new Map<AgentName, GeneratedAgent>();
   const waiting = [...options.names];
   async function work() {
@@ -84,14 +84,20 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
   return success(options.names.flatMap((name) => results.get(name) ?? []));
 }
 
-/** Before any agent: a hook that finds a new policy finds the index that belongs to it. */
-async function prepareIndex({ paths, registry, names, clock, check }: GenerateOptions): Promise<Run["shared"]> {
+/** Before any agent: a hook that finds a new policy finds the program and the index that belong to it. */
+async function prepareShared(run: Omit<Run, "shared">): Promise<Run["shared"]> {
+  const { paths, registry, names, templates, clock, check } = run;
   if (!names.some((name) => registry.agents[name] && hasHook(registry, registry.agents[name]))) return null;
   try {
-    const index = await checkIndex(paths, registry);
-    if (index.state.state === "ok") return success("same");
-    const written = check ? success(null) : await writeIndex(paths, index, clock.now());
-    return written.ok ? success("changed") : written;
+    const files = await checkShared(paths, registry, templates.hook);
+    const isSame = files.every(({ state }) => state.state === "ok");
+    if (check) return success(isSame ? "same" : "changed");
+    const compiled = await run.compiledHook();
+    if (!compiled.ok) return compiled;
+    const written = await writeShared(paths, files, clock.now());
+    if (!written.ok) return written;
+    if (compiled.value) await placeHookCache(paths, compiled.value);
+    return success(isSame ? "same" : "changed");
   } catch (error) {
     return fileFailure(error, paths.indexFile);
   }
@@ -124,7 +130,6 @@ async function generateAgent(run: Run, name: AgentName): Promise<Reply<Outcome>>
     const written = run.check ? success(null) : await writeAgent(run, name, plan.value);
     if (!written.ok) return written;
   }
-  if (!run.check) await speedUpHook(run, name);
   if (plan.value === null) return success({ result: shared?.value === "changed" ? "generated" : "unchanged" });
   const { overwritten } = plan.value;
   return success({ result: "generated", ...(overwritten.length > 0 && { overwritten: overwritten.map(asTold) }) });
@@ -187,17 +192,7 @@ async function checkBeforeWriting(
     const inTheWay = onDisk.get(path);
     if (inTheWay?.kind === "refused") return notPlain(join(run.paths.claudeFolder(name), path), inTheWay.what);
   }
-  if (!files.some(({ path }) => path === HOOK_FILE || path === BUNDLE_FILE)) return success(null);
-  const compiled = await run.compiledHook();
-  return compiled.ok ? success(null) : compiled;
-}
-
-/** The files are right without it: a clone that generates nothing new gets it too. */
-async function speedUpHook(run: Run, name: AgentName): Promise<void> {
-  const agent = run.registry.agents[name];
-  if (!agent || !hasHook(run.registry, agent)) return removeHookCache(run.paths, name);
-  const compiled = await run.compiledHook();
-  if (compiled.ok && compiled.value) await placeHookCache(run.paths, name, compiled.value);
+  return success(null);
 }
 
 async function writeAgent({ paths, store }: Run, name: AgentName, plan: Plan): Promise<Reply<null>> {

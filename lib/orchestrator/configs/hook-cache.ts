@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { checkRealFolder } from "../files/real-folder";
 import type { Paths } from "../paths";
-import type { HookProgram } from "./hook-program";
+import { type HookProgram, sharedProgramFile } from "./hook-program";
 
 const PATIENCE_MS = 10_000;
-/** Where the hook looks for its program compiled, below the agent's `.claude`. */
-const FOLDER = ["hooks", "__pycache__"];
+/** Where hooks look for their program compiled: beside its sources. */
+const FOLDER = "__pycache__";
 /** Python's version, the hash of the sources, the hash of what follows: the same for the same content. */
 const HEAD_BYTES = 20;
 
@@ -47,22 +47,18 @@ async function keep(folder: string, cache: HookCache): Promise<void> {
   } catch {}
 }
 
-/** Puts the compiled program where this agent's hook finds it. It is a cache: what fails here only makes calls slower. */
-export async function placeHookCache(paths: Paths, agentName: string, { name, bytes }: HookCache): Promise<void> {
-  const folder = join(paths.claudeFolder(agentName), ...FOLDER);
+/** Puts the compiled program where hooks find it. It is a cache: what fails here only makes calls slower. */
+export async function placeHookCache(paths: Paths, { name, bytes }: HookCache): Promise<void> {
+  const folder = join(dirname(sharedProgramFile(paths)), FOLDER);
   try {
     if (await isPlaced(join(folder, name), bytes)) return;
-    await removeHookCache(paths, agentName);
+    const reachable = await checkRealFolder(paths.workspace, "agents", ".claude", FOLDER);
+    if (!reachable.ok) return;
+    await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
     await writeFile(join(folder, ".gitignore"), "*\n");
     await replace(join(folder, name), bytes);
   } catch {}
-}
-
-/** The folder holds nothing but the cache. Nothing is removed through a symlink. */
-export async function removeHookCache(paths: Paths, agentName: string): Promise<void> {
-  const reachable = await checkRealFolder(paths.workspace, "agents", agentName, ".claude", ...FOLDER);
-  if (reachable.ok) await rm(join(paths.claudeFolder(agentName), ...FOLDER), { recursive: true, force: true });
 }
 
 async function isPlaced(path: string, bytes: Buffer): Promise<boolean> {

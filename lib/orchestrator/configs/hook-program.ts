@@ -1,10 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Paths } from "../paths";
 import { sha256 } from "./generated-record";
 
 export const HOOK_PROGRAM = "auto-deny.py";
-/** The sources of the package that `auto-deny.py` loads, beside it. */
+/** The sources of the package that `auto-deny.py` loads: once for all agents. */
 export const HOOK_BUNDLE = "auto_deny.bundle.py";
+/** From the workspace; in a folder that is closed to agents, as every `.claude` is. */
+export const SHARED_PROGRAM = `agents/.claude/${HOOK_BUNDLE}`;
+
+export function sharedProgramFile({ agentsFolder }: Pick<Paths, "agentsFolder">): string {
+  return join(agentsFolder, ".claude", HOOK_BUNDLE);
+}
+
 const PACKAGE = "auto_deny";
 /** Begins a module in the bundle; `auto-deny.py` and `compile-hook.py` look for it. */
 const HEADER = "# ======== ";
@@ -13,13 +21,12 @@ const PREFACE = `# The program that auto-deny.py loads: every module of the pack
 # a line with its name. Generated; the same for every agent.
 `;
 
-/** The hook as the app ships it: the same bytes for every agent. */
+/** The hook as the app ships it: the same for every agent. */
 export type HookProgram = {
   /** `auto-deny.py`, which loads the rest. */
   stub: Buffer;
   bundle: Buffer;
   stubHash: string;
-  bundleHash: string;
   /** SHA-256 of both: one version of the program. */
   hash: string;
 };
@@ -28,8 +35,8 @@ export type HookProgram = {
 export async function readHookProgram(shippedTemplates: string): Promise<HookProgram> {
   const stub = await readFile(join(shippedTemplates, HOOK_PROGRAM));
   const bundle = await bundleOf(join(shippedTemplates, PACKAGE));
-  const [stubHash, bundleHash] = [sha256(stub), sha256(bundle)];
-  return { stub, bundle, stubHash, bundleHash, hash: sha256(stubHash + bundleHash) };
+  const stubHash = sha256(stub);
+  return { stub, bundle, stubHash, hash: sha256(stubHash + sha256(bundle)) };
 }
 
 async function bundleOf(folder: string): Promise<Buffer> {

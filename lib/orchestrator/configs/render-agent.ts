@@ -5,7 +5,7 @@ import { hookCommand } from "../enforcement/hook-command";
 import type { Paths } from "../paths";
 import type { Agent, Registry } from "../registry/registry-schema";
 import { type GeneratedRecord, RECORD_FILE, sha256 } from "./generated-record";
-import { HOOK_BUNDLE, HOOK_PROGRAM } from "./hook-program";
+import { HOOK_PROGRAM } from "./hook-program";
 import { fillText, fillTree, type Placeholders, placeholdersOf } from "./placeholders";
 import { ClaudeSettings, commandsBeforeEveryTool } from "./settings-schema";
 import { SETTINGS_TEMPLATE, type Templates } from "./templates";
@@ -22,7 +22,6 @@ export type RenderedAgent = {
 export const SETTINGS_FILE = "settings.json";
 export const DIRECTIVES_FILE = "CLAUDE.md";
 export const HOOK_FILE = `hooks/${HOOK_PROGRAM}`;
-export const BUNDLE_FILE = `hooks/${HOOK_BUNDLE}`;
 export const POLICY_FILE = "hooks/policy.json";
 
 export type RenderOptions = {
@@ -50,12 +49,10 @@ export function agentRenderer(options: RenderOptions): (timestamp: string) => Re
   const command = hasHook(registry, agent) ? commandOf(agent, registry, paths) : null;
   const policy = textFile(POLICY_FILE, json(buildPolicy(registry, agentName, placesOf(paths, agentName))));
   const stub: RenderedFile = { path: HOOK_FILE, bytes: templates.hook.stub, mode: 0o755 };
-  const bundle: RenderedFile = { path: BUNDLE_FILE, bytes: templates.hook.bundle, mode: 0o644 };
-  const guard = command === null ? [] : [stub, bundle, policy];
+  const guard = command === null ? [] : [stub, policy];
   const policyHash = sha256(policy.bytes);
   const known: Record<string, string | undefined> = {
     [HOOK_FILE]: templates.hook.stubHash,
-    [BUNDLE_FILE]: templates.hook.bundleHash,
     [POLICY_FILE]: policyHash,
   };
   const hashed = JSON.stringify([valuesOf(agent, options, ""), command, policyHash, registry.hooks, agent.hooks]);

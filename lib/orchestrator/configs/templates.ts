@@ -47,7 +47,7 @@ export async function readTemplates(paths: Paths): Promise<Reply<Templates>> {
       hashes: {
         [SETTINGS_TEMPLATE]: sha256(settings.value),
         [DIRECTIVES_TEMPLATE]: sha256(directives.value),
-        [HOOK_PROGRAM]: hook.hash,
+        [HOOK_PROGRAM]: hook.stubHash,
       },
     });
   } catch (error) {

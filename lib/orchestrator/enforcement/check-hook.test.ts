@@ -39,6 +39,7 @@ function check(overrides: Partial<HookCheck> = {}) {
     index: indexOf(policy),
     command,
     program,
+    sharedProgram: workspace.program,
     searchPath,
     now: () => 1234,
     ...overrides,
@@ -85,8 +86,7 @@ describe("checkHook", () => {
     await writeFile(workspace.hook, `open(${JSON.stringify(workspace.path("trace"))}, "w")\n${program.stub}`);
     expect(await check()).toEqual({
       state: "broken",
-      reason:
-        ".claude/hooks/auto-deny.py is not the program that the app ships. Generate this agent's configuration again.",
+      reason: `${workspace.hook} is not the program that the app ships. Generate this agent's configuration again.`,
       checkedAt: 1234,
     });
     await expect(readFile(workspace.path("trace"))).rejects.toMatchObject({ code: "ENOENT" });
@@ -105,8 +105,8 @@ bundle = open(sys.argv[1], "rb").read()
 code = marshal.dumps(compile(sys.argv[3], "x", "exec"))
 packed = marshal.dumps({"auto_deny": code})
 open(sys.argv[2], "wb").write(MAGIC_NUMBER + source_hash(0, bundle) + source_hash(1, packed) + packed)`;
-    const folder = join(dirname(workspace.hook), "__pycache__");
-    const args = [join(dirname(workspace.hook), "auto_deny.bundle.py"), join(folder, program.cache.name), evil];
+    const folder = join(dirname(workspace.program), "__pycache__");
+    const args = [workspace.program, join(folder, program.cache.name), evil];
     execFileSync("python3", ["-I", "-S", "-c", forge, ...args]);
     expect(await check()).toMatchObject({ state: "broken", reason: expect.stringContaining("__pycache__") });
     await expect(readFile(trace)).rejects.toMatchObject({ code: "ENOENT" });
@@ -116,22 +116,33 @@ open(sys.argv[2], "wb").write(MAGIC_NUMBER + source_hash(0, bundle) + source_has
     expect(await check()).toMatchObject({ state: "active" });
   });
 
+  it("never runs a program that somebody put beside the hook, where it would be found first", async () => {
+    await writeFile(join(dirname(workspace.hook), "auto_deny.bundle.py"), program.bundle);
+    expect(await check()).toMatchObject({ state: "broken", reason: expect.stringContaining("in place of") });
+  });
+
   it("calls the program of another version of the app old, not broken, and does not run it", async () => {
     const old = `open(${JSON.stringify(workspace.path("trace"))}, "w")\n`;
     await writeFile(workspace.hook, old);
-    const record = (files: Record<string, string>) =>
+    const record = (folder: string, files: Record<string, string>) =>
       writeFile(
-        join(workspace.agentFolder, ".claude", "generated.json"),
+        join(folder, "generated.json"),
         JSON.stringify({ version: 1, generated_at: "2026-01-01T00:00:00Z", inputs: {}, files }),
       );
-    await record({ "hooks/auto-deny.py": sha256(old) });
+    await record(join(workspace.agentFolder, ".claude"), { "hooks/auto-deny.py": sha256(old) });
     const outdated = { state: "not-verified", reason: expect.stringContaining("another version of this app") };
     expect(await check()).toMatchObject(outdated);
     await writeFile(workspace.hook, program.stub);
-    await rm(join(dirname(workspace.hook), "auto_deny.bundle.py"));
+    await writeFile(workspace.program, old);
+    const shared = dirname(workspace.program);
+    await record(shared, { "auto_deny.bundle.py": sha256(old) });
     expect(await check()).toMatchObject(outdated);
-    await record({ "hooks/auto-deny.py": sha256(old), "hooks/auto_deny.bundle.py": sha256("x") });
+    await record(shared, { "auto_deny.bundle.py": sha256("x") });
+    expect(await check()).toMatchObject({ state: "broken", reason: expect.stringContaining("is not the program") });
+    await rm(workspace.program);
     expect(await check()).toMatchObject({ state: "broken", reason: expect.stringContaining("is missing") });
+    await record(shared, {});
+    expect(await check()).toMatchObject(outdated);
     await expect(readFile(workspace.path("trace"))).rejects.toMatchObject({ code: "ENOENT" });
   });
 

@@ -17,6 +17,8 @@ export type HookCheck = {
   /** What settings.json should run (`hookCommand`). */
   command: string;
   program: ShippedHook;
+  /** Where all hooks find their program. Absolute. */
+  sharedProgram: string;
   /** PATH of the agent's pane, where the hook looks for python3. */
   searchPath: string;
   /** ms since the epoch. */
@@ -39,7 +41,7 @@ export async function checkHook(check: HookCheck): Promise<GuardSummary> {
   if (settings.text === null) return { ...summary("not-verified", "Nothing has been generated yet."), checkedAt: null };
   const flaw = settings.flaw ?? settingsFlaw(settings.text, check.command);
   if (flaw) return summary("broken", flaw);
-  const program = await programFlaw(check.agentFolder, check.program);
+  const program = await programFlaw(check.agentFolder, check.sharedProgram, check.program);
   if (program) return summary(program.state, program.reason);
 
   const problems = await Promise.all(canaries(check.policy, check.index).map((canary) => runCanary(check, canary)));

@@ -1,9 +1,7 @@
 /** The hook program from the agent's folder, which is the folder its program runs in. */
 export const HOOK_FILE = ".claude/hooks/auto-deny.py";
-/** The program that the hook loads, and the rights it reads. */
-export const BUNDLE_FILE = ".claude/hooks/auto_deny.bundle.py";
-/** Where the hook finds that program compiled, if it is there. */
-export const CACHE_FOLDER = ".claude/hooks/__pycache__";
+/** The program, for a hook that stands alone: it looks here first, and then where all agents share one. */
+export const OWN_BUNDLE_FILE = ".claude/hooks/auto_deny.bundle.py";
 export const POLICY_FILE = ".claude/hooks/policy.json";
 
 /**

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseRecord, sha256 } from "../configs/generated-record";
-import { BUNDLE_FILE, CACHE_FOLDER, HOOK_FILE } from "./hook-command";
+import { HOOK_FILE, OWN_BUNDLE_FILE } from "./hook-command";
 
 /** The hook program as the app ships it. */
 export type ShippedHook = {
@@ -19,24 +19,40 @@ const AGAIN = "Generate this agent's configuration again.";
 /**
  * Compares what the hook is made of with what the app ships; null when it is the same. Files that stand there as they
  * were generated are those of another version of the app: they do their work, and are not run by this one.
+ * `sharedProgram` is the path of the program that all hooks load.
  */
-export async function programFlaw(agentFolder: string, shipped: ShippedHook): Promise<FileFlaw | null> {
-  const record = parseRecord(String(await readBytes(join(agentFolder, ".claude/generated.json"))));
-  for (const [file, expected] of [
-    [HOOK_FILE, shipped.stub],
-    [BUNDLE_FILE, shipped.bundle],
-  ] as const) {
-    const found = await readBytes(join(agentFolder, file));
-    const recorded = record?.files[file.replace(".claude/", "")];
-    if (found instanceof Error) return broken(`${file} cannot be read (${found.message}).`);
-    if (found?.equals(expected)) continue;
-    if (found && sha256(found) === recorded) return OF_ANOTHER_VERSION;
-    if (!found && record && recorded === undefined) return OF_ANOTHER_VERSION;
-    return broken(
-      found ? `${file} is not the program that the app ships.` : `${file} is missing: all calls are blocked.`,
-    );
-  }
-  return cacheFlaw(join(agentFolder, CACHE_FOLDER), shipped);
+export async function programFlaw(
+  agentFolder: string,
+  sharedProgram: string,
+  shipped: ShippedHook,
+): Promise<FileFlaw | null> {
+  const own = join(agentFolder, ".claude/generated.json");
+  const stub = await fileFlaw(
+    { path: join(agentFolder, HOOK_FILE), record: own, key: "hooks/auto-deny.py" },
+    shipped.stub,
+  );
+  if (stub) return stub;
+  const besideStub = join(agentFolder, OWN_BUNDLE_FILE);
+  if ((await readBytes(besideStub)) !== null)
+    return broken(`${besideStub} would be run in place of the app's program.`);
+  const folder = dirname(sharedProgram);
+  const record = join(folder, "generated.json");
+  const shared = await fileFlaw({ path: sharedProgram, record, key: basename(sharedProgram) }, shipped.bundle);
+  return shared ?? cacheFlaw(join(folder, "__pycache__"), shipped);
+}
+
+async function fileFlaw(
+  file: { path: string; record: string; key: string },
+  expected: Buffer,
+): Promise<FileFlaw | null> {
+  const found = await readBytes(file.path);
+  if (found instanceof Error) return broken(`${file.path} cannot be read (${found.message}).`);
+  if (found?.equals(expected)) return null;
+  const record = parseRecord(String(await readBytes(file.record)));
+  const recorded = record?.files[file.key];
+  if (found ? sha256(found) === recorded : record && recorded === undefined) return OF_ANOTHER_VERSION;
+  const what = found ? "is not the program that the app ships" : "is missing: all calls are blocked";
+  return broken(`${file.path} ${what}.`);
 }
 
 const OF_ANOTHER_VERSION: FileFlaw = {
@@ -51,7 +67,7 @@ async function cacheFlaw(folder: string, { cache }: ShippedHook): Promise<FileFl
   for (const name of names.filter((each) => each.endsWith(".cache"))) {
     const found = await readBytes(join(folder, name));
     const isOurs = cache?.name === name && Buffer.isBuffer(found) && found.equals(cache.bytes);
-    if (!isOurs) return broken(`${CACHE_FOLDER}/${name} is not the compiled program of the app.`);
+    if (!isOurs) return broken(`${join(folder, name)} is not the compiled program of the app.`);
   }
   return null;
 }

@@ -13,8 +13,8 @@ let bundleFile: string;
 
 beforeEach(async () => {
   workspace = await createGuardedWorkspace(policyWith({ cannot_access: ["tests/**"] }));
-  cacheFile = join(dirname(workspace.hook), "__pycache__", cache.name);
-  bundleFile = join(dirname(workspace.hook), "auto_deny.bundle.py");
+  cacheFile = join(dirname(workspace.program), "__pycache__", cache.name);
+  bundleFile = workspace.program;
 });
 afterEach(() => workspace.dispose());
 
@@ -99,7 +99,7 @@ describe("the hook's sources", () => {
 
   it("cannot be replaced by a module of the workspace or of the environment", async () => {
     const evil = "import os; os._exit(0)\n";
-    for (const folder of [workspace.agentFolder, dirname(workspace.hook), workspace.root]) {
+    for (const folder of [workspace.agentFolder, dirname(workspace.hook), dirname(workspace.program), workspace.root]) {
       await workspace.write(join(folder, "auto_deny", "__init__.py"), evil);
       await workspace.write(join(folder, "_json.py"), evil);
       await workspace.write(join(folder, "os.py"), evil);

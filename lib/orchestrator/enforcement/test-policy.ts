@@ -4,12 +4,13 @@ import { join } from "node:path";
 import type { PolicyAnswer, PolicyQuestion } from "@/lib/contract/enforcement";
 import type { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
+import { sharedProgramFile } from "../configs/hook-program";
 import { readTemplates, type Templates } from "../configs/templates";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { buildIndex, buildPolicy } from "./build-policy";
 import { hookCall } from "./hook-call";
-import { BUNDLE_FILE, HOOK_FILE, hookCommand, POLICY_FILE } from "./hook-command";
+import { HOOK_FILE, hookCommand, OWN_BUNDLE_FILE, POLICY_FILE } from "./hook-command";
 import { type HookAnswer, runHook } from "./run-hook";
 
 export type PolicyTest = {
@@ -40,7 +41,9 @@ export async function testPolicy(test: PolicyTest): Promise<Reply<PolicyAnswer>>
 async function isGenerated({ paths, registry, agent }: PolicyTest, { hook }: Templates): Promise<boolean> {
   const folder = paths.agentFolder(agent);
   const [stub, bundle, policy] = await Promise.all(
-    [HOOK_FILE, BUNDLE_FILE, POLICY_FILE].map((file) => readFile(join(folder, file)).catch(() => null)),
+    [join(folder, HOOK_FILE), sharedProgramFile(paths), join(folder, POLICY_FILE)].map((file) =>
+      readFile(file).catch(() => null),
+    ),
   );
   if (!stub?.equals(hook.stub) || !bundle?.equals(hook.bundle) || !policy) return false;
   return policy.toString("utf8") === `${JSON.stringify(buildPolicy(registry, agent), null, 2)}\n`;
@@ -54,7 +57,7 @@ async function askFresh(test: PolicyTest, { hook }: Templates): Promise<HookAnsw
     await mkdir(join(folder, ".claude", "hooks"), { recursive: true });
     await Promise.all([
       writeFile(join(folder, HOOK_FILE), hook.stub),
-      writeFile(join(folder, BUNDLE_FILE), hook.bundle),
+      writeFile(join(folder, OWN_BUNDLE_FILE), hook.bundle),
       writeFile(join(folder, POLICY_FILE), JSON.stringify(policy)),
       writeFile(join(folder, ".claude", "hooks", "index.json"), JSON.stringify(buildIndex(registry))),
     ]);

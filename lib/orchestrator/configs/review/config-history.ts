@@ -3,7 +3,8 @@ import type { ConfigChange, ConfigHistory } from "@/lib/contract/config-review";
 import { readBlobs } from "../../git/index-entries";
 import type { Git } from "../../git/run-git";
 import { maskText } from "../../registry/secret-values";
-import { BUNDLE_FILE, DIRECTIVES_FILE, HOOK_FILE, POLICY_FILE, SETTINGS_FILE } from "../render-agent";
+import { SHARED_PROGRAM } from "../hook-program";
+import { DIRECTIVES_FILE, HOOK_FILE, POLICY_FILE, SETTINGS_FILE } from "../render-agent";
 import { entryText } from "./entry-text";
 
 /** Commits that are looked at: each touches the registry, most of them for another agent. */
@@ -11,7 +12,6 @@ const MAX_COMMITS = 60;
 /** A longer difference is cut; git has all of it. */
 const MAX_PATCH_LINES = 200;
 const REGISTRY = "agents/registry.yaml";
-const PROGRAMS = [HOOK_FILE, BUNDLE_FILE];
 
 /**
  * What changed an agent's entry and its generated files, newest first, from git. Never fails for what git has or lacks:
@@ -22,7 +22,8 @@ export async function readConfigHistory(git: Git, agent: string): Promise<Config
   if (!inside.ok) return { changes: [], note: whyNoGit(inside.error) };
   const prefix = inside.value.toString("utf8").split("\n")[1] ?? "";
   const folder = `agents/${agent}/.claude`;
-  const files = [SETTINGS_FILE, DIRECTIVES_FILE, POLICY_FILE, ...PROGRAMS].map((name) => `${folder}/${name}`);
+  const own = [SETTINGS_FILE, DIRECTIVES_FILE, POLICY_FILE, HOOK_FILE].map((name) => `${folder}/${name}`);
+  const files = [...own, SHARED_PROGRAM];
   const logged = await git(logArguments([REGISTRY, ...files]));
   // Without a commit there is nothing to log.
   if (!logged.ok) return { changes: [], note: "Nothing of it is committed yet." };
@@ -70,7 +71,7 @@ function parseLog(text: string, prefix: string): Commit[] {
 
 async function changesOf(git: Git, agent: string, commits: readonly Commit[]): Promise<ConfigChange[]> {
   const isThere = (hash: string) => !/^0+$/.test(hash);
-  const isText = ({ path }: Touched) => !PROGRAMS.some((program) => path.endsWith(`/${program}`));
+  const isText = ({ path }: Touched) => path !== SHARED_PROGRAM && !path.endsWith(`/${HOOK_FILE}`);
   const wanted = commits.flatMap(({ touched }) =>
     touched.filter(isText).flatMap(({ before, after }) => [before, after]),
   );

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Consequence } from "@/lib/contract/config-review";
 import { Policy, PolicyIndex } from "../../enforcement/policy-schema";
-import { BUNDLE_FILE, HOOK_FILE, POLICY_FILE, SETTINGS_FILE } from "../render-agent";
+import { SHARED_PROGRAM } from "../hook-program";
+import { HOOK_FILE, POLICY_FILE, SETTINGS_FILE } from "../render-agent";
 import { ClaudeSettings } from "../settings-schema";
 
 /** The file that all agents' guards share, relative to the workspace. */
@@ -20,7 +21,7 @@ export function consequencesOf(file: string, change: Change): Consequence[] {
   if (file === POLICY_FILE) return policyConsequences(change);
   if (file === SETTINGS_FILE) return settingsConsequences(change);
   if (file === INDEX_FILE) return indexConsequences(change);
-  if (file === HOOK_FILE || file === BUNDLE_FILE) {
+  if (file === HOOK_FILE || file === SHARED_PROGRAM) {
     return [widens("The guard's program itself was changed: it may allow anything.")];
   }
   return [];

@@ -1,3 +1,4 @@
+import { lstat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ConfigFileState, ConfigSummary } from "@/lib/contract/agent";
 import type { AgentReview, ReviewedFile } from "@/lib/contract/config-review";
@@ -12,14 +13,17 @@ import { type AgentFiles, readAgentFiles, textOf } from "../agent-files";
 import { checkAgent } from "../check-agent";
 import type { ContentStore } from "../content-store";
 import { type GeneratedRecord, parseRecord, RECORD_FILE } from "../generated-record";
+import { SHARED_PROGRAM } from "../hook-program";
 import { renderAgent } from "../render-agent";
-import { renderIndex } from "../shared-index";
-import { readTemplates } from "../templates";
+import { renderIndex } from "../shared-files";
+import { readTemplates, type Templates } from "../templates";
 import { INDEX_FILE } from "./consequences";
 import { findLastGenerated } from "./last-generated";
 import { reviewFile } from "./review-file";
 
 type ReviewOptions = { registry: Registry; agentName: AgentName; paths: Paths; store: ContentStore; git: Git };
+/** With what is read once for all files. */
+type FileOptions = ReviewOptions & { templates: Templates };
 
 /**
  * Checks one agent and lays the three sides of every file that is not as it should be beside each other. Fails when the
@@ -38,7 +42,9 @@ export async function reviewAgent(options: ReviewOptions): Promise<Reply<AgentRe
   const rendered = renderAgent({ registry, agentName, templates: templates.value, paths, timestamp });
   const registrySide = new Map(rendered.ok ? rendered.value.files.map(({ path, bytes }) => [path, bytes]) : []);
   const files = await Promise.all(
-    [...troubles].map(([path, states]) => reviewOne(options, { path, states, onDisk, record, registrySide })),
+    [...troubles].map(([path, states]) =>
+      reviewOne({ ...options, templates: templates.value }, { path, states, onDisk, record, registrySide }),
+    ),
   );
   const inOrder = config.files.filter(({ state }) => state === "ok").length;
   return success({ name: agentName, config, inOrder, files, overwritten: await store.overwritten(agentName) });
@@ -54,7 +60,7 @@ function troublesByFile({ files }: ConfigSummary): Map<string, ConfigFileState[]
 }
 
 async function reviewOne(
-  options: ReviewOptions,
+  options: FileOptions,
   file: {
     path: string;
     states: readonly ConfigFileState[];
@@ -63,38 +69,52 @@ async function reviewOne(
     registrySide: ReadonlyMap<string, Buffer>;
   },
 ): Promise<ReviewedFile> {
-  const { agentName, store, git } = options;
+  const { agentName, paths, store, git } = options;
   const { path, states } = file;
+  const changedAt = await changeTime(join(paths.workspace, path));
   const base = `agents/${agentName}/.claude/`;
   const name = path.startsWith(base) ? path.slice(base.length) : path;
   const there = file.onDisk.get(name);
-  if (path === INDEX_FILE) return reviewIndex(options, states);
+  if (path === INDEX_FILE || path === SHARED_PROGRAM) return reviewShared(options, path, states);
   const isOurs = there !== undefined && name !== RECORD_FILE;
   const disk = there?.kind === "file" && isOurs ? there.bytes : null;
   const registry = file.registrySide.get(name) ?? null;
   if (!isOurs) {
     const sides = { registry: null, generated: null, generatedFrom: "unknown" as const, disk: null };
-    const reviewed = reviewFile({ agent: agentName, name, path, states, sides });
+    const reviewed = reviewFile({ agent: agentName, name, path, states, sides, changedAt });
     return { ...reviewed, comparison: { kind: "none", why: states[0]?.detail ?? "" } };
   }
   const last = await findLastGenerated({ hash: file.record?.files[name], disk, registry, store, git, path });
   const sides = { registry, generated: last.bytes, generatedFrom: last.from, disk };
-  return reviewFile({ agent: agentName, name, path, states, sides });
+  return reviewFile({ agent: agentName, name, path, states, sides, changedAt });
 }
 
-/** The file that all guards share has its record beside it. */
-async function reviewIndex(
-  { registry, agentName, paths, store, git }: ReviewOptions,
+/** What all guards share has its record beside it. */
+async function reviewShared(
+  { registry, agentName, paths, templates, store, git }: FileOptions,
+  path: string,
   states: readonly ConfigFileState[],
 ): Promise<ReviewedFile> {
+  const file = join(paths.workspace, path);
   const bytesOf = async (file: string) => {
     const found = await readPlainFile(file).catch(() => null);
     return found?.kind === "file" ? found.bytes : null;
   };
-  const record = parseRecord((await bytesOf(join(dirname(paths.indexFile), RECORD_FILE)))?.toString("utf8") ?? "");
-  const [disk, rendered] = [await bytesOf(paths.indexFile), renderIndex(buildIndex(registry))];
-  const hash = record?.files[basename(paths.indexFile)];
-  const last = await findLastGenerated({ hash, disk, registry: rendered, store, git, path: INDEX_FILE });
+  const record = parseRecord((await bytesOf(join(dirname(file), RECORD_FILE)))?.toString("utf8") ?? "");
+  const rendered = path === SHARED_PROGRAM ? templates.hook.bundle : renderIndex(buildIndex(registry));
+  const disk = await bytesOf(file);
+  const hash = record?.files[basename(file)];
+  const last = await findLastGenerated({ hash, disk, registry: rendered, store, git, path });
   const sides = { registry: rendered, generated: last.bytes, generatedFrom: last.from, disk };
-  return reviewFile({ agent: agentName, name: INDEX_FILE, path: INDEX_FILE, states, sides });
+  return reviewFile({
+    ...{ agent: agentName, name: path, path, states, sides },
+    changedAt: await changeTime(paths.indexFile),
+  });
+}
+
+async function changeTime(file: string): Promise<number | null> {
+  return lstat(file).then(
+    ({ mtimeMs }) => Math.round(mtimeMs),
+    () => null,
+  );
 }

@@ -1,7 +1,7 @@
 import type { ConfigFileState } from "@/lib/contract/agent";
 import type { Comparison, GeneratedFrom, ReviewedFile } from "@/lib/contract/config-review";
 import { maskText } from "../../registry/secret-values";
-import { BUNDLE_FILE } from "../render-agent";
+import { SHARED_PROGRAM } from "../hook-program";
 import { compareKeys } from "./compare-keys";
 import { compareLines } from "./compare-lines";
 import { consequencesOf } from "./consequences";
@@ -24,6 +24,7 @@ export function reviewFile(options: {
   path: string;
   states: readonly ConfigFileState[];
   sides: FileSides;
+  changedAt: number | null;
 }): ReviewedFile {
   const { agent, name, path, sides } = options;
   const texts = textsOf(sides);
@@ -41,6 +42,7 @@ export function reviewFile(options: {
     path,
     states: options.states.map(({ state, detail }) => ({ state, ...(detail !== undefined && { detail }) })),
     generatedFrom: sides.generatedFrom,
+    changedAt: options.changedAt,
     cause,
     comparison,
     consequences: isEdited ? consequencesOf(name, { agent, before: base, now: values?.disk }) : [],
@@ -73,7 +75,7 @@ function compare(
 ): Comparison {
   if (!sides.disk && !sides.generated) return { kind: "none", why: "The file is not there." };
   if (!sides.disk) return { kind: "none", why: "The file was generated, and is gone." };
-  if (name === BUNDLE_FILE && sides.registry && sides.generated && sides.disk.equals(sides.generated)) {
+  if (name === SHARED_PROGRAM && sides.registry && sides.generated && sides.disk.equals(sides.generated)) {
     return { kind: "none", why: "The app brings a newer version of the guard's program." };
   }
   if ([sides.registry, sides.generated, sides.disk].some((bytes) => bytes?.includes(0))) {

@@ -1,5 +1,6 @@
 import type { KeyRow } from "@/lib/contract/config-review";
-import { BUNDLE_FILE, DIRECTIVES_FILE, HOOK_FILE, POLICY_FILE, SETTINGS_FILE } from "../render-agent";
+import { SHARED_PROGRAM } from "../hook-program";
+import { DIRECTIVES_FILE, HOOK_FILE, POLICY_FILE, SETTINGS_FILE } from "../render-agent";
 
 /** Where the registry says what a key of a generated file holds; `agent` means a field of the agent's entry. */
 const REGISTRY_FIELDS: readonly [file: string, path: RegExp, field: string][] = [
@@ -28,7 +29,7 @@ export function waysToKeep(agent: string, file: string, edited: readonly KeyRow[
       "For every agent: templates/CLAUDE.md.template.",
     ];
   }
-  if (file === HOOK_FILE || file === BUNDLE_FILE) {
+  if (file === HOOK_FILE || file === SHARED_PROGRAM) {
     return [
       "The guard's program is the same for every agent and comes with the app: `enforcement` and `rules` in agents/registry.yaml say what it does.",
     ];

@@ -29,6 +29,8 @@ export type GuardedWorkspace = {
   root: string;
   agentFolder: string;
   hook: string;
+  /** Its program's sources, which all agents share. */
+  program: string;
   policyFile: string;
   path(...parts: string[]): string;
   /** Makes the folders above it. */
@@ -80,7 +82,8 @@ export async function createGuardedWorkspace(policy = policyWith()): Promise<Gua
     await writeFile(target, text);
     return target;
   }
-  const indexFile = join(root, "agents", ".claude", "index.json");
+  const sharedFolder = join(root, "agents", ".claude");
+  const indexFile = join(sharedFolder, "index.json");
   const setPolicy = async (next: GuardedPolicy) => {
     await writeFile(policyFile, JSON.stringify(policyOf(next)));
     await write(indexFile, JSON.stringify(indexOf(next)));
@@ -88,13 +91,14 @@ export async function createGuardedWorkspace(policy = policyWith()): Promise<Gua
   const stdinOf = (call: ToolCall) => JSON.stringify(hookInput(call, agentFolder));
 
   await mkdir(hooks, { recursive: true });
-  await placeHook(hooks);
+  await placeHook(hooks, sharedFolder);
   await setPolicy(policy);
 
   return {
     root,
     agentFolder,
     hook,
+    program: join(sharedFolder, HOOK_BUNDLE),
     policyFile,
     path,
     write,
@@ -156,13 +160,13 @@ export async function shippedHook(): Promise<HookProgram & { cache: HookCache }>
   return { ...hook, cache: compiled.value };
 }
 
-/** Puts the shipped program into a folder. */
-export async function placeHook(folder: string): Promise<void> {
+/** Puts the shipped hook into a folder, and its program into another one, or beside it. */
+export async function placeHook(folder: string, programFolder = folder): Promise<void> {
   const { stub, bundle, cache } = await shippedHook();
+  await mkdir(join(programFolder, "__pycache__"), { recursive: true });
   await writeFile(join(folder, HOOK_PROGRAM), stub, { mode: 0o755 });
-  await writeFile(join(folder, HOOK_BUNDLE), bundle);
-  await mkdir(join(folder, "__pycache__"), { recursive: true });
-  await writeFile(join(folder, "__pycache__", cache.name), cache.bytes);
+  await writeFile(join(programFolder, HOOK_BUNDLE), bundle);
+  await writeFile(join(programFolder, "__pycache__", cache.name), cache.bytes);
 }
 
 /** Exactly these variables. */
