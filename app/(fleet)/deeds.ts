@@ -19,7 +19,7 @@ const DeedForm = z
     every: z.literal("yes").optional(),
     back: z
       .string()
-      .regex(/^\/(?:agents\/[a-z0-9-]+)?(?:\?[^#\\]*)?$/)
+      .regex(/^\/(?:agents\/[a-z0-9-]+|configs)?(?:\?[^#\\]*)?$/)
       .default("/"),
     /** Set by forms of pages without JavaScript: the answer is a page, so it waits for the outcome. */
     wait: z.literal("yes").optional(),

@@ -52,6 +52,8 @@ export const ReviewedFile = z.object({
   path: z.string(),
   states: z.array(z.object({ state: DriftState, detail: z.string().optional() })),
   generatedFrom: GeneratedFrom,
+  /** When the file on the disk was last written, in ms since the epoch; null when it is not there. */
+  changedAt: z.number().nullable(),
   /** A person changed it, the registry or a template moved on, both, or it cannot be told. */
   cause: z.enum(["edit", "moved-on", "both", "unknown"]),
   comparison: Comparison,

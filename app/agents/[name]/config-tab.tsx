@@ -1,81 +1,99 @@
 "use client";
 
 import { Check, CircleAlert } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
+import { Button } from "@/app/_components/button";
 import { configTrouble } from "@/app/_components/config-looks";
 import { awaitsReview } from "@/app/_components/operations/agent-deeds";
 import { useDeed } from "@/app/_components/operations/use-deed";
 import { RelativeTime } from "@/app/_components/relative-time";
 import type { AgentDetail, ConfigFileState } from "@/lib/contract/agent";
+import { Box } from "./box";
 import { DeedButton } from "./deed-button";
 import { Fact, Facts, FactsPanel } from "./facts-panel";
 
 /** What the registry says of the agent, and what was generated from it. */
-export function ConfigTab({ detail }: { detail: AgentDetail }) {
+export function ConfigTab({
+  detail,
+  review,
+  history,
+}: {
+  detail: AgentDetail;
+  /** What differs, and what led there: read on the server. */
+  review: ReactNode;
+  history: ReactNode;
+}) {
   const card = useAgentCard(detail.name, detail);
   const { act, question } = useDeed();
   const edited = awaitsReview(card);
   return (
-    <div className="grid grid-cols-2 items-start gap-3 p-6 max-xl:grid-cols-1 max-sm:p-3">
-      <Box title="Generated files">
-        <div className="flex flex-wrap items-center gap-2 border-b border-border px-3 py-2">
-          <p className="min-w-0 flex-1 text-muted">
-            {card.config.generatedAt ? (
-              <>
-                Generated <RelativeTime at={Date.parse(card.config.generatedAt)} phrase />.
-              </>
-            ) : (
-              "Not generated yet."
-            )}
-            {edited && " A file was edited by hand since; generating writes over it."}
-          </p>
-          <DeedButton deed="generate" card={card} act={(deed, agents) => void act(deed, agents)}>
-            {edited ? "Write over the edit" : "Generate config"}
-          </DeedButton>
-        </div>
-        <ul>
-          {card.config.files.map((file) => (
-            <FileRow key={file.path} file={file} />
-          ))}
-        </ul>
-        {card.config.files.length === 0 && <p className="px-3 py-2 text-faint">No file belongs to this agent yet.</p>}
-      </Box>
-      <Box title="Registry entry">
-        <div className="p-3">
-          <p className="mb-3">{detail.description}</p>
-          <Facts>
-            <Fact term="Name">{detail.displayName}</Fact>
-            <Fact term="Model">{detail.model}</Fact>
-            <Fact term="Tools">{detail.tools.join(", ") || "None"}</Fact>
-            <Fact term="Delegates to">{detail.delegatesTo.join(", ") || "Nobody"}</Fact>
-            <Fact term="Cannot access" mono>
-              <Patterns patterns={detail.cannotAccess} />
-            </Fact>
-            <Fact term="Holds alone" mono>
-              <Patterns patterns={detail.exclusiveAccess} />
-            </Fact>
-          </Facts>
-          <Statements title="Responsible for" lines={detail.responsibilities} />
-          <Statements title="Must not" lines={detail.forbidden} />
-        </div>
-      </Box>
-      <div className="xl:hidden">
-        <Box title="Facts">
-          <FactsPanel detail={detail} />
+    <div className="grid grid-cols-[minmax(0,1fr)_400px] items-start gap-4 p-6 max-xl:grid-cols-1 max-sm:p-3">
+      <div className="flex min-w-0 flex-col gap-4">
+        <Box title="Generated files">
+          <div className="flex flex-wrap items-center gap-2 border-b border-border px-3 py-2">
+            <p className="min-w-0 flex-1 text-muted">
+              {card.config.generatedAt ? (
+                <>
+                  Generated <RelativeTime at={Date.parse(card.config.generatedAt)} phrase />.
+                </>
+              ) : (
+                "Not generated yet."
+              )}
+              {edited && " A file was edited by hand since; generating writes over it and keeps a copy."}
+            </p>
+            <DeedButton deed="generate" card={card} act={(deed, agents) => void act(deed, agents)}>
+              {edited ? "Write over the edit" : "Generate config"}
+            </DeedButton>
+          </div>
+          <ul>
+            {card.config.files.map((file) => (
+              <FileRow key={file.path} file={file} />
+            ))}
+          </ul>
+          {card.config.files.length === 0 && <p className="px-3 py-2 text-faint">No file belongs to this agent yet.</p>}
         </Box>
+        {review}
+        {history}
+      </div>
+      <div className="flex min-w-0 flex-col gap-4">
+        <Box
+          title="Registry entry"
+          action={
+            card.config.state !== "orphan" && (
+              <Button asChild look="quiet">
+                <Link href={`/registry?view=form&agent=${card.name}`}>Edit entry</Link>
+              </Button>
+            )
+          }
+        >
+          <div className="p-3">
+            <p className="mb-3">{detail.description}</p>
+            <Facts>
+              <Fact term="Name">{detail.displayName}</Fact>
+              <Fact term="Model">{detail.model}</Fact>
+              <Fact term="Tools">{detail.tools.join(", ") || "None"}</Fact>
+              <Fact term="Delegates to">{detail.delegatesTo.join(", ") || "Nobody"}</Fact>
+              <Fact term="Cannot access" mono>
+                <Patterns patterns={detail.cannotAccess} />
+              </Fact>
+              <Fact term="Holds alone" mono>
+                <Patterns patterns={detail.exclusiveAccess} />
+              </Fact>
+            </Facts>
+            <Statements title="Responsible for" lines={detail.responsibilities} />
+            <Statements title="Must not" lines={detail.forbidden} />
+          </div>
+        </Box>
+        <div className="xl:hidden">
+          <Box title="Facts">
+            <FactsPanel detail={detail} />
+          </Box>
+        </div>
       </div>
       {question}
     </div>
-  );
-}
-
-function Box({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="min-w-0 rounded-card border border-border bg-surface">
-      <h2 className="flex h-10 items-center border-b border-border px-3 font-semibold">{title}</h2>
-      {children}
-    </section>
   );
 }
 

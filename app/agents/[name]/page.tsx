@@ -9,6 +9,7 @@ import { orchestrator } from "@/app/_server/orchestrator";
 import { requireRight } from "@/app/_server/session";
 import { AgentTabs } from "./agent-tabs";
 import { AgentTopBar } from "./agent-top-bar";
+import { AgentHistory, ConfigReview } from "./config-review";
 import { ConfigTab } from "./config-tab";
 import { PolicyTab } from "./policy-tab";
 import { readPolicyTab } from "./read-policy-tab";
@@ -57,7 +58,13 @@ export default async function AgentPage({ params, searchParams }: AgentPageProps
           </div>
         )}
         {tab === "terminal" && <TerminalTab detail={detail} />}
-        {tab === "config" && <ConfigTab detail={detail} />}
+        {tab === "config" && (
+          <ConfigTab
+            detail={detail}
+            review={<ConfigReview detail={detail} />}
+            history={<AgentHistory detail={detail} />}
+          />
+        )}
         {policy?.ok && <PolicyTab detail={detail} {...policy.value} />}
         {policy?.ok === false && (
           <div className="p-6 max-sm:p-3">

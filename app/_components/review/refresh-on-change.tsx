@@ -1,0 +1,24 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { useAgentCard } from "@/app/_browser/fleet-store";
+import type { AgentCard } from "@/lib/contract/agent";
+
+/** Asks the server for the page again when this agent's files have changed: what it compares is not in the events. */
+export function RefreshOnChange({ card }: { card: AgentCard }) {
+  const { config } = useAgentCard(card.name, card);
+  const router = useRouter();
+  const seen = useRef(fingerprint(card.config));
+  const now = fingerprint(config);
+  useEffect(() => {
+    if (seen.current === now) return;
+    seen.current = now;
+    router.refresh();
+  }, [now, router]);
+  return null;
+}
+
+function fingerprint(config: AgentCard["config"]): string {
+  return JSON.stringify([config.generatedAt, config.files]);
+}
