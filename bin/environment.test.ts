@@ -217,3 +217,13 @@ it("--version is the package's", async () => {
   const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
   expect(await workspace.run("--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
+
+it("the guide names every command", async () => {
+  const guide = readFileSync(join(projectRoot, "docs/guides/command-line.md"), "utf8");
+  const table = guide.slice(guide.indexOf("| command |"), guide.indexOf("## For scripts"));
+  const named = [...table.matchAll(/`([a-z-]+)[^`]*`/g)].map(([, name]) => name);
+  const usage = (await workspace.run("--help")).stdout;
+  const commands = [...usage.matchAll(/^ {2}([a-z-]+)(?:\|[a-z-]+)? /gm)].map(([, name]) => name);
+  expect([...new Set(commands)].filter((name) => !named.includes(name))).toEqual([]);
+  expect(commands.length).toBeGreaterThan(15);
+});
