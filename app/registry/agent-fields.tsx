@@ -131,7 +131,7 @@ export function AgentFields({
       </datalist>
       <p className="sr-only">Agents: {agents.join(", ")}</p>
       {mayEdit ? (
-        <div className="sticky bottom-0 flex flex-wrap items-center gap-4 border-t border-border bg-bg py-3">
+        <div className="sticky -bottom-6 -mx-6 flex flex-wrap items-center gap-4 border-t border-border bg-bg px-6 pt-3 pb-6 max-sm:-bottom-3 max-sm:-mx-3 max-sm:px-3 max-sm:pb-3">
           <Button type="submit" look="solid" size="form">
             {isNew ? "Add agent" : "Save agent"}
           </Button>

@@ -95,7 +95,7 @@ export async function AgentsView({ query, proposals, notice }: AgentsViewProps) 
           </p>
         )}
         {answers.ok && answers.value.length > 0 && (
-          <ul aria-label="Agents" className="registry-box">
+          <ul aria-label="Agents" className="registry-box flex-none">
             {answers.value.map(({ agent, why }) => (
               <li
                 key={agent}
@@ -122,7 +122,7 @@ export async function AgentsView({ query, proposals, notice }: AgentsViewProps) 
 function Asked({ label, children }: { label: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the field is the child.
-    <label className="flex w-40 flex-col gap-1 text-label text-muted max-sm:w-full">
+    <label className="flex w-36 flex-col gap-1 text-label text-muted max-sm:w-full">
       {label}
       {children}
     </label>

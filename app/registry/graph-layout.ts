@@ -31,49 +31,70 @@ function within(graph: DelegationGraph, names: ReadonlySet<string>): DelegationG
   };
 }
 
-/** Places agents in layers, whoever hands work on above (or left of) whoever takes it. */
-export function layoutGraph(graph: DelegationGraph, direction: "down" | "right"): GraphLayout {
+/**
+ * Places agents in layers, whoever hands work on above (or left of) whoever takes it. Those that do neither stand in
+ * rows below.
+ */
+export function layoutGraph(graph: DelegationGraph, direction: Direction): GraphLayout {
   const sheet = new Graph();
   sheet.setGraph({
     rankdir: direction === "down" ? "TB" : "LR",
     nodesep: direction === "down" ? 16 : 8,
-    ranksep: direction === "down" ? 40 : 64,
-    marginx: 12,
-    marginy: 12,
+    ranksep: direction === "down" ? 40 : 72,
+    marginx: MARGIN,
+    marginy: MARGIN,
   });
   sheet.setDefaultEdgeLabel(() => ({}));
-  for (const { name } of graph.agents) sheet.setNode(name, { ...NODE });
+  const linked = new Set(graph.edges.flatMap(({ from, to }) => (from === to ? [] : [from, to])));
+  for (const { name } of graph.agents) if (linked.has(name)) sheet.setNode(name, { ...NODE });
   for (const { from, to } of graph.edges) if (from !== to) sheet.setEdge(from, to);
   layout(sheet);
-  const size = sheet.graph();
+  const size = linked.size > 0 ? sheet.graph() : {};
+  const alone = graph.agents.filter(({ name }) => !linked.has(name));
+  const columns = Math.max(1, Math.min(alone.length, Math.max(3, Math.floor((size.width ?? 0) / STEP.x))));
+  const top = size.height ?? MARGIN;
+  const places = new Map<string, Point>();
+  for (const name of linked)
+    places.set(name, { x: Math.round(sheet.node(name).x ?? 0), y: Math.round(sheet.node(name).y ?? 0) });
+  alone.forEach(({ name }, index) => {
+    const [column, row] = [index % columns, Math.floor(index / columns)];
+    places.set(name, { x: MARGIN + NODE.width / 2 + column * STEP.x, y: top + NODE.height / 2 + row * STEP.y });
+  });
+  const rows = Math.ceil(alone.length / columns);
   return {
-    width: Math.ceil(size.width ?? 0),
-    height: Math.ceil(size.height ?? 0),
-    agents: graph.agents.map(({ name, missing }) => {
-      const { x = 0, y = 0 } = sheet.node(name);
-      return { name, missing, x: Math.round(x), y: Math.round(y) };
+    width: Math.ceil(Math.max(size.width ?? 0, alone.length > 0 ? columns * STEP.x + MARGIN : 0)),
+    height: Math.ceil(top + (rows > 0 ? rows * STEP.y + MARGIN / 2 : 0)),
+    agents: graph.agents.map(({ name, missing }) => ({ name, missing, ...(places.get(name) ?? { x: 0, y: 0 }) })),
+    edges: graph.edges.map((edge) => {
+      const [from, to] = [places.get(edge.from), places.get(edge.to)];
+      const corners: Point[] = edge.from === edge.to ? [] : (sheet.edge(edge.from, edge.to)?.points ?? []);
+      return { ...edge, path: from && to ? pathOf(from, to, corners.slice(1, -1), direction) : "" };
     }),
-    edges: graph.edges.map((edge) => ({ ...edge, path: pathOf(edge, sheet) })),
   };
 }
 
-function pathOf({ from, to }: { from: string; to: string }, sheet: Graph): string {
-  if (from === to) {
-    const { x = 0, y = 0 } = sheet.node(from);
-    const right = x + NODE.width / 2;
-    return `M${right} ${y - 6}c20 -10 20 22 0 12`;
-  }
-  const points: { x: number; y: number }[] = sheet.edge(from, to)?.points ?? [];
-  const [first, ...rest] = points.map(({ x, y }) => [Math.round(x), Math.round(y)] as const);
-  if (!first) return "";
-  // Through the middles of dagre's corners, so that lines bend softly.
-  const corners = rest.slice(0, -1).map(([x, y], index) => {
-    const [nextX, nextY] = rest[index + 1] ?? [x, y];
-    const isLast = index === rest.length - 2;
-    const [endX, endY] = isLast ? [nextX, nextY] : [(x + nextX) / 2, (y + nextY) / 2];
-    return `Q${x} ${y} ${endX} ${endY}`;
-  });
-  const last = rest.at(-1);
-  const straight = corners.length === 0 && last ? `L${last[0]} ${last[1]}` : "";
-  return `M${first[0]} ${first[1]}${corners.join("")}${straight}`;
+type Point = { x: number; y: number };
+type Direction = "down" | "right";
+const MARGIN = 12;
+const STEP = { x: NODE.width + 16, y: NODE.height + 8 };
+
+/** From the middle of one side to the middle of the other, softly through dagre's corners. */
+function pathOf(from: Point, to: Point, corners: readonly Point[], direction: Direction): string {
+  if (from.x === to.x && from.y === to.y) return `M${from.x + NODE.width / 2} ${from.y - 6}c20 -10 20 22 0 12`;
+  const isDown = direction === "down";
+  const isBack = isDown ? to.y < from.y : to.x < from.x;
+  const side = ((isDown ? NODE.height : NODE.width) / 2) * (isBack ? -1 : 1);
+  const port = ({ x, y }: Point, sign: number): Point =>
+    isDown ? { x, y: y + sign * side } : { x: x + sign * side, y };
+  const points = [port(from, 1), ...corners, port(to, -1)].map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
+  return points
+    .map((point, index) => {
+      const before = points[index - 1];
+      if (!before) return `M${point.x} ${point.y}`;
+      const [middleX, middleY] = [(before.x + point.x) / 2, (before.y + point.y) / 2];
+      return isDown
+        ? `C${before.x} ${middleY} ${point.x} ${middleY} ${point.x} ${point.y}`
+        : `C${middleX} ${before.y} ${middleX} ${point.y} ${point.x} ${point.y}`;
+    })
+    .join("");
 }

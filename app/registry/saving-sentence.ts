@@ -1,4 +1,4 @@
-import type { RegistryPreview } from "@/lib/contract/registry";
+import type { Delegation, RegistryPreview } from "@/lib/contract/registry";
 
 /** What saving would do, in words: how many files of how many agents, who runs, whose work goes elsewhere. */
 export function savingSentence(preview: RegistryPreview): string {
@@ -11,11 +11,9 @@ export function savingSentence(preview: RegistryPreview): string {
   ];
   if (untouched > 0)
     sentences.push(`${count(untouched, "agent stays", "agents stay")} as ${untouched === 1 ? "it is" : "they are"}.`);
-  const links = [
-    ...delegations.added.map(({ from, to }) => `${from} may hand work to ${to}`),
-    ...delegations.removed.map(({ from, to }) => `${from} may no longer hand work to ${to}`),
-  ];
-  if (links.length > 0) sentences.push(`${listed(links)}.`);
+  const links = (all: readonly Delegation[]) => listed(all.map(({ from, to }) => `${from} → ${to}`));
+  if (delegations.added.length > 0) sentences.push(`Work may now go ${links(delegations.added)}.`);
+  if (delegations.removed.length > 0) sentences.push(`Work may no longer go ${links(delegations.removed)}.`);
   if (tenants.length > 0) sentences.push(`Also for ${count(tenants.length, "tenant")}: ${listed(tenants)}.`);
   if (running.length > 0) {
     const verb = running.length === 1 ? "reads its policy" : "read their policies";

@@ -28,7 +28,7 @@ export function ViewSwitch({
           key={each.view}
           href={each.href}
           aria-current={each.view === view ? "page" : undefined}
-          className="inline-flex h-7 items-center rounded-control px-2 text-label font-medium whitespace-nowrap text-muted hover-fade hover:text-ink aria-[current]:bg-hover aria-[current]:text-ink max-sm:h-9"
+          className="inline-flex h-7 items-center rounded-control px-2 text-label font-medium whitespace-nowrap text-muted hover-fade hover:text-ink aria-[current]:bg-hover aria-[current]:text-ink max-sm:h-9 max-sm:px-1"
         >
           {each.label}
         </Link>

@@ -121,7 +121,8 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
     const timer = setTimeout(async () => {
       const reply = await call(askReview, { draft: text });
       if (outdated || !reply.ok) return;
-      setReview(reply.value);
+      // While the text is no YAML, the picture of a moment ago tells more than none.
+      setReview((before) => (reply.value.readable ? reply.value : { ...reply.value, graph: before.graph }));
       setChangedOnDisk(reply.value.versionOnDisk !== null && reply.value.versionOnDisk !== base.version);
       editor.current?.show(reply.value.problems);
     }, REVIEW_DELAY_MS);
@@ -276,7 +277,7 @@ function ProblemChip({ errors, warnings }: { errors: number; warnings: number })
       className="inline-flex h-5 items-center gap-1 rounded-chip bg-tint px-1 text-label font-medium text-state"
     >
       <Icon size={14} strokeWidth={1.75} aria-hidden />
-      {count} {count === 1 ? word : `${word}s`}
+      {count} <span className="max-sm:sr-only">{count === 1 ? word : `${word}s`}</span>
     </span>
   );
 }

@@ -124,6 +124,8 @@ export type DelegationGraph = z.infer<typeof DelegationGraph>;
 /** Everything an editor shows about a draft. */
 export const RegistryReview = z.object({
   problems: z.array(RegistryProblem),
+  /** Whether it is YAML at all. */
+  readable: z.boolean(),
   /** Null while the draft cannot be read as a registry. */
   preview: RegistryPreview.nullable(),
   graph: DelegationGraph,

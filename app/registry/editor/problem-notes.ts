@@ -65,13 +65,14 @@ function draw(state: EditorState, problems: readonly RegistryProblem[]): Decorat
   return builder.finish();
 }
 
+/** `delegates_to is "x", which is no agent here; did you mean y?` */
 export function textOf({ path, message }: RegistryProblem): string {
   const field = path
     .split(".")
     .filter((name) => !/^[0-9]+$/.test(name))
     .at(-1);
-  const text = field ? `${field} ${message}` : message;
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+  const text = field ? `${field} ${message}` : `This ${message}`;
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 class Note extends WidgetType {

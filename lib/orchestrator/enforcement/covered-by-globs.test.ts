@@ -20,7 +20,8 @@ describe("paths under the rules' globs", () => {
   ])("%j and %s: %s", (globs, path, covered) => expect(coveredByGlobs(globs, path)).toBe(covered));
 
   it("says what the slow, obvious matcher says", () => {
-    const name = fc.stringMatching(/^[ab.]{1,4}$/);
+    // The hook takes `.` for the folder itself, wherever it stands; the matcher takes it for a name.
+    const name = fc.stringMatching(/^[ab.]{1,4}$/).filter((each) => each !== ".");
     const part = fc.oneof(name, fc.constantFrom("*", "**", "?", "a*", "*b", "[ab]", "[!a]b", "*.a"));
     const glob = fc
       .tuple(fc.constantFrom("", "!"), fc.array(part, { minLength: 1, maxLength: 4 }))

@@ -35,6 +35,7 @@ describe("a registry that is good", () => {
           limits: { max_sessions: 30 },
           enforcement: { on_hook_error: "block", hook: "all" },
           drift: { on_spawn: "block" },
+          handoffs: { delivery: "auto" },
           paths: "portable",
           agent_view: false,
           agents: { "backend-agent": { delegates_to: [], cannot_access: [], env: {} } },

@@ -134,7 +134,10 @@ describe("a draft of the registry", () => {
     const theirs = text.replace("Checks it", "Checks all of it");
     await workspace.write("agents/registry.yaml", theirs);
     const draft = text.replace("# Two agents.", "# The agents.");
-    expect(await desk.save(draft, version)).toMatchObject({ ok: false, error: { code: "registry-conflict" } });
+    const refused = await desk.save(draft, version);
+    expect(refused).toMatchObject({ ok: false, error: { code: "registry-conflict" } });
+    expect(!refused.ok && refused.error.details).toContain("+     description: Checks all of it");
+    expect(JSON.stringify(refused)).not.toContain("abcdefgh");
     expect(await onDisk()).toBe(theirs);
     const conflict = await desk.findConflict(text, draft);
     if (!conflict.ok) throw new Error(conflict.error.message);

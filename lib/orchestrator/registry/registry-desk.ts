@@ -12,7 +12,7 @@ import {
   type RegistryText,
   type RegistryVocabulary,
 } from "@/lib/contract/registry";
-import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
+import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { Paths } from "../paths";
 import { askRegistry, type RegistryAnswer } from "./ask-registry";
 import { delegationGraph } from "./delegation-graph";
@@ -147,10 +147,10 @@ export function createRegistryDesk(parts: {
       const before = source.current.registry;
       const readable = registry ?? shape;
       const preview = readable && before ? await previewDraft({ ...parts, before, draft: readable }) : null;
-      return { problems, preview, graph: delegationGraph(data) };
+      return { problems, readable: data !== undefined, preview, graph: delegationGraph(data) };
     },
     save: (draft, version) =>
-      change((file) => (file.version === version ? success(asInFile(draft, file)) : { ok: false, error: CONFLICT })),
+      change((file) => (file.version === version ? success(asInFile(draft, file)) : conflictWith(draft, file))),
     async findConflict(base, draft) {
       const file = await readRegistryText(paths);
       if (!file.ok) return file;
@@ -194,11 +194,15 @@ export function createRegistryDesk(parts: {
   };
 }
 
-const CONFLICT: AppError = {
-  code: "registry-conflict",
-  message: `${FILE} has changed since it was read, so nothing was saved.`,
-  hint: "Look at what changed, then save your draft on top of it, or take the file as it is.",
-};
+/** The difference goes from the draft to the file: what saving would have taken back. Secrets are masked. */
+function conflictWith(draft: string, file: RegistryFile): Reply<never> {
+  const { lines } = diffLines(maskText(draft), maskText(file.text));
+  const signs = { added: "+", removed: "-", same: " ", fold: "@" };
+  return failure("registry-conflict", `${FILE} has changed since it was read, so nothing was saved.`, {
+    hint: "Look at what changed, then save your draft on top of it, or take the file as it is.",
+    details: lines.map(({ kind, text }) => `${signs[kind]} ${text}`),
+  });
+}
 
 function entryConflict(agent: string): Reply<never> {
   const message = `The entry of ${agent} has changed since it was shown, so nothing was saved.`;

@@ -136,6 +136,8 @@ export const Registry = z.object({
   limits: AgentLimits.extend({ max_sessions: z.number().int().positive().default(30) }).prefault({}),
   enforcement: Enforcement.prefault({}),
   drift: z.object({ on_spawn: z.enum(["block", "warn", "off"]).default("block") }).prefault({}),
+  /** `auto`: a hand-off that is dropped into handoffs/ is delivered when it is right; `ask`: a person delivers it. */
+  handoffs: z.object({ delivery: z.enum(["auto", "ask"]).default("auto") }).prefault({}),
   /** Claude Code's agent view moves an agent out of its pane, into a daemon that outlives a kill. */
   agent_view: z.boolean().default(false),
   /** `portable`: generated files hold no path of the machine. */
