@@ -24,7 +24,7 @@ export function EmptyHandoffs({ delegation }: { delegation: { from: string; to: 
         An agent hands work to another by a file in handoffs/. It is checked, and typed to its receiver as one line that
         points to it. Save this as draft.json and send it:
       </p>
-      <pre className="mt-3 overflow-x-auto rounded-card bg-sunken p-3 text-left font-mono text-label text-ink thin-scroll">
+      <pre className="mt-3 rounded-card bg-sunken p-3 text-left font-mono text-label whitespace-pre-wrap text-ink">
         {example}
       </pre>
     </EmptyState>

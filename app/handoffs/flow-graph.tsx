@@ -90,13 +90,19 @@ function Flow({ id, edge, pair }: { id: string; edge: PlacedEdge; pair: HandoffP
       </path>
       {pair && (
         <text dy={-4} data-kind={kind}>
-          <textPath href={`#${id}`} startOffset="72%" textAnchor="middle">
-            {pair.open > 0 ? `${pair.open} open` : `${pair.done} done`}
+          <textPath href={`#${id}`} startOffset="62%" textAnchor="middle">
+            {shortWords(pair)}
           </textPath>
         </text>
       )}
     </g>
   );
+}
+
+function shortWords({ open, done, rejected, failed }: HandoffPair): string {
+  if (open > 0) return `${open} open`;
+  if (failed > 0) return `${failed} overdue`;
+  return done > 0 ? `${done} done` : `${rejected} rejected`;
 }
 
 function flowWords({ open, done, rejected, failed }: HandoffPair): string {

@@ -10,13 +10,8 @@ const validate: Deed = { action: "validate", words: () => "Validate again" };
 const done: Deed = { action: "done", words: () => "Mark as done" };
 
 /** What a person can do from each state; the first one is the next step. */
-const DEEDS: Record<HandoffState, readonly Deed[]> = {
+const DEEDS: Record<Exclude<HandoffState, "validated">, readonly Deed[]> = {
   drafted: [{ ...validate, solid: true }],
-  validated: [
-    { action: "deliver", words: ({ to }) => `Deliver to ${to}`, solid: true },
-    { action: "deliver", words: ({ to }) => `Start ${to} and deliver`, spawn: true },
-    validate,
-  ],
   unknown: [
     { action: "confirm", words: () => "It was delivered", solid: true },
     { action: "retry", words: () => "It was not: deliver it" },
@@ -30,14 +25,28 @@ const DEEDS: Record<HandoffState, readonly Deed[]> = {
   rejected: [validate],
 };
 
+const deliver: Deed = { action: "deliver", words: ({ to }) => `Deliver to ${to}`, solid: true };
+const start: Deed = { action: "deliver", words: ({ to }) => `Start ${to} and deliver`, solid: true, spawn: true };
+
+/** One that waits for its turn needs nothing; one whose receiver does not run needs a start. */
+function deedsOf({ state, waitsFor, receiverRuns, file }: HandoffDetail): readonly Deed[] {
+  if (state !== "validated")
+    return file === "gone" ? DEEDS[state].filter(({ action }) => action !== "validate") : DEEDS[state];
+  if (file === "gone") return [];
+  if (!receiverRuns)
+    return [
+      start,
+      ...(waitsFor === null ? [{ ...deliver, words: () => "Deliver when it runs", solid: false }] : []),
+      validate,
+    ];
+  return waitsFor === null ? [deliver, validate] : [validate];
+}
+
 const REJECTABLE: readonly HandoffState[] = ["drafted", "validated", "unknown", "delivered", "acknowledged"];
 
 export function HandoffActions({ handoff, back }: { handoff: HandoffDetail; back: string }) {
   const { id, state } = handoff;
-  const deeds =
-    handoff.file === "gone"
-      ? DEEDS[state].filter(({ action }) => action !== "validate" && action !== "deliver")
-      : DEEDS[state];
+  const deeds = deedsOf(handoff);
   const mayReject = REJECTABLE.includes(state);
   if (deeds.length === 0 && !mayReject) return null;
   return (

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { RelativeTime } from "@/app/_components/relative-time";
 
 /** The order in which people ask; fields of a named schema follow. */
 const WORDS: readonly (readonly [field: string, words: string])[] = [
@@ -32,7 +33,7 @@ export function HandoffContent({ content }: { content: Record<string, unknown> |
         <div key={field} className="contents">
           <dt>{words}</dt>
           <dd data-mono={holdsPaths(field) || undefined}>
-            <Value value={content[field]} />
+            <Value field={field} value={content[field]} />
           </dd>
         </div>
       ))}
@@ -40,7 +41,11 @@ export function HandoffContent({ content }: { content: Record<string, unknown> |
   );
 }
 
-function Value({ value }: { value: unknown }): ReactNode {
+function Value({ field, value }: { field: string; value: unknown }): ReactNode {
+  if (field === "created_at" && typeof value === "string" && !Number.isNaN(Date.parse(value))) {
+    return <RelativeTime at={Date.parse(value)} phrase />;
+  }
+  if (field === "deadline" && typeof value === "string") return dateWords(value);
   if (Array.isArray(value)) {
     return (
       <ul>
@@ -52,6 +57,15 @@ function Value({ value }: { value: unknown }): ReactNode {
     );
   }
   return textOf(value);
+}
+
+/** `14 Dec 2026`, or `14 Dec 2026, 17:00 UTC`; as it stands where it is no date. */
+function dateWords(text: string): string {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) return text;
+  const day = at.toLocaleDateString("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+  const time = at.toLocaleTimeString("en-GB", { timeStyle: "short", timeZone: "UTC" });
+  return text.includes("T") ? `${day}, ${time} UTC` : day;
 }
 
 function textOf(value: unknown): string {

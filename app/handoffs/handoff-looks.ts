@@ -42,6 +42,6 @@ export const stepWords: Record<HandoffStep["step"], string> = {
 /** Who took a step, as people say it. */
 export function actorWords(actor: string): string {
   if (actor === "orchestrator") return "the orchestrator";
-  if (actor === "file") return "a file";
+  if (actor === "file") return "a file in handoffs/";
   return actor.replace(/^agent:/, "");
 }

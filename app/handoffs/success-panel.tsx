@@ -44,11 +44,11 @@ export function SuccessPanel({ book: { success, pairs }, query }: { book: Handof
                 <td className="max-w-0 py-1.5 pr-2">
                   <Link
                     href={handoffHref(query, { agent: pair.to, id: null, view: "list" })}
-                    className="block truncate hover:underline"
+                    className="block hover:underline"
                     title={`${pair.from} to ${pair.to}`}
                   >
-                    <span className="text-muted">{pair.from} → </span>
-                    {pair.to}
+                    <span className="block truncate">{pair.to}</span>
+                    <span className="block truncate text-meta text-muted">from {pair.from}</span>
                   </Link>
                 </td>
                 <td className="w-10 py-1.5 text-right tabular-nums">{pair.open}</td>

@@ -125,6 +125,8 @@ export const HandoffDetail = HandoffSummary.extend({
   /** The content as it is on the disk now; null where it cannot be read. */
   content: z.record(z.string(), z.unknown()).nullable(),
   steps: z.array(HandoffStep),
+  /** A session of the agent that shall do it is there. */
+  receiverRuns: z.boolean(),
   /** Relative to the workspace. */
   path: z.string(),
 });

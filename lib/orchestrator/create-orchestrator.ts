@@ -316,7 +316,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     },
     async dispose() {
       listeners.clear();
-      handedOver.dispose();
+      await handedOver.dispose();
       stopFollowing();
       health.dispose();
       source.dispose();
@@ -366,6 +366,7 @@ const EMPTY_REGISTRY: Registry = {
   hooks: {},
   tenants: {},
   drift: { on_spawn: "block" },
+  handoffs: { delivery: "auto" },
   agent_view: false,
   paths: "portable",
   agents: {},

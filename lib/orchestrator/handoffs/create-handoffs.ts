@@ -51,6 +51,8 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
   const inFlight = new Set<HandoffId>();
   /** Senders who are there to hear of a rejection. */
   const toTell = new Map<HandoffId, AgentName>();
+  /** When each agent was last seen at work, and by which signal: a short turn is over before its receipt is written. */
+  const atWork = new Map<AgentName, { at: number; detail: string }>();
   let turn: Promise<unknown> = Promise.resolve();
   let disposed = false;
 
@@ -129,7 +131,7 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
   }
 
   async function queueDropped(ids: readonly HandoffId[]) {
-    if (ids.length > MOST_DROPPED_AT_ONCE) return;
+    if (ids.length > MOST_DROPPED_AT_ONCE || parts.registry()?.handoffs.delivery !== "auto") return;
     const good = ids.filter((id) => historyOf(id)?.state === "validated");
     await record(...good.map((id) => step(id, "queued", ORCHESTRATOR, "dropped into handoffs/")));
   }
@@ -186,7 +188,7 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
       inFlight.delete(id);
     }
     const agent = AgentName.safeParse(intended.about.to);
-    if (agent.success) await acknowledgeByState(agent.data);
+    if (agent.success) await acknowledgeByWork(agent.data);
   }
 
   function tellSender(id: HandoffId, from: string | null) {
@@ -208,17 +210,23 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
     await typeLine(clock, pane.line, rejectionLine(id, told.about.problems, reason));
   }
 
-  /** An agent that begins to work after its delivery has taken it up. */
-  async function acknowledgeByState(agent: AgentName) {
+  function noteWork(agent: AgentName) {
     const status = parts.pane(agent)?.status;
     if (status?.state !== "working" && status?.state !== "watching") return;
-    const detail = `${agent} began to work (${status.signal}: ${status.reason})`;
+    atWork.set(agent, { at: clock.now(), detail: `${agent} began to work (${status.signal}: ${status.reason})` });
+  }
+
+  /** An agent that is seen at work after a line was typed for it has taken it up. */
+  async function acknowledgeByWork(agent: AgentName) {
+    const seen = atWork.get(agent);
+    if (!seen) return;
     await inTurn(async () => {
-      const delivered = steps.ids().filter((id) => {
+      const taken = steps.ids().filter((id) => {
         const history = historyOf(id);
-        return history?.state === "delivered" && history.about.to === agent;
+        const typed = steps.of(id).findLast((made) => made.step === "typing");
+        return history?.state === "delivered" && history.about.to === agent && (typed?.at ?? history.since) <= seen.at;
       });
-      await record(...delivered.map((id) => step(id, "acknowledged", ORCHESTRATOR, detail)));
+      await record(...taken.map((id) => step(id, "acknowledged", ORCHESTRATOR, seen.detail)));
     });
   }
 
@@ -274,6 +282,7 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
       ...summaryOf(id, history),
       content: file && "value" in file ? file.value : null,
       steps: steps.of(id).map(({ promptId: _, about: __, ...made }) => made),
+      receiverRuns: receiverOf(id) !== null,
       path: `handoffs/${id}.json`,
     });
   }
@@ -290,7 +299,7 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
     const refusal = refusalOf(action, id, summaryOf(id, history), actor);
     if (refusal) return refusal.ok ? success(null) : refusal;
     if (action === "validate") await record(verdictStep(id, actor));
-    else if (action === "deliver") await record(step(id, "queued", actor));
+    else if (action === "deliver") await record(...(history.queued ? [] : [step(id, "queued", actor)]));
     else if (action === "acknowledge") await record(step(id, "acknowledged", actor, reason ?? null));
     else if (action === "done") await record(step(id, "done", actor, reason ?? null));
     else if (action === "confirm") await record(step(id, "delivered", actor, "says that it was delivered"));
@@ -313,15 +322,19 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
 
   function mayBeTypedSoon(id: HandoffId): boolean {
     const history = historyOf(id);
-    const agent = AgentName.safeParse(history?.about.to);
-    if (history?.state !== "validated" || !history.queued || !agent.success) return false;
-    const state = parts.pane(agent.data)?.status.state;
+    if (history?.state !== "validated" || !history.queued) return false;
+    const state = receiverOf(id)?.status.state;
     return state === "starting" || state === "unknown" || state === "idle" || state === "done";
+  }
+
+  function receiverOf(id: HandoffId): ReceiverPane | null {
+    const agent = AgentName.safeParse(historyOf(id)?.about.to);
+    return agent.success ? parts.pane(agent.data) : null;
   }
 
   async function spawnReceiver(id: HandoffId): Promise<Reply<unknown>> {
     const agent = AgentName.safeParse(historyOf(id)?.about.to);
-    return agent.success && !parts.pane(agent.data) ? parts.spawn(agent.data) : success(null);
+    return agent.success && !receiverOf(id) ? parts.spawn(agent.data) : success(null);
   }
 
   const stopWatching = parts.role === "dashboard" ? watchFolder(paths.handoffsFolder, clock, lookLive) : () => {};
@@ -390,13 +403,15 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
     schemas: () => describeSchemas(paths),
     agentChanged(agent) {
       if (disposed) return;
-      inBackground(acknowledgeByState(agent));
+      noteWork(agent);
+      inBackground(acknowledgeByWork(agent));
       queue.pump();
     },
-    dispose() {
+    async dispose() {
       disposed = true;
       stopWatching();
-      queue.dispose();
+      await queue.dispose();
+      await turn;
     },
   };
   return handoffs;

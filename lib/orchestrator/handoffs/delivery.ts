@@ -7,6 +7,8 @@ import type { LinePane } from "../terminals/type-line";
 const LOOK_EVERY_MS = 500;
 /** After a line was sent: the program has to show first that it works. */
 const SETTLING_MS = 3_000;
+/** At the end, for the receipt of a line that is being typed. */
+const LAST_WAIT_MS = 5_000;
 
 /** An agent's running pane. */
 export type ReceiverPane = { status: AgentStatus; line: LinePane };
@@ -28,7 +30,8 @@ export type LineQueue = {
   pump(): void;
   /** What a line waits for; null when none is known. */
   waitsFor(key: string): string | null;
-  dispose(): void;
+  /** Starts nothing more, and waits a while for what is being typed. */
+  dispose(): Promise<void>;
 };
 
 export type WaitingLine = { key: string; agent: AgentName };
@@ -47,7 +50,7 @@ export function createLineQueue(options: {
   onWait: (key: string) => void;
 }): LineQueue {
   const { clock } = options;
-  const typing = new Set<AgentName>();
+  const typing = new Map<AgentName, Promise<void>>();
   const settlesAt = new Map<AgentName, number>();
   const reasons = new Map<string, string>();
   let cancel: (() => void) | null = null;
@@ -85,15 +88,14 @@ export function createLineQueue(options: {
 
   function start(line: WaitingLine, pane: ReceiverPane) {
     const { agent } = line;
-    typing.add(agent);
     reasons.delete(line.key);
-    options.inBackground(
-      options.type(line, pane).finally(() => {
-        typing.delete(agent);
-        settlesAt.set(agent, clock.now() + SETTLING_MS);
-        pump();
-      }),
-    );
+    const typed = options.type(line, pane).finally(() => {
+      typing.delete(agent);
+      settlesAt.set(agent, clock.now() + SETTLING_MS);
+      pump();
+    });
+    typing.set(agent, typed);
+    options.inBackground(typed);
   }
 
   function wait(key: string, reason: string) {
@@ -105,9 +107,11 @@ export function createLineQueue(options: {
   return {
     pump,
     waitsFor: (key) => reasons.get(key) ?? null,
-    dispose() {
+    async dispose() {
       disposed = true;
       cancel?.();
+      const patience = new Promise<void>((resolve) => void clock.after(LAST_WAIT_MS, resolve));
+      await Promise.race([Promise.allSettled(typing.values()), patience]);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Orchestrator } from "../orchestrator";
 import { openWorkspace, type TestWorkspace } from "../testing/open-workspace";
 
 const demoAgent = join(import.meta.dirname, "../../../e2e/fake-agents/demo-agent.mjs");
-const command = (options: string) => `'${process.execPath}' '${demoAgent}' --speed 5 ${options}`;
+const command = (options: string) => `'${process.execPath}' '${demoAgent}' --speed 2 ${options}`;
 
 function registry(commands: { planning?: string; backend?: string } = {}): string {
   return `version: 1
@@ -76,15 +76,19 @@ async function only(orchestrator: Orchestrator): Promise<HandoffSummary | undefi
   return (await orchestrator.handoffs.list()).handoffs[0];
 }
 
-const reaches = (orchestrator: Orchestrator, state: string) =>
-  waitFor(
+async function reaches(orchestrator: Orchestrator, state: string): Promise<HandoffSummary> {
+  const found = () => only(orchestrator);
+  return waitFor(
     `the state ${state}`,
     async () => {
-      const found = await only(orchestrator);
-      return found?.state === state && found;
+      const now = await found();
+      return now?.state === state && now;
     },
-    20_000,
-  );
+    30_000,
+  ).catch(async (error: Error) => {
+    throw new Error(`${error.message}; it is ${JSON.stringify([await found(), await stepsOf(orchestrator)])}`);
+  });
+}
 
 const waits = (orchestrator: Orchestrator, reason: RegExp) =>
   waitFor(`waiting for ${reason}`, async () => reason.test((await only(orchestrator))?.waitsFor ?? ""), 20_000);
@@ -184,6 +188,17 @@ describe("a hand-off dropped into the folder", { timeout: 60_000 }, () => {
     const { handoffs, strays } = await orchestrator.handoffs.list();
     expect(handoffs).toEqual([]);
     expect(strays[0]).toMatchObject({ path: "handoffs/#(touch x).json" });
+  });
+
+  it("waits for a person where the registry says so", async () => {
+    const orchestrator = await opened(registry().replace("agents:", "handoffs: { delivery: ask }\nagents:"));
+    await spawned(orchestrator, "backend-agent");
+    await drop(good);
+    await reaches(orchestrator, "validated");
+    const rejected = await orchestrator.handoffs.act("invoices-api", "reject", { actor: "owner", reason: "Not now" });
+    expect(replied(rejected).state).toBe("rejected");
+    expect(await stepsOf(orchestrator)).toEqual(["drafted file", "validated orchestrator", "rejected owner"]);
+    expect(await timesSent("backend-agent")).toBe(0);
   });
 
   it("that was there before the dashboard waits for a person", async () => {

@@ -51,5 +51,6 @@ export type Handoffs = {
   schemas(): Promise<HandoffSchema[]>;
   /** An agent's pane or state has changed: what waits for it may be typed now. */
   agentChanged(agent: AgentName): void;
-  dispose(): void;
+  /** Waits for what is being typed, so that its receipt is written. */
+  dispose(): Promise<void>;
 };

@@ -2,8 +2,8 @@ import { isTmuxError } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
 
 /** How long a program may take to show what was pasted, and to take it when Enter was pressed. */
-const SHOW_MS = 5_000;
-const TAKE_MS = 5_000;
+const SHOW_MS = 15_000;
+const TAKE_MS = 15_000;
 const LOOK_EVERY_MS = 20;
 /** Claude Code takes an Enter that comes with the paste as a part of it; 50 ms are enough. */
 const BEFORE_ENTER_MS = 80;

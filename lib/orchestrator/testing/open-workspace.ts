@@ -94,7 +94,8 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
     async dispose() {
       for (const each of started) await each.dispose();
       await tmuxServer.dispose();
-      await rm(folder, { recursive: true, force: true });
+      // A pane that dies writes its exit code while its folder goes.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }
