@@ -1,4 +1,5 @@
 import {
+  Ban,
   GitCompareArrows,
   type LucideIcon,
   ShieldAlert,
@@ -6,8 +7,8 @@ import {
   ShieldOff,
   ShieldQuestionMark,
 } from "lucide-react";
-import type { ConfigSummary, GuardState, GuardSummary } from "@/lib/contract/agent";
-import { configTrouble, guardWords } from "./config-looks";
+import type { AgentCard, ConfigSummary, GuardState, GuardSummary } from "@/lib/contract/agent";
+import { configTrouble, guardText, isFirstCheck } from "./config-looks";
 
 type BadgeProps = { icon: LucideIcon; label: string; title: string; tone: "drift" | "dead" | "off" | "idle" };
 
@@ -38,9 +39,19 @@ const guardIcons: Record<GuardState, { icon: LucideIcon; tone: BadgeProps["tone"
   off: { icon: ShieldOff, tone: "off" },
 };
 
+/** How often the guard has had to say no lately: calm, but worth a look. */
+export function BlockedBadge({ blocked: { lastHour } }: Pick<AgentCard, "blocked">) {
+  if (lastHour === 0) return null;
+  const title = `${lastHour} ${lastHour === 1 ? "call was" : "calls were"} blocked in the last hour.`;
+  return <Badge icon={Ban} label={`${lastHour} blocked`} title={title} tone="off" />;
+}
+
 /** Whether the hook keeps the agent to its rules. `quiet` leaves an active one out, as cards do. */
 export function GuardBadge({ guard, quiet = false }: { guard: GuardSummary; quiet?: boolean }) {
-  if (quiet && guard.state === "active") return null;
-  const { icon, tone } = guardIcons[guard.state];
-  return <Badge icon={icon} label={guardWords[guard.state]} title={guard.reason} tone={tone} />;
+  const first = isFirstCheck(guard);
+  if (quiet && !guard.silence && (guard.state === "active" || first)) return null;
+  const { icon, tone } = guardIcons[guard.silence ? "not-verified" : guard.state];
+  return (
+    <Badge icon={icon} label={guardText(guard)} title={guard.silence ?? guard.reason} tone={first ? "off" : tone} />
+  );
 }

@@ -1,4 +1,4 @@
-import type { ConfigSummary, DriftState, GuardState } from "@/lib/contract/agent";
+import type { ConfigSummary, DriftState, GuardState, GuardSummary } from "@/lib/contract/agent";
 
 type Trouble = { label: string; explains: string; tone: "drift" | "dead" | "off" };
 
@@ -29,3 +29,13 @@ export const guardWords: Record<GuardState, string> = {
   broken: "Guard broken",
   off: "Guard off",
 };
+
+/** It is being tried for the first time: nothing is wrong, and nothing is known yet. */
+export function isFirstCheck({ state, checking }: GuardSummary): boolean {
+  return state === "not-verified" && checking === true;
+}
+
+export function guardText(guard: GuardSummary): string {
+  if (guard.silence) return "Guard silent";
+  return isFirstCheck(guard) ? "Checking the guard" : guardWords[guard.state];
+}

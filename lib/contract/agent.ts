@@ -86,6 +86,8 @@ export const AgentCard = z.object({
   status: AgentStatus,
   config: ConfigSummary,
   guard: GuardSummary,
+  /** Calls that its guard has blocked, as far as the newest part of the log tells. */
+  blocked: z.object({ lastHour: z.number().int(), total: z.number().int() }),
   /** The last non-empty lines of the pane above its input box, at most three, escape-free; empty when stopped. */
   preview: z.array(z.string()),
   /** Null when no session runs. */

@@ -71,5 +71,7 @@ export const PolicySummary = z.object({
   dangerousCommands: z.array(z.object({ command: z.string(), reason: z.string() })),
   onHookError: z.enum(["block", "allow"]),
   sandbox: z.enum(["none", "bubblewrap"]),
+  /** What a sandbox's mounts cannot say, a sentence each; empty without one. */
+  sandboxGaps: z.array(z.string()),
 });
 export type PolicySummary = z.infer<typeof PolicySummary>;

@@ -10,7 +10,7 @@ import { createStatusOfAgents } from "./agents/status-of-agents";
 import type { Clock } from "./clock";
 import { createConfigs } from "./configs/configs";
 import { selectAgents } from "./configs/generate";
-import { createEnforcement } from "./enforcement/enforcement";
+import { createEnforcement, type Enforcement } from "./enforcement/enforcement";
 import { type GuardedPane, type GuardWatch, watchGuards } from "./enforcement/watch-guards";
 import { createHandoffs } from "./handoffs/create-handoffs";
 import type { Handoffs } from "./handoffs/handoffs";
@@ -60,6 +60,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   // Unknown until tmux has been looked at; whoever calls back before that finds nothing running yet.
   let sessions: Sessions | undefined;
   let liveness: GuardWatch["liveness"] = () => ({});
+  let countBlocked: Enforcement["countViolations"] = () => ({ lastHour: 0, total: 0 });
   // It types into panes, so it comes last; until then nothing waits for a change.
   let handoffs: Handoffs | undefined;
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
@@ -143,7 +144,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     inBackground: runInBackground,
     role: parts.role,
     tryGuard: configs.tryGuardNow,
-    onViolations: (added) => tell({ type: "violations", added }),
+    onViolations(added) {
+      tell({ type: "violations", added });
+      const blocked = new Set(added.map(({ agent }) => agent));
+      for (const agent of agentNames()) if (blocked.has(agent)) cards.touch(agent);
+    },
   });
   const guards = watchGuards({
     paths,
@@ -156,6 +161,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     onChange: (agent) => cards.touch(agent),
   });
   liveness = guards.liveness;
+  countBlocked = enforcement.countViolations;
   statuses.observe(agentNames());
 
   function guardedPanes(): GuardedPane[] {
@@ -191,6 +197,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       status: statuses.current(name),
       config: configs.config(name),
       guard: { ...configs.guard(name), ...liveness(name) },
+      blocked: countBlocked(name),
       sandbox: entryOf(name)?.sandbox ?? servedRegistry().enforcement.sandbox,
     };
   }

@@ -14,6 +14,7 @@ export function sampleCard({ name = "backend-agent", status, ...rest }: Sample =
     status: { state: "stopped", since: null, signal: "session", reason: "No session runs.", seenAt: 0, ...status },
     config: { state: "ok", files: [], generatedAt: null },
     guard: { state: "active", reason: "Verified.", checkedAt: 0 },
+    blocked: { lastHour: 0, total: 0 },
     preview: [],
     terminalId: null,
     session: null,

@@ -9,7 +9,7 @@ import type { AgentDetail } from "@/lib/contract/agent";
 export type AgentTab = "terminal" | "config" | "policy";
 
 export function AgentTabs({ detail, tab }: { detail: AgentDetail; tab: AgentTab }) {
-  const { name, config } = useAgentCard(detail.name, detail);
+  const { name, config, blocked } = useAgentCard(detail.name, detail);
   const trouble = configTrouble(config);
   return (
     <SubBar>
@@ -30,6 +30,11 @@ export function AgentTabs({ detail, tab }: { detail: AgentDetail; tab: AgentTab 
         </Tab>
         <Tab href={`/agents/${name}?tab=policy`} current={tab === "policy"}>
           Policy
+          {blocked.lastHour > 0 && (
+            <span title={`${blocked.lastHour} blocked in the last hour`} className="text-meta text-muted tabular-nums">
+              {blocked.lastHour}
+            </span>
+          )}
         </Tab>
       </nav>
     </SubBar>

@@ -5,7 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
 import { Button } from "@/app/_components/button";
-import { configTrouble, guardWords } from "@/app/_components/config-looks";
+import { configTrouble, guardText, isFirstCheck } from "@/app/_components/config-looks";
 import { ClockTime, RelativeTime } from "@/app/_components/relative-time";
 import { Sparkline } from "@/app/_components/sparkline";
 import { StateWord } from "@/app/_components/state-label";
@@ -156,14 +156,19 @@ const guardLooks: Record<GuardState, { icon: typeof ShieldCheck; tone: string }>
   off: { icon: ShieldOff, tone: "off" },
 };
 
-function GuardCheck({ state, reason, checkedAt }: AgentDetail["guard"]) {
-  const { icon: Icon, tone } = guardLooks[state];
+function GuardCheck(guard: AgentDetail["guard"]) {
+  const { state, reason, checkedAt, silence, notice } = guard;
+  const { icon: Icon, tone } = silence
+    ? guardLooks["not-verified"]
+    : isFirstCheck(guard)
+      ? guardLooks.off
+      : guardLooks[state];
   return (
     <>
       <span className="flex items-start gap-1">
         <Icon data-status={tone} size={16} strokeWidth={1.75} className="mt-0.5 flex-none text-state" aria-hidden />
         <span>
-          {guardWords[state]}
+          {guardText(guard)}
           {checkedAt !== null && (
             <>
               , <RelativeTime at={checkedAt} phrase />
@@ -171,7 +176,7 @@ function GuardCheck({ state, reason, checkedAt }: AgentDetail["guard"]) {
           )}
         </span>
       </span>
-      <span className="block text-meta text-muted">{reason}</span>
+      <span className="block text-meta text-muted">{[silence ?? reason, notice].filter(Boolean).join(" ")}</span>
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { Button } from "@/app/_components/button";
 import { ErrorNote } from "@/app/_components/error-note";
 import { ViolationList } from "@/app/_components/guard/violation-list";
+import { CsrfField } from "@/app/_server/csrf-field";
 import type { AgentDetail } from "@/lib/contract/agent";
 import type {
   PolicyAnswer,
@@ -14,6 +15,7 @@ import type {
   ViolationCount,
 } from "@/lib/contract/enforcement";
 import type { Reply } from "@/lib/contract/reply";
+import { checkGuard } from "./actions";
 import { GuardBox } from "./guard-box";
 
 type PolicyTabProps = {
@@ -31,7 +33,7 @@ export function PolicyTab({ detail, policy, violations, count, asked }: PolicyTa
     <div className="grid grid-cols-2 items-start gap-3 p-6 max-xl:grid-cols-1 max-sm:p-3">
       <div className="flex min-w-0 flex-col gap-3">
         <Box title="Guard">
-          <GuardBox detail={detail} sandbox={policy.sandbox} onHookError={policy.onHookError} />
+          <GuardBox detail={detail} check={<CheckNow name={detail.name} />} {...policy} />
         </Box>
         <Box title="Rights">
           <Rights policy={policy} />
@@ -46,6 +48,18 @@ export function PolicyTab({ detail, policy, violations, count, asked }: PolicyTa
         </Box>
       </div>
     </div>
+  );
+}
+
+function CheckNow({ name }: { name: string }) {
+  return (
+    <form action={checkGuard}>
+      <CsrfField />
+      <input type="hidden" name="agent" value={name} />
+      <Button type="submit" className="max-sm:h-11">
+        Check now
+      </Button>
+    </form>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { AgentCard, AgentDetail, ConfigSummary, GuardSummary } from "@/lib/contract/agent";
+import type { ViolationCount } from "@/lib/contract/enforcement";
 import { type AgentName, terminalIdOfAgent } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
@@ -17,6 +18,7 @@ export type CardParts = {
   status: AgentStatus;
   config: ConfigSummary;
   guard: GuardSummary;
+  blocked: ViolationCount;
   /** As the registry asks for it. */
   sandbox: "none" | "bubblewrap";
 };
@@ -42,7 +44,7 @@ const WITHOUT_ENTRY = {
 } satisfies Partial<AgentCard>;
 
 /** One card of the Fleet from what is known right now. */
-export function cardOf({ name, entry, session, feed, status, config, guard }: CardParts): AgentCard {
+export function cardOf({ name, entry, session, feed, status, config, guard, blocked }: CardParts): AgentCard {
   const known = entry
     ? {
         description: entry.description,
@@ -56,6 +58,7 @@ export function cardOf({ name, entry, session, feed, status, config, guard }: Ca
     name,
     displayName: entry?.display_name ?? name,
     status,
+    blocked,
     preview: feed ? previewLines(feed.mirror.screenText()) : [],
     terminalId: session ? terminalIdOfAgent(name) : null,
     session: session?.summary ?? null,

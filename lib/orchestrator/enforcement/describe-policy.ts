@@ -1,9 +1,11 @@
 import type { PolicySummary } from "@/lib/contract/enforcement";
 import { type Agent, delegateNames, type ExtraRule, type Registry } from "../registry/registry-schema";
+import { gapsOf } from "./sandbox/plan-workspace";
 
 /** What an agent may and may not do, for a person to read. Pure. */
 export function describePolicy(registry: Registry, agent: Agent): PolicySummary {
   const { enforcement } = registry;
+  const sandbox = agent.sandbox ?? enforcement.sandbox;
   const others = Object.values(registry.agents).filter(({ name }) => name !== agent.name);
   return {
     tools: agent.tools,
@@ -25,7 +27,9 @@ export function describePolicy(registry: Registry, agent: Agent): PolicySummary 
       reason: each.reason,
     })),
     onHookError: enforcement.on_hook_error,
-    sandbox: agent.sandbox ?? enforcement.sandbox,
+    sandbox,
+    sandboxGaps:
+      sandbox === "none" ? [] : gapsOf([...agent.cannot_access, ...others.flatMap((each) => each.exclusive_access)]),
   };
 }
 

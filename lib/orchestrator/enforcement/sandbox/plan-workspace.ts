@@ -84,7 +84,7 @@ export async function planWorkspace(rights: WorkspaceRights): Promise<WorkspaceP
   const isAnchored = (names: readonly string[]) => globs.some((glob) => glob[0] !== "**" && covers(glob, names));
 
   await walk();
-  return { mounts: inOrder(mounts), gaps: gapsOf(rights.patterns, globs, tooMany) };
+  return { mounts: inOrder(mounts), gaps: gapsOf(rights.patterns, tooMany) };
 }
 
 /** A mount over a folder hides what was mounted in it before: folders first. */
@@ -93,8 +93,9 @@ function inOrder(mounts: readonly Mount[]): Mount[] {
   return [...mounts].sort((a, b) => depth(a) - depth(b));
 }
 
-function gapsOf(patterns: readonly string[], globs: readonly string[][], tooMany: boolean): string[] {
-  const anywhere = patterns.filter((pattern, at) => !pattern.startsWith("!") && globs[at]?.[0] === "**");
+/** What no mount can say of these patterns. Pure. */
+export function gapsOf(patterns: readonly string[], tooMany = false): string[] {
+  const anywhere = patterns.filter((pattern) => !pattern.startsWith("!") && segmentsOf(pattern)[0] === "**");
   const named = anywhere.filter((pattern) => pattern !== "**");
   return [
     "In the top folder of the workspace nothing new can be made, and files there are changed in place only.",
