@@ -20,6 +20,7 @@ const pages: { name: string; path: string; ready?: ((page: Page) => Promise<unkn
   { name: "an agent that asks", path: `/agents/${fleetAgents.asking}`, ready: paneIsDrawn(fleetAgents.asking) },
   { name: "an agent that does not run", path: "/agents/seo-agent" },
   { name: "an agent's config", path: `/agents/${fleetAgents.idle}?tab=config` },
+  { name: "the hand-offs", path: "/handoffs", ready: connected },
   { name: "an unknown agent", path: "/agents/nobody", status: 404 },
   { name: "an unknown page", path: "/nothing/here", status: 404 },
 ];
