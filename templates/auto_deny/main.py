@@ -89,7 +89,9 @@ def check(call: Call, policy: Policy) -> None:
 
         check_write(call, policy)
     elif call.tool == "Bash":
-        check_shell(call, policy)
+        from auto_deny.shell_rule import check_bash
+
+        check_bash(call, policy)
     if any(comparable(place[0]) == "handoffs" for place in policy.touched if place):
         from auto_deny.handoff_rule import check_handoffs
 
@@ -98,11 +100,3 @@ def check(call: Call, policy: Policy) -> None:
         from auto_deny.extra_rules import check_extra_rules
 
         check_extra_rules(call, policy)
-
-
-def check_shell(call: Call, policy: Policy) -> None:
-    try:
-        from auto_deny.shell_rule import check_bash
-    except ModuleNotFoundError:
-        return  # Shell commands are not judged yet.
-    check_bash(call, policy)

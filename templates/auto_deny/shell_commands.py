@@ -1,0 +1,130 @@
+"""One command with its words known: which of them name what it writes, deletes or moves, and which are commands.
+
+Most commands are a line of the table in shell_programs.py; those that are languages of their own have a function.
+A command that is in no table is taken for the project's own program: what it does is not looked into.
+"""
+
+from auto_deny.blocked import Blocked
+from auto_deny.shell_dangers import check_dangerous, check_other_agents
+from auto_deny.shell_options import Options, parse
+from auto_deny.shell_targets import ANY, NAME, has_hole, shown
+
+PLAIN = "Write the path itself; a variable counts when the same command gives it a plain value."
+
+
+class Command:
+    def __init__(self, effects, words: "list[str]", state, environment: "dict[str, str]"):
+        self.effects = effects
+        self.words = words
+        self.state = state
+        self.environment = environment
+        self.name = words[0].rstrip("/").rpartition("/")[2]
+        self.args = words[1:]
+        self.targets = effects.targets
+        self.folders = state.folders
+
+    @property
+    def same(self):
+        """It changes nothing that the shell knows, and may fail."""
+        return self.state, self.state
+
+    def options(self, values: str = "", optional: str = "", stops: bool = False) -> Options:
+        return parse(self.args, values, optional, stops)
+
+    # --- What it does to a path ---
+
+    def file(self, path: str) -> None:
+        self.targets.file(path, self.folders)
+
+    def place(self, path: str) -> None:
+        self.targets.place(path, self.folders)
+
+    def entry(self, path: str) -> None:
+        self.targets.entry(path, self.folders)
+
+    def tree(self, path: str) -> None:
+        self.targets.tree(path, self.folders)
+
+    def below(self, path: str) -> None:
+        self.targets.names_below(path, self.folders)
+
+    def undecided(self, what: str = "", advice: str = PLAIN) -> None:
+        self.targets.undecided(what or "what %s writes" % shown(self.name), advice)
+
+    # --- What it runs ---
+
+    def run(self, words: "list[str]", state=None, environment: "dict[str, str] | None" = None):
+        """Another command, which finds no functions of the shell."""
+        state = self.state if state is None else state
+        if not words:
+            return state, state
+        if has_hole(words[0]):
+            self.undecided("which command %s is" % shown(words[0]), "Write the command's name.")
+            return state, state
+        return self.effects.run_program(words, state, environment or {})
+
+    def run_aside(self, words: "list[str]", folders: "tuple | None" = None):
+        """Another command in a process of its own, perhaps in another folder."""
+        state = self.state.copy()
+        if folders is not None:
+            state.folders = folders
+        self.effects.deeper(lambda: self.run(words, state))
+        return self.same
+
+    def code(self, text: str, arguments: "tuple | None" = (), name: str = ANY):
+        """Shell code in a process of its own."""
+        state = self.state.copy()
+        state.arguments = arguments
+        state.variables["0"] = (name,)
+        state.functions = {}
+        self.effects.run_text(text, state)
+        return self.same
+
+
+def run_program(command: Command):
+    name = command.words[0]
+    if any(not character.isprintable() or character.isspace() for character in name):
+        raise Blocked("the command's name holds a blank or a control character", "Write the command's plain name.")
+    check_other_agents(command)
+    check_dangerous(command)
+    handler = handler_of(command)
+    if handler is not None:
+        return handler(command)
+    return run_unknown(command)
+
+
+def handler_of(command: Command):
+    from auto_deny.shell_builtins import BUILTINS
+    from auto_deny.shell_programs import PROGRAMS
+    from auto_deny.shell_wrappers import WRAPPERS, interpreter_of
+
+    name = command.name
+    if "/" not in command.words[0] and name in BUILTINS:
+        return BUILTINS[name]
+    return WRAPPERS.get(name) or PROGRAMS.get(name) or interpreter_of(name)
+
+
+def run_unknown(command: Command):
+    """A program that is in no table. Where its arguments are a command that is, it may be a wrapper around it."""
+    from auto_deny.shell_programs import HARMLESS, PROGRAMS
+    from auto_deny.shell_wrappers import SHELLS, WRAPPERS
+
+    if command.name in HARMLESS:
+        return command.same
+    for index, arg in enumerate(command.args):
+        name = arg.rpartition("/")[2]
+        if name in SHELLS or name in PROGRAMS or name in WRAPPERS:
+            command.run_aside(command.args[index:])
+            break
+        first = arg.split(" ")[0].rpartition("/")[2]
+        if " " in arg and (first in SHELLS or first in PROGRAMS or first in WRAPPERS):
+            command.code(arg)
+    return command.same
+
+
+def below(folder: str, path: str) -> str:
+    """Where a path lands when it is copied into a folder."""
+    name = path.rstrip("/").rpartition("/")[2]
+    if name in ("", ".", ".."):
+        return folder
+    return folder.rstrip("/") + "/" + (NAME if ANY in name else name)
