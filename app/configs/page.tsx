@@ -9,7 +9,7 @@ import { Flash } from "@/app/_components/flash";
 import { isRunning } from "@/app/_components/operations/agent-deeds";
 import { ApplyForm } from "@/app/_components/review/apply-form";
 import { OverwrittenList } from "@/app/_components/review/overwritten-list";
-import { RefreshOnChange } from "@/app/_components/review/refresh-on-change";
+import { RefreshOnChange, RefreshOnTrouble } from "@/app/_components/review/refresh-on-change";
 import { ReviewedFileBox } from "@/app/_components/review/reviewed-file";
 import { PaletteButton } from "@/app/_components/shell/palette-button";
 import { Main, TopBar } from "@/app/_components/shell/top-bar";
@@ -58,6 +58,7 @@ export default async function ConfigsPage({ searchParams }: { searchParams: Prom
         {chosen === null && orphans.length === 0 ? (
           <div className="configs-whole">
             {notice && <Flash notice={notice} />}
+            <RefreshOnTrouble initial={ours} />
             <AllWell count={ours.length} />
           </div>
         ) : (

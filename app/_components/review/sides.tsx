@@ -11,7 +11,7 @@ export const sideWords: Record<Side, { title: string; explains: string }> = {
 export function Sides({ sides }: { sides: readonly Side[] }) {
   return sides.map((side) => (
     <th key={side} scope="col">
-      {sideWords[side].title} <span className="font-normal text-faint max-xl:hidden">{sideWords[side].explains}</span>
+      {sideWords[side].title} <span className="review-explains font-normal text-faint">{sideWords[side].explains}</span>
     </th>
   ));
 }
