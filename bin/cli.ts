@@ -4,6 +4,7 @@ import { version } from "../package.json";
 import { type OutputOptions, openContext } from "./context";
 import { printFailure } from "./print";
 import type { QuestionOptions } from "./question";
+import type { TenantOption } from "./selection";
 
 // This file is bin/cli.ts, and built it is dist/cli.mjs: the program's folder is above either.
 const appRoot = dirname(import.meta.dirname);
@@ -31,6 +32,11 @@ function group(name: string, description: string): Command {
   return program.command(name).description(description).helpCommand(false);
 }
 
+/** Agents are named as `tenant/name` anywhere; the option says the tenant once. */
+function ofTenant(command: Command): Command {
+  return command.option("--tenant <tenant>", "agents of this tenant (default: named as tenant/agent, or without one)");
+}
+
 /** A command whose code is loaded when it is called: a start pays for one command, not for all. */
 function command<Options extends OutputOptions>(
   usage: string,
@@ -50,12 +56,14 @@ function command<Options extends OutputOptions>(
     });
 }
 
-command<OutputOptions & { all?: boolean; pilot?: boolean; check?: boolean }>(
-  "generate [agents...]",
-  "write the agents' configs from the registry and the templates (all of them when none is named)",
-  async (context, agents, options) => (await import("./commands/generate")).generate(context, agents, options),
+ofTenant(
+  command<OutputOptions & TenantOption & { all?: boolean; pilot?: boolean; check?: boolean }>(
+    "generate [agents...]",
+    "write the agents' configs from the registry and the templates (all of them when none is named)",
+    async (context, agents, options) => (await import("./commands/generate")).generate(context, agents, options),
+  ),
 )
-  .option("--all", "every agent of the registry")
+  .option("--all", "every agent of the registry, each tenant's too")
   .option("--pilot", "planning-agent, researcher-agent and backend-agent")
   .option("--check", "write nothing; exit 1 when something would change");
 
@@ -63,26 +71,32 @@ command("validate", "check agents/registry.yaml; silent when it is right", async
   (await import("./commands/validate")).validate(context),
 );
 
-command<OutputOptions & { diff?: boolean }>(
-  "drift [agents...]",
-  "compare the configs on disk with the registry; exit 1 on any difference",
-  async (context, agents, options) => (await import("./commands/drift")).drift(context, agents, options),
+ofTenant(
+  command<OutputOptions & TenantOption & { diff?: boolean }>(
+    "drift [agents...]",
+    "compare the configs on disk with the registry; exit 1 on any difference",
+    async (context, agents, options) => (await import("./commands/drift")).drift(context, agents, options),
+  ),
 ).option("--diff", "show what differs, and what a hand edit means");
 
-command<OutputOptions & { ignoreDrift?: boolean }>(
-  "create <agent>",
-  "start an agent's session",
-  async (context, agents, options) => (await import("./commands/create")).create(context, agents, options),
+ofTenant(
+  command<OutputOptions & TenantOption & { ignoreDrift?: boolean }>(
+    "create <agent>",
+    "start an agent's session",
+    async (context, agents, options) => (await import("./commands/create")).create(context, agents, options),
+  ),
 )
   .alias("start")
   .option("--ignore-drift", "start it although its config is not what the registry says");
 
-command<OutputOptions & { all?: boolean; pilot?: boolean }>(
-  "create-batch [agents...]",
-  "start several agents; one failure does not stop the rest",
-  async (context, agents, options) => (await import("./commands/create-batch")).createBatch(context, agents, options),
+ofTenant(
+  command<OutputOptions & TenantOption & { all?: boolean; pilot?: boolean }>(
+    "create-batch [agents...]",
+    "start several agents; one failure does not stop the rest",
+    async (context, agents, options) => (await import("./commands/create-batch")).createBatch(context, agents, options),
+  ),
 )
-  .option("--all", "every agent of the registry")
+  .option("--all", "every agent of the registry, each tenant's too")
   .option("--pilot", "planning-agent, researcher-agent and backend-agent");
 
 /** What may be asked about the agents of the registry. */
@@ -95,42 +109,58 @@ function withQuestions(asking: Command): Command {
     .option("--unrestricted", "agents without a restriction of their own");
 }
 
-withQuestions(
-  command<OutputOptions & QuestionOptions>(
-    "list [filter]",
-    "list the running sessions; with a question, the agents that it is true of",
-    async (context, [filter], options) => (await import("./commands/list")).list(context, filter, options),
+ofTenant(
+  withQuestions(
+    command<OutputOptions & TenantOption & QuestionOptions>(
+      "list [filter]",
+      "list the running sessions; with a question, the agents that it is true of",
+      async (context, [filter], options) => (await import("./commands/list")).list(context, filter, options),
+    ),
   ),
 );
 
-withQuestions(
-  command<OutputOptions & QuestionOptions>(
-    "agents [filter]",
-    "list the agents of the registry, running or not",
-    async (context, [filter], options) => (await import("./commands/agents")).agents(context, filter, options),
+ofTenant(
+  withQuestions(
+    command<OutputOptions & TenantOption & QuestionOptions>(
+      "agents [filter]",
+      "list the agents of the registry, running or not",
+      async (context, [filter], options) => (await import("./commands/agents")).agents(context, filter, options),
+    ),
   ),
 );
 
-command("attach <agent>", "attach this terminal to an agent's session", async (context, agents) =>
-  (await import("./commands/attach")).attach(context, agents),
+ofTenant(
+  command<OutputOptions & TenantOption>(
+    "attach <agent>",
+    "attach this terminal to an agent's session",
+    async (context, agents, options) => (await import("./commands/attach")).attach(context, agents, options),
+  ),
 );
 
-command<OutputOptions & { all?: boolean }>(
-  "stop [agent]",
-  "ask an agent's program to end, then end its session",
-  async (context, agents, options) =>
-    (await import("./commands/end-sessions")).endSessions(context, "stop", agents, options),
-).option("--all", "every running agent");
+ofTenant(
+  command<OutputOptions & TenantOption & { all?: boolean }>(
+    "stop [agent]",
+    "ask an agent's program to end, then end its session",
+    async (context, agents, options) =>
+      (await import("./commands/end-sessions")).endSessions(context, "stop", agents, options),
+  ),
+).option("--all", "every running agent, each tenant's too");
 
-command<OutputOptions & { all?: boolean }>(
-  "kill [agent]",
-  "end an agent's session and its processes at once",
-  async (context, agents, options) =>
-    (await import("./commands/end-sessions")).endSessions(context, "kill", agents, options),
-).option("--all", "every running agent");
+ofTenant(
+  command<OutputOptions & TenantOption & { all?: boolean }>(
+    "kill [agent]",
+    "end an agent's session and its processes at once",
+    async (context, agents, options) =>
+      (await import("./commands/end-sessions")).endSessions(context, "kill", agents, options),
+  ),
+).option("--all", "every running agent, each tenant's too");
 
-command("status <agent>", "show an agent's session and state; exit 1 when it does not run", async (context, agents) =>
-  (await import("./commands/status")).status(context, agents),
+ofTenant(
+  command<OutputOptions & TenantOption>(
+    "status <agent>",
+    "show an agent's session and state; exit 1 when it does not run",
+    async (context, agents, options) => (await import("./commands/status")).status(context, agents, options),
+  ),
 );
 
 command<OutputOptions & { dryRun?: boolean }>(

@@ -1,5 +1,5 @@
 import type { AgentCard, FleetHealth } from "@/lib/contract/agent";
-import type { AgentName } from "@/lib/contract/ids";
+import type { AgentId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
 import type { ExternalStore } from "./external-store";
 import { asWholeFleet, type FleetState, withCards, withOperation, withoutAgents } from "./fleet-state";
@@ -14,7 +14,7 @@ export function followFleet(socket: LiveSocket, store: ExternalStore<FleetState>
     for (const card of cards) named.add(card.name);
     store.write(withCards(store.read(), cards));
   }
-  function onRemoved(names: AgentName[]) {
+  function onRemoved(names: AgentId[]) {
     for (const name of names) named.delete(name);
     store.write(withoutAgents(store.read(), names));
   }

@@ -4,13 +4,19 @@ import { findAgent } from "@/lib/orchestrator/registry/find-agent";
 import { nearestName } from "@/lib/orchestrator/registry/nearest-name";
 import type { Registry } from "@/lib/orchestrator/registry/registry-schema";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
+import { findTenant, registryOfTenant } from "@/lib/orchestrator/tenants/registry-of-tenant";
 import type { Context } from "../context";
 import { printJson } from "../print";
 import { type QuestionOptions, questionOf } from "../question";
+import type { TenantOption } from "../selection";
 
 /** The agents of the registry that fit every part of the question, and why; all of them when nothing is asked. */
-export async function agents(context: Context, filter: string | undefined, options: QuestionOptions): Promise<number> {
-  const { registry } = context.need(await readRegistry(context.paths));
+export async function agents(
+  context: Context,
+  filter: string | undefined,
+  options: QuestionOptions & TenantOption,
+): Promise<number> {
+  const registry = await registryFor(context, options);
   const { delegatesTo, tool } = options;
   if (delegatesTo !== undefined) context.need(findAgent(registry, delegatesTo));
   const answers = context
@@ -26,6 +32,11 @@ export async function agents(context: Context, filter: string | undefined, optio
   print(registry, answers);
   if (answers.length === 0 && tool !== undefined) tellNearestTool(registry, tool);
   return 0;
+}
+
+async function registryFor({ paths, need }: Context, { tenant }: TenantOption): Promise<Registry> {
+  const { registry } = need(await readRegistry(paths));
+  return tenant === undefined ? registry : need(registryOfTenant(registry, need(findTenant(registry, tenant))));
 }
 
 function factsOf(registry: Registry, name: AgentName) {

@@ -1,11 +1,11 @@
 import type { Context } from "../context";
 import { printOperation } from "../print-operation";
-import { selectionOf } from "../selection";
+import { selectionOf, type TenantOption } from "../selection";
 
 export async function createBatch(
   context: Context,
   agents: string[],
-  options: { all?: boolean; pilot?: boolean },
+  options: { all?: boolean; pilot?: boolean } & TenantOption,
 ): Promise<number> {
   const selection = selectionOf(agents, options);
   const operation = await context.withOwner(async (owner) => {

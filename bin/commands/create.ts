@@ -1,13 +1,14 @@
 import type { Context } from "../context";
 import { printJson } from "../print";
+import { named, type TenantOption } from "../selection";
 
 export async function create(
   context: Context,
   [agent = ""]: string[],
-  options: { ignoreDrift?: boolean },
+  options: { ignoreDrift?: boolean } & TenantOption,
 ): Promise<number> {
   const created = await context.withOwner(async (owner) =>
-    context.need(await owner.createSession(agent, { ignoreDrift: options.ignoreDrift ?? false })),
+    context.need(await owner.createSession(named(agent, options), { ignoreDrift: options.ignoreDrift ?? false })),
   );
   if (context.json) {
     printJson({ ok: true, ...created });

@@ -1,30 +1,36 @@
 import { join } from "node:path";
 import type { OverwrittenFile } from "@/lib/contract/config-review";
+import type { AgentId } from "@/lib/contract/ids";
 import { systemClock } from "@/lib/orchestrator/clock";
-import { type GeneratedAgent, generateConfigs, selectAgents } from "@/lib/orchestrator/configs/generate";
+import type { GeneratedAgent } from "@/lib/orchestrator/configs/generate";
 import { withWritersLock } from "@/lib/orchestrator/configs/writers-lock";
-import { findAgent } from "@/lib/orchestrator/registry/find-agent";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
+import { generateInRealms } from "@/lib/orchestrator/tenants/generate-in-realms";
+import { realmsOf, selectInRealms } from "@/lib/orchestrator/tenants/realms";
 import type { Context } from "../context";
 import { failureLines, printJson } from "../print";
-import { selectionOf } from "../selection";
+import { selectionOf, type TenantOption } from "../selection";
 
-type Options = { all?: boolean; pilot?: boolean; check?: boolean };
+type Options = { all?: boolean; pilot?: boolean; check?: boolean } & TenantOption;
+type Generated = GeneratedAgent<AgentId>;
 
 export async function generate(context: Context, agents: string[], options: Options): Promise<number> {
   const { paths } = context;
   const { registry, warnings } = context.need(await readRegistry(paths));
-  const selection = agents.length === 0 && !options.pilot ? "all" : selectionOf(agents, options);
-  const names = context.need(selectAgents(registry, selection, (name) => findAgent(registry, name)));
+  const realms = realmsOf(registry, paths);
+  const all = options.all || (agents.length === 0 && !options.pilot);
+  const ids = context.need(selectInRealms(realms, selectionOf(agents, { ...options, all })));
   const check = options.check ?? false;
-  const work = { paths, registry, names, clock: systemClock };
+  const work = { realms, ids, clock: systemClock };
   // The lock costs the start of SQLite: a run that changes nothing does without it. One change is enough to know.
   const changed = new AbortController();
-  const stopAtChange = ({ result }: GeneratedAgent) => !check && result !== "unchanged" && changed.abort();
+  const stopAtChange = ({ result }: Generated) => !check && result !== "unchanged" && changed.abort();
   const look = { ...work, check: true, signal: changed.signal, onDone: stopAtChange };
-  const looked = context.need(await generateConfigs(look));
+  const looked = context.need(await generateInRealms(look));
   const onlyLook = check || !changed.signal.aborted;
-  const done = onlyLook ? looked : context.need(await withWritersLock(paths, systemClock, () => generateConfigs(work)));
+  const done = onlyLook
+    ? looked
+    : context.need(await withWritersLock(paths, systemClock, () => generateInRealms(work)));
 
   const failed = done.some(({ result }) => result === "failed");
   const written = done.filter(({ result }) => result === "generated").length;
@@ -33,7 +39,7 @@ export async function generate(context: Context, agents: string[], options: Opti
   return failed || (check && written > 0) ? 1 : 0;
 }
 
-function print(done: readonly GeneratedAgent[], check: boolean, warnings: readonly string[], workspace: string): void {
+function print(done: readonly Generated[], check: boolean, warnings: readonly string[], workspace: string): void {
   for (const warning of warnings) console.error(warning);
   for (const agent of done) {
     if (agent.result === "failed") console.error(`✗ ${agent.name}: ${failureLines(agent.error).join("\n  ")}`);
@@ -41,7 +47,7 @@ function print(done: readonly GeneratedAgent[], check: boolean, warnings: readon
     if (agent.result !== "failed")
       for (const line of overwrittenLines(agent.overwritten ?? [], check, workspace)) console.log(line);
   }
-  const count = (result: GeneratedAgent["result"]) => done.filter((agent) => agent.result === result).length;
+  const count = (result: Generated["result"]) => done.filter((agent) => agent.result === result).length;
   const verb = check ? "Would generate" : "Generated";
   console.log(`${verb} ${count("generated")}, unchanged ${count("unchanged")}, failed ${count("failed")}`);
 }

@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import { nameOfAgent } from "@/lib/contract/ids";
 import { systemClock } from "@/lib/orchestrator/clock";
 import { type Migrated, migrate as migrateWorkspace } from "@/lib/orchestrator/migration/apply-migration";
 import type { SettingsComparison } from "@/lib/orchestrator/migration/compare-settings";
@@ -46,7 +47,8 @@ async function runningOf(context: Context, legacyNames: LegacyNames): Promise<st
   const sessions = await context.withOwner((owner) => owner.listSessions()).catch(() => null);
   if (!sessions?.ok) return [];
   const ours = sessions.value.filter(({ workspace }) => workspace === undefined);
-  return ours.flatMap(({ name }) => agentOfSession(name) ?? []).filter((name) => legacyNames.has(name));
+  const agents = ours.flatMap(({ name, tenant = null }) => agentOfSession(name, tenant) ?? []);
+  return agents.map(nameOfAgent).filter((name) => legacyNames.has(name));
 }
 
 function print({ convert, archive, leftAlone }: Migrated, dryRun: boolean): void {

@@ -1,10 +1,12 @@
 import type { AgentDetail } from "@/lib/contract/agent";
+import { sessionNameOf } from "@/lib/orchestrator/sessions/session-name";
 import type { Context } from "../context";
 import { localTime, printFields, printJson } from "../print";
 import { readOurAgent } from "../read-our-agent";
+import { named, type TenantOption } from "../selection";
 
-export async function status(context: Context, [name = ""]: string[]): Promise<number> {
-  const agent = await context.withOwner((owner) => readOurAgent(context, owner, name));
+export async function status(context: Context, [name = ""]: string[], options: TenantOption): Promise<number> {
+  const agent = await context.withOwner((owner) => readOurAgent(context, owner, named(name, options)));
   const running = isRunning(agent);
   if (context.json) printJson({ ok: true, running, agent });
   else print(agent);
@@ -20,7 +22,7 @@ function print(agent: AgentDetail): void {
   const { session, lastWords } = agent;
   printFields([
     ["Status", wordFor(agent)],
-    ["Session", session?.name ?? `iw-${agent.name}`],
+    ["Session", session?.name ?? sessionNameOf(agent.name)],
     ["Agent", agent.name],
     ["State", `${agent.status.state}: ${agent.status.reason}`],
     ["Windows", String(session?.windows ?? 0)],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AgentName, TerminalId } from "./ids";
+import { AgentId, AgentName, TenantName, TerminalId } from "./ids";
 import { AgentStatus } from "./status";
 
 /** What is wrong with one generated file. */
@@ -72,6 +72,8 @@ export const SessionSummary = z.object({
   pid: z.number().int().nullable(),
   cols: z.number().int(),
   rows: z.number().int(),
+  /** Whose socket it is on; absent for the workspace's own. */
+  tenant: TenantName.optional(),
   /** The folder of another workspace on the same tmux socket; absent for a session of this one. */
   workspace: z.string().optional(),
 });
@@ -79,7 +81,10 @@ export type SessionSummary = z.infer<typeof SessionSummary>;
 
 /** One card of the Fleet. */
 export const AgentCard = z.object({
-  name: AgentName,
+  /** What the agent is called everywhere; that of a tenant's agent begins with the tenant: `acme/backend-agent`. */
+  name: AgentId,
+  /** Null for the agents without a tenant. */
+  tenant: TenantName.nullable(),
   displayName: z.string(),
   description: z.string(),
   model: z.string(),

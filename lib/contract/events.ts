@@ -1,7 +1,7 @@
 import type { AgentCard, FleetHealth } from "./agent";
 import type { Violation } from "./enforcement";
 import type { HandoffId } from "./handoff";
-import type { AgentName, OperationId, TerminalId } from "./ids";
+import type { AgentId, OperationId, TerminalId } from "./ids";
 import type { Operation } from "./operation";
 import type { Reply } from "./reply";
 import type { SnapshotHeader, StreamPosition } from "./terminal";
@@ -20,7 +20,7 @@ export type ServerEvents = {
   /** Cards that changed since the last event. The first one after `fleet:watch` carries all. */
   "agents:changed": (cards: AgentCard[]) => void;
   /** Names that left the registry and have no session. */
-  "agents:removed": (names: AgentName[]) => void;
+  "agents:removed": (names: AgentId[]) => void;
   "health:changed": (health: FleetHealth) => void;
   "operation:changed": (operation: Operation) => void;
   /** Calls that a guard has blocked since, oldest first. */

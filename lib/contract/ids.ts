@@ -4,6 +4,7 @@ import { z } from "zod";
 export const AgentName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, "must be 1 to 63 of a-z, 0-9 and -, and begin with a letter")
+  .brand<"AgentId">()
   .brand<"AgentName">();
 export type AgentName = z.infer<typeof AgentName>;
 
@@ -15,22 +16,47 @@ export const TenantName = z
 export type TenantName = z.infer<typeof TenantName>;
 
 /**
- * What a browser calls a terminal. The server issues it (`agent:backend-agent`); it is never a tmux target,
- * and only the server knows which pane stands behind it.
+ * An agent as it can run: `backend-agent`, or `acme/backend-agent` for the one that works for the tenant acme. The one
+ * key of cards, sessions, terminals, operations and rights; a name of the registry is the id of the agent without a tenant.
+ */
+export const AgentId = z
+  .string()
+  .regex(/^(?:[a-z][a-z0-9-]{0,30}\/)?[a-z][a-z0-9-]{0,62}$/, "must be an agent's name, or tenant/name")
+  .brand<"AgentId">();
+export type AgentId = z.infer<typeof AgentId>;
+
+/** `tenant` is null for the agents without one. */
+export function agentIdOf(tenant: TenantName | null, name: AgentName): AgentId {
+  return tenant === null ? name : AgentId.parse(`${tenant}/${name}`);
+}
+
+/** The agent's name in the registry. */
+export function nameOfAgent(id: AgentId): AgentName {
+  return AgentName.parse(id.slice(id.indexOf("/") + 1));
+}
+
+export function tenantOfAgent(id: AgentId): TenantName | null {
+  const end = id.indexOf("/");
+  return end === -1 ? null : TenantName.parse(id.slice(0, end));
+}
+
+/**
+ * What a browser calls a terminal. The server issues it (`agent:backend-agent`, `agent:acme/backend-agent`); it is never
+ * a tmux target, and only the server knows which pane stands behind it.
  */
 export const TerminalId = z
   .string()
-  .regex(/^agent:[a-z][a-z0-9-]{0,62}$/)
+  .regex(/^agent:(?:[a-z][a-z0-9-]{0,30}\/)?[a-z][a-z0-9-]{0,62}$/)
   .brand<"TerminalId">();
 export type TerminalId = z.infer<typeof TerminalId>;
 
-export function terminalIdOfAgent(name: AgentName): TerminalId {
-  return TerminalId.parse(`agent:${name}`);
+export function terminalIdOfAgent(id: AgentId): TerminalId {
+  return TerminalId.parse(`agent:${id}`);
 }
 
 /** The agent behind a terminal: rights are asked for it. */
-export function agentOfTerminal(id: TerminalId): AgentName {
-  return AgentName.parse(id.slice("agent:".length));
+export function agentOfTerminal(id: TerminalId): AgentId {
+  return AgentId.parse(id.slice("agent:".length));
 }
 
 export const OperationId = z.uuid().brand<"OperationId">();

@@ -1,15 +1,13 @@
-import { AgentName, agentOfTerminal } from "@/lib/contract/ids";
+import { AgentId, AgentName, agentIdOf, agentOfTerminal, nameOfAgent, tenantOfAgent } from "@/lib/contract/ids";
 import { type AppError, type Reply, success } from "@/lib/contract/reply";
 import type { Store } from "@/lib/store/store";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import { cardOf, detailOf } from "./agents/agent-cards";
-import { createConfigBook } from "./agents/config-book";
 import { createFleetHealth } from "./agents/fleet-health";
 import { createCardPublisher } from "./agents/publish-cards";
 import { createStatusOfAgents } from "./agents/status-of-agents";
 import type { Clock } from "./clock";
 import { createConfigs } from "./configs/configs";
-import { selectAgents } from "./configs/generate";
 import { createEnforcement, type Enforcement } from "./enforcement/enforcement";
 import { type GuardedPane, type GuardWatch, watchGuards } from "./enforcement/watch-guards";
 import { createHandoffs } from "./handoffs/create-handoffs";
@@ -20,19 +18,22 @@ import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
 import type { AgentSelection, Change, Orchestrator } from "./orchestrator";
 import type { Paths } from "./paths";
-import { findAgent } from "./registry/find-agent";
 import { createRegistryDesk } from "./registry/registry-desk";
 import type { Agent, Registry } from "./registry/registry-schema";
 import { createRegistrySource } from "./registry/registry-source";
 import { DEFAULT_COMMAND } from "./sessions/launch-command";
-import { agentOfSession, sessionNameOf } from "./sessions/session-name";
-import { createSessions, type Sessions } from "./sessions/sessions";
+import { sessionNameOf } from "./sessions/session-name";
+import { notRunning } from "./sessions/sessions";
 import type { ScreenRules } from "./status/screen-rules";
+import type { Crew, Server } from "./tenants/crew";
+import { createCrews, type TenantServers } from "./tenants/crews";
+import { findInRealms, locateInRealms, namesOf, type Realm, selectInRealms } from "./tenants/realms";
 import { linePaneOf } from "./terminals/line-pane";
-import { createTerminals } from "./terminals/terminals";
+import { notWatched } from "./terminals/terminals";
 
 export type OrchestratorParts = {
   tmux: Tmux;
+  tenantServers: TenantServers;
   identity: Identity;
   handoffSteps: Store["handoffSteps"];
   paths: Paths;
@@ -57,54 +58,45 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     for (const listener of listeners) listener(change);
   };
   const source = await createRegistrySource(paths, clock, runInBackground);
-  // Unknown until tmux has been looked at; whoever calls back before that finds nothing running yet.
-  let sessions: Sessions | undefined;
   let liveness: GuardWatch["liveness"] = () => ({});
   let countBlocked: Enforcement["countViolations"] = () => ({ lastHour: 0, total: 0 });
   // It types into panes, so it comes last; until then nothing waits for a change.
   let handoffs: Handoffs | undefined;
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
-  const configs = createConfigBook({
+  const crews = createCrews({
     paths,
-    clock,
     registry: () => source.current.registry,
-    triesGuards: parts.role === "dashboard",
-    searchPath: environment.PATH ?? "",
-    inBackground: runInBackground,
-    onChange: (agent) => cards.touch(agent),
-  });
-  const terminals = createTerminals({
+    emptyRegistry: EMPTY_REGISTRY,
     tmux,
+    servers: parts.tenantServers,
+    find: findInRegistry,
     clock,
     historyLimit: parts.historyLimit,
-    sessionOf: (id) => parseSessionName(sessionNameOf(agentOfTerminal(id))),
-    onOutput: (name) => {
-      const agent = agentOfSession(name);
-      if (!agent) return;
+    environment,
+    triesGuards: parts.role === "dashboard",
+    inBackground: runInBackground,
+    onOutput: (agent) => {
       statuses.outputSeen(agent);
       cards.touchPreview(agent);
     },
-    onEnded: (name) => {
-      const agent = agentOfSession(name);
-      if (sessions) runInBackground(sessions.look());
-      if (agent) cards.touch(agent);
-    },
+    onAgent: (agent) => cards.touch(agent),
+    onSessions: observeAll,
   });
   const statuses = createStatusOfAgents({
     clock,
     rules: parts.screenRules,
-    feedOf: (agent) => terminals.feedOf(parseSessionName(sessionNameOf(agent))),
-    sessionOf: (agent) => sessions?.book.ours.get(agent) ?? null,
-    isLost: (agent) => sessions?.lost.has(agent) ?? false,
-    exitCode: (agent) => sessions?.exitCode(agent) ?? null,
+    feedOf,
+    sessionOf,
+    isLost: (agent) => serverOf(agent)?.sessions.lost.has(agent) ?? false,
+    exitCode: (agent) => serverOf(agent)?.sessions.exitCode(agent) ?? null,
     onChange: (agent) => {
       cards.touch(agent);
-      handoffs?.agentChanged(agent);
+      if (tenantOfAgent(agent) === null) handoffs?.agentChanged(nameOfAgent(agent));
     },
   });
   const cards = createCardPublisher({
     clock,
-    names: agentNames,
+    names: agentIds,
     card: (agent) => cardOf(partsOf(agent)),
     publish: (changed) => tell({ type: "agents", cards: changed }),
     publishRemoved: (names) => tell({ type: "agents-removed", names }),
@@ -113,41 +105,37 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     clock,
     registry: () => source.current,
     sessions: () => ({
-      running: [...(sessions?.book.ours.values() ?? [])].filter(({ pane }) => !pane.dead).length,
-      limit: servedRegistry().limits.max_sessions,
+      running: servers()
+        .flatMap(({ sessions }) => [...sessions.book.ours.values()])
+        .filter(({ pane }) => !pane.dead).length,
+      limit: realms().reduce((sum, { registry }) => sum + registry.limits.max_sessions, 0),
     }),
-    guards: () => registryNames().map((agent) => configs.guard(agent)),
+    guards: () =>
+      crews.all().flatMap(({ configs, realm }) => {
+        const registry = realm()?.registry;
+        return registry ? namesOf(registry).map((name) => configs.guard(name)) : [];
+      }),
     tmuxVersion: tmux.version.text,
     regularly: parts.role === "dashboard",
     inBackground: runInBackground,
     tell: (changed) => tell({ type: "health", health: changed }),
   });
-  const running = await createSessions({
-    tmux,
-    terminals,
-    clock,
-    inBackground: runInBackground,
-    context: () => ({ registry: servedRegistry(), find: findInRegistry, config: readConfig, paths, environment }),
-    onChange: () => {
-      statuses.observe(agentNames());
-      cards.touch();
-      health.touch();
-    },
-  });
-  sessions = running;
+  const [base] = crews.all();
+  const connected = await base?.connect();
+  if (!connected?.ok) throw new Error(connected?.error.message ?? "There is no crew.");
+  const running = connected.value.sessions;
   const enforcement = await createEnforcement({
     paths,
     clock,
-    registry: servedRegistry,
-    find: findInRegistry,
+    locate,
     searchPath: environment.PATH ?? "",
     inBackground: runInBackground,
     role: parts.role,
-    tryGuard: configs.tryGuardNow,
+    tryGuard: (agent) => crewOf(agent).configs.tryGuardNow(nameOfAgent(agent)),
     onViolations(added) {
       tell({ type: "violations", added });
       const blocked = new Set(added.map(({ agent }) => agent));
-      for (const agent of agentNames()) if (blocked.has(agent)) cards.touch(agent);
+      for (const agent of agentIds()) if (blocked.has(agent)) cards.touch(agent);
     },
   });
   const guards = watchGuards({
@@ -157,19 +145,28 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     panes: guardedPanes,
     inBackground: runInBackground,
     regularly: parts.role === "dashboard",
-    onStarted: configs.tryGuard,
+    onStarted: (agent) => crews.of(agent)?.configs.tryGuard(nameOfAgent(agent)),
     onChange: (agent) => cards.touch(agent),
   });
   liveness = guards.liveness;
   countBlocked = enforcement.countViolations;
-  statuses.observe(agentNames());
+  await crews.follow();
+  statuses.observe(agentIds());
+
+  function observeAll() {
+    statuses.observe(agentIds());
+    cards.touch();
+    health.touch();
+  }
 
   function guardedPanes(): GuardedPane[] {
-    const alive = [...running.book.ours.values()].filter(({ pane }) => !pane.dead);
+    const alive = servers()
+      .flatMap(({ sessions }) => [...sessions.book.ours.values()])
+      .filter(({ pane }) => !pane.dead);
     return alive.map(({ agent, program, startedAs, summary }) => ({
       ...{ agent, program, startedAs, startedAt: summary.createdAt },
       isWorking: statuses.current(agent).state === "working",
-      screen: () => terminals.feedOf(parseSessionName(summary.name))?.mirror.screenText() ?? [],
+      screen: () => feedOf(agent)?.mirror.screenText() ?? [],
     }));
   }
 
@@ -177,81 +174,132 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return source.current.registry ?? EMPTY_REGISTRY;
   }
 
-  function registryNames(): AgentName[] {
-    return Object.values(servedRegistry().agents).map(({ name }) => name);
+  /** While there is no registry, an empty one. */
+  function realms(): Realm[] {
+    return source.current.registry ? crews.realms() : [{ registry: EMPTY_REGISTRY, paths }];
   }
 
   /** A session outlives its agent's entry in the registry: it keeps its card as long as it is there. */
-  function agentNames(): AgentName[] {
-    const { agents } = servedRegistry();
-    const others = [...(sessions?.book.ours.keys() ?? [])].filter((name) => !Object.hasOwn(agents, name));
-    return [...registryNames(), ...others.sort()];
+  function agentIds(): AgentId[] {
+    return crews.all().flatMap((crew) => crew.ids());
   }
 
-  function partsOf(name: AgentName) {
+  /** Of an agent that has been found. */
+  function crewOf(agent: AgentId): Crew {
+    const crew = crews.of(agent);
+    if (!crew) throw new Error(`${agent} was found, and has no crew`);
+    return crew;
+  }
+
+  function serverOf(agent: AgentId): Server | null {
+    return crews.of(agent)?.server ?? null;
+  }
+
+  function servers(): Server[] {
+    return crews.all().flatMap(({ server }) => server ?? []);
+  }
+
+  function sessionOf(agent: AgentId) {
+    return serverOf(agent)?.sessions.book.ours.get(agent) ?? null;
+  }
+
+  function feedOf(agent: AgentId) {
+    return serverOf(agent)?.terminals.feedOf(parseSessionName(sessionNameOf(agent))) ?? null;
+  }
+
+  function partsOf(name: AgentId) {
+    const crew = crews.of(name);
     return {
       name,
       entry: entryOf(name),
-      session: sessions?.book.ours.get(name) ?? null,
-      feed: terminals.feedOf(parseSessionName(sessionNameOf(name))),
+      session: sessionOf(name),
+      feed: feedOf(name),
       status: statuses.current(name),
-      config: configs.config(name),
-      guard: { ...configs.guard(name), ...liveness(name) },
+      config: crew?.configs.config(nameOfAgent(name)) ?? null,
+      guard: crew && { ...crew.configs.guard(nameOfAgent(name)), ...liveness(name) },
       blocked: countBlocked(name),
-      sandbox: entryOf(name)?.sandbox ?? servedRegistry().enforcement.sandbox,
+      sandbox: entryOf(name)?.sandbox ?? crew?.realm()?.registry.enforcement.sandbox ?? "none",
     };
   }
 
-  function entryOf(name: AgentName): Agent | null {
-    const { agents } = servedRegistry();
+  function entryOf(id: AgentId): Agent | null {
+    const { agents } = crews.of(id)?.realm()?.registry ?? EMPTY_REGISTRY;
+    const name = nameOfAgent(id);
     return Object.hasOwn(agents, name) ? (agents[name] ?? null) : null;
   }
 
   /** Where a line for this agent would be typed; null while it does not run. */
   function receiverPane(agent: AgentName) {
     const session = running.book.ours.get(agent);
-    const feed = terminals.feedOf(parseSessionName(sessionNameOf(agent)));
+    const feed = feedOf(agent);
     if (!session || session.pane.dead || !feed) return null;
     return { status: statuses.current(agent), line: linePaneOf(tmux, parts.screenRules, session, feed) };
   }
 
-  async function readConfig(agent: AgentName) {
-    await configs.recheck([agent]);
-    return configs.config(agent);
-  }
-
   /** Without a registry nobody can be found, and why that is helps more than an empty list of names. */
-  function findInRegistry(requested: string): Reply<AgentName> {
+  function findInRegistry(requested: string): Reply<AgentId> {
     const { registry, problem } = source.current;
-    return registry ? findAgent(registry, requested) : { ok: false, error: problem ?? NO_REGISTRY };
+    return registry ? findInRealms(crews.realms(), requested) : { ok: false, error: problem ?? NO_REGISTRY };
   }
 
   /** An agent that has a card: the registry knows it, or a session of ours. */
-  function find(requested: string): Reply<AgentName> {
-    const agent = AgentName.safeParse(requested);
-    return agent.success && running.book.ours.has(agent.data) ? success(agent.data) : findInRegistry(requested);
+  function find(requested: string): Reply<AgentId> {
+    const agent = AgentId.safeParse(requested);
+    return agent.success && sessionOf(agent.data) ? success(agent.data) : findInRegistry(requested);
   }
 
-  function workOf(kind: Parameters<Orchestrator["startOperation"]>[0], names: AgentName[]): OperationWork {
-    if (kind === "spawn") return actOnEach(names, (name) => running.create(name, {}));
-    if (kind === "stop") return actOnEach(names, running.stop);
-    if (kind === "kill") return actOnEach(names, running.kill);
-    const generate = generateEach({ paths, clock, registry: servedRegistry(), names });
+  /** An agent of the registry with the registry and the folders that are its own. */
+  function locate(requested: string): Reply<Realm & { agent: AgentName }> {
+    const { registry, problem } = source.current;
+    return registry ? locateInRealms(crews.realms(), requested) : { ok: false, error: problem ?? NO_REGISTRY };
+  }
+
+  async function create(requested: string, options: { ignoreDrift?: boolean | undefined }) {
+    const found = find(requested);
+    if (!found.ok) return found;
+    const server = await crewOf(found.value).connect();
+    return server.ok ? server.value.sessions.create(requested, options) : server;
+  }
+
+  async function end(kind: "stop" | "kill", requested: string): Promise<Reply<null>> {
+    const agent = AgentId.safeParse(requested);
+    const server = agent.success ? serverOf(agent.data) : null;
+    if (server) return server.sessions[kind](requested);
+    const known = find(requested);
+    return known.ok ? notRunning(known.value) : known;
+  }
+
+  function workOf(kind: Parameters<Orchestrator["startOperation"]>[0], ids: AgentId[]): OperationWork {
+    if (kind === "spawn") return actOnEach(ids, (id) => create(id, {}));
+    if (kind === "stop" || kind === "kill") return actOnEach(ids, (id) => end(kind, id));
+    const generate = generateEach({ paths, clock, realms: crews.realms(), ids });
     return async (report, signal) => {
       await generate(report, signal);
-      await configs.recheck(names);
+      await recheck(ids);
     };
   }
 
+  async function recheck(ids?: readonly AgentId[]): Promise<void> {
+    await Promise.all(
+      crews.all().map(async ({ tenant, configs }) => {
+        const names = ids?.filter((id) => tenantOfAgent(id) === tenant).map(nameOfAgent);
+        if (names?.length !== 0) await configs.recheck(names);
+      }),
+    );
+  }
+
+  /** Tenants come and go with the registry; those whose server was started meanwhile are found, too. */
+  async function followTenants() {
+    await crews.follow();
+    observeAll();
+    await recheck();
+  }
+
   const stopFollowing = source.onChange(() => {
-    statuses.observe(agentNames());
-    cards.touch();
-    health.touch();
-    configs.follow();
-    runInBackground(configs.recheck());
+    observeAll();
+    runInBackground(followTenants());
   });
-  configs.follow();
-  await configs.recheck();
+  await recheck();
   cards.touch();
   const handedOver = await createHandoffs({
     steps: parts.handoffSteps,
@@ -259,7 +307,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     paths,
     registry: () => source.current.registry,
     pane: receiverPane,
-    spawn: (agent) => running.create(agent, {}),
+    spawn: (agent) => create(agent, {}),
     role: parts.role,
     inBackground: runInBackground,
     onChange: (ids) => tell({ type: "handoffs", ids }),
@@ -269,29 +317,33 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const registry = createRegistryDesk({
     paths,
     source,
-    isRunning: (agent) => running.book.ours.has(agent as AgentName), // a name that is none is not among them
+    isRunning: (name) => {
+      const agent = AgentName.safeParse(name);
+      return agent.success && crews.all().some(({ tenant }) => sessionOf(agentIdOf(tenant, agent.data)) !== null);
+    },
   });
 
   return {
     identity,
-    configs: createConfigs({ paths, registry: servedRegistry, find: findInRegistry, environment }),
+    configs: createConfigs({ paths, registry: servedRegistry, locate, environment }),
     enforcement,
     handoffs: handedOver,
     registry,
-    listAgents: async () => agentNames().map((name) => cardOf(partsOf(name))),
+    listAgents: async () => agentIds().map((id) => cardOf(partsOf(id))),
     async readAgent(name) {
       const found = find(name);
       if (!found.ok) return found;
       const parts = partsOf(found.value);
-      const configured = parts.entry?.command ?? servedRegistry().defaults.command ?? DEFAULT_COMMAND;
-      return success(await detailOf(parts, tmux, parts.entry ? configured : "unknown"));
+      const { defaults } = crews.of(found.value)?.realm()?.registry ?? EMPTY_REGISTRY;
+      const configured = parts.entry?.command ?? defaults.command ?? DEFAULT_COMMAND;
+      return success(await detailOf(parts, serverOf(found.value)?.tmux ?? null, parts.entry ? configured : "unknown"));
     },
     readHealth: health.read,
     async checkDrift(selection) {
       const names = await chosenOfRegistry(selection);
       if (!names.ok) return names;
-      await configs.recheck(names.value);
-      return success(names.value.map((name) => ({ name, config: configs.config(name) })));
+      await recheck(names.value);
+      return success(names.value.map((id) => ({ name: id, config: crewOf(id).configs.config(nameOfAgent(id)) })));
     },
     async startOperation(kind, selection) {
       const ends = kind === "stop" || kind === "kill";
@@ -304,19 +356,28 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     waitForOperation: operations.waitFor,
     cancelOperation: operations.cancel,
     listOperations: operations.list,
-    createSession: (name, options = {}) => running.create(name, options),
-    stopSession: running.stop,
-    killSession: running.kill,
-    listSessions: running.list,
+    createSession: (name, options = {}) => create(name, options),
+    stopSession: (name) => end("stop", name),
+    killSession: (name) => end("kill", name),
+    async listSessions(filter) {
+      const lists = await Promise.all(servers().map(({ sessions }) => sessions.list(filter)));
+      const all = lists.flat();
+      return [...all.filter(({ workspace }) => !workspace), ...all.filter(({ workspace }) => workspace)];
+    },
     openViewer: async (id, resumeFrom, sink) => {
-      statuses.markSeen(agentOfTerminal(id));
-      return terminals.openViewer(id, resumeFrom, sink);
+      const agent = agentOfTerminal(id);
+      statuses.markSeen(agent);
+      return serverOf(agent)?.terminals.openViewer(id, resumeFrom, sink) ?? notWatched(agent);
     },
-    typeInput(input) {
-      statuses.markSeen(agentOfTerminal(input.terminalId));
-      return terminals.typeInput(input);
+    async typeInput(input) {
+      const agent = agentOfTerminal(input.terminalId);
+      statuses.markSeen(agent);
+      return serverOf(agent)?.terminals.typeInput(input) ?? notWatched(agent);
     },
-    resizeTerminal: terminals.resize,
+    async resizeTerminal(input) {
+      const agent = agentOfTerminal(input.terminalId);
+      return serverOf(agent)?.terminals.resize(input) ?? notWatched(agent);
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -329,28 +390,31 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       source.dispose();
       await operations.dispose();
       guards.dispose();
-      configs.dispose();
       enforcement.dispose();
       cards.dispose();
       statuses.dispose();
-      running.dispose();
-      terminals.dispose();
+      await crews.dispose();
       await identity.dispose();
-      await tmux.dispose();
     },
   };
 
-  async function chosenOfRegistry(selection: AgentSelection): Promise<Reply<AgentName[]>> {
+  async function chosenOfRegistry(selection: AgentSelection): Promise<Reply<AgentId[]>> {
     const { registry, problem } = await source.reload();
     if (!registry) return { ok: false, error: problem ?? NO_REGISTRY };
-    return selectAgents(registry, selection, findInRegistry);
+    return selectInRealms(crews.realms(), selection);
   }
 
   /** To end sessions needs no registry: all are those that run. */
-  async function chosenToEnd(selection: AgentSelection): Promise<Reply<AgentName[]>> {
-    await running.look();
-    if (selection === "all") return success([...running.book.ours.keys()]);
-    return selectAgents(servedRegistry(), selection, find);
+  async function chosenToEnd(selection: AgentSelection): Promise<Reply<AgentId[]>> {
+    await Promise.all(servers().map(({ sessions }) => sessions.look()));
+    const everybody = servers().flatMap(({ sessions }) => [...sessions.book.ours.keys()]);
+    if (selection === "all") return success(everybody);
+    if (typeof selection === "object" && "tenant" in selection && selection.agents === "all") {
+      const all = selectInRealms(realms(), selection);
+      const mine = everybody.filter((id) => tenantOfAgent(id) === selection.tenant);
+      return all.ok || mine.length > 0 ? success(mine) : all;
+    }
+    return selectInRealms(realms(), selection, find);
   }
 }
 

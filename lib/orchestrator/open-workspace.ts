@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import type { TenantName } from "@/lib/contract/ids";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import { takeExclusiveLock } from "@/lib/store/exclusive-lock";
 import { openStore } from "@/lib/store/store";
-import { openTmux, type Tmux } from "@/lib/tmux/tmux";
+import { openTmux, serverRuns, type Tmux } from "@/lib/tmux/tmux";
 import { systemClock } from "./clock";
 import { createOrchestrator } from "./create-orchestrator";
 import type { Settings } from "./environment";
@@ -10,6 +11,8 @@ import { createIdentity } from "./identity/create-identity";
 import type { Orchestrator } from "./orchestrator";
 import { type Paths, workspacePaths } from "./paths";
 import { loadScreenRules } from "./status/screen-rules";
+import type { TenantServers } from "./tenants/crews";
+import { socketOfTenant } from "./tenants/tenant-socket";
 import { asFailure } from "./terminals/terminals";
 
 /** Rows of scrollback that tmux keeps per pane. */
@@ -66,6 +69,7 @@ export async function openWorkspace({
   const identity = createIdentity({ store: store.value, clock, random: randomBytes, runFolder: paths.runFolder });
   const orchestrator = await createOrchestrator({
     tmux: tmux.value,
+    tenantServers: tenantServers(settings, environment),
     identity,
     handoffSteps: store.value.handoffSteps,
     paths,
@@ -85,6 +89,16 @@ export async function openWorkspace({
       lock.value.dispose();
     },
   });
+}
+
+function tenantServers(settings: Settings, environment: WorkspaceParts["environment"]): TenantServers {
+  const optionsOf = (tenant: TenantName) => {
+    return { socket: socketOfTenant(settings.tmuxSocket, tenant), folder: settings.tmuxFolder };
+  };
+  return {
+    open: (tenant) => openTmux({ ...optionsOf(tenant), environment, historyLimit }),
+    isRunning: (tenant) => serverRuns(optionsOf(tenant)),
+  };
 }
 
 async function connectToTmux(settings: Settings, environment: WorkspaceParts["environment"]): Promise<Reply<Tmux>> {

@@ -2,7 +2,7 @@ import type { AgentCard, AgentDetail, ConfigSummary, FleetHealth, SessionSummary
 import type { Violation } from "@/lib/contract/enforcement";
 import type { TerminalPresence } from "@/lib/contract/events";
 import type { HandoffId } from "@/lib/contract/handoff";
-import type { AgentName, OperationId, TerminalId } from "@/lib/contract/ids";
+import type { AgentId, OperationId, TerminalId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
 import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
@@ -15,15 +15,18 @@ import type { RegistryDesk } from "./registry/registry-desk";
 export type { Device, Identity, OwnSession, Session } from "./identity/identity";
 export type { Action, Principal } from "./identity/rights";
 
-/** Which agents a command means. `pilot` is planning-agent, researcher-agent and backend-agent. */
-export type AgentSelection = "all" | "pilot" | readonly string[];
+/** `pilot` is planning-agent, researcher-agent and backend-agent. */
+type Agents = "all" | "pilot" | readonly string[];
+
+/** Which agents a command means, those of every tenant among them; or some of one tenant's. */
+export type AgentSelection = Agents | { readonly tenant: string; readonly agents: Agents };
 
 export type OperationKind = Operation["kind"];
 
 /** What the orchestrator tells whoever listens, after it has happened. */
 export type Change =
   | { type: "agents"; cards: AgentCard[] }
-  | { type: "agents-removed"; names: AgentName[] }
+  | { type: "agents-removed"; names: AgentId[] }
   | { type: "health"; health: FleetHealth }
   | { type: "operation"; operation: Operation }
   | { type: "violations"; added: Violation[] }
@@ -67,7 +70,7 @@ export type Orchestrator = {
   readHealth(): Promise<FleetHealth>;
 
   /** Checks all agents' generated files against the registry and the templates. */
-  checkDrift(selection: AgentSelection): Promise<Reply<{ name: AgentName; config: ConfigSummary }[]>>;
+  checkDrift(selection: AgentSelection): Promise<Reply<{ name: AgentId; config: ConfigSummary }[]>>;
 
   /**
    * Starts a job over several agents and answers at once; follow it by `operation` changes or `waitForOperation`.

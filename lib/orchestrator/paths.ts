@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import type { TenantName } from "@/lib/contract/ids";
 import { ownerSocketPath } from "./owner/owner-socket";
 
 /** Where everything of a workspace stands. All absolute; nothing here is made. */
@@ -8,6 +9,10 @@ export type Paths = {
   readonly workspace: string;
   readonly registryFile: string;
   readonly agentsFolder: string;
+  /** Whose agents these folders are; null for the agents without a tenant. */
+  readonly tenant: TenantName | null;
+  /** The names that lead from the workspace to the agent's folder: `agents`, `<name>`. */
+  agentSegments(agent: string): string[];
   agentFolder(agent: string): string;
   /** The agent's generated folder, `agents/<name>/.claude`. */
   claudeFolder(agent: string): string;
@@ -31,6 +36,8 @@ export type Paths = {
   readonly stateFolder: string;
   /** Locks, sockets, exit codes: worthless after a reboot. */
   readonly runFolder: string;
+  /** One file a session: what its program ended with. */
+  readonly exitCodesFolder: string;
   readonly ownerLock: string;
   /** Held by whoever writes generated files. Where no agent may write: a link in its place would lead a writer away. */
   readonly writersLock: string;
@@ -63,6 +70,8 @@ export function workspacePaths(options: {
     workspace,
     registryFile: join(agentsFolder, "registry.yaml"),
     agentsFolder,
+    tenant: null,
+    agentSegments: (agent) => ["agents", agent],
     agentFolder: (agent) => join(agentsFolder, agent),
     claudeFolder,
     settingsFile: (agent) => join(claudeFolder(agent), "settings.json"),
@@ -77,6 +86,7 @@ export function workspacePaths(options: {
     violationsLog: join(workspace, "logs", "hook-violations.log"),
     stateFolder,
     runFolder,
+    exitCodesFolder: join(runFolder, "exit"),
     ownerLock: join(runFolder, "owner.lock"),
     writersLock: join(runFolder, "writers.lock"),
     ownerSocket: ownerSocketPath(runFolder, workspace),

@@ -1,5 +1,5 @@
 import type { AgentCard } from "@/lib/contract/agent";
-import { AgentName } from "@/lib/contract/ids";
+import { AgentId } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 
 type Sample = Partial<Omit<AgentCard, "name" | "status">> & { name?: string; status?: Partial<AgentStatus> };
@@ -7,7 +7,8 @@ type Sample = Partial<Omit<AgentCard, "name" | "status">> & { name?: string; sta
 /** A stopped agent whose config is as generated, but for what is given. */
 export function sampleCard({ name = "backend-agent", status, ...rest }: Sample = {}): AgentCard {
   return {
-    name: AgentName.parse(name),
+    name: AgentId.parse(name),
+    tenant: null,
     displayName: name,
     description: "Builds and mends the API",
     model: "opus",

@@ -18,7 +18,7 @@ export function GET(request: Request): Promise<Response> {
       if (Object.keys(question).length === 0) return success(cards);
       const answers = orchestrator.registry.ask(question);
       if (!answers.ok) return answers;
-      const fitting = new Map(answers.value.map(({ agent, why }) => [agent, why]));
+      const fitting = new Map<string, string>(answers.value.map(({ agent, why }) => [agent, why]));
       return success(
         cards.flatMap((card) => (fitting.has(card.name) ? [{ ...card, why: fitting.get(card.name) }] : [])),
       );

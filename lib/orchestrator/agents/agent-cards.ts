@@ -1,6 +1,6 @@
 import type { AgentCard, AgentDetail, ConfigSummary, GuardSummary } from "@/lib/contract/agent";
 import type { ViolationCount } from "@/lib/contract/enforcement";
-import { type AgentName, terminalIdOfAgent } from "@/lib/contract/ids";
+import { type AgentId, nameOfAgent, tenantOfAgent, terminalIdOfAgent } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import { type Agent, delegateNames } from "../registry/registry-schema";
@@ -10,14 +10,15 @@ import type { PaneFeed } from "../terminals/pane-feed";
 import { previewLines } from "./preview-lines";
 
 export type CardParts = {
-  name: AgentName;
+  name: AgentId;
   /** Null for an agent that only its session tells of. */
   entry: Agent | null;
   session: AgentSession | null;
   feed: PaneFeed | null;
   status: AgentStatus;
-  config: ConfigSummary;
-  guard: GuardSummary;
+  /** Absent together with the entry. */
+  config: ConfigSummary | null;
+  guard: GuardSummary | null;
   blocked: ViolationCount;
   /** As the registry asks for it. */
   sandbox: "none" | "bubblewrap";
@@ -45,17 +46,12 @@ const WITHOUT_ENTRY = {
 
 /** One card of the Fleet from what is known right now. */
 export function cardOf({ name, entry, session, feed, status, config, guard, blocked }: CardParts): AgentCard {
-  const known = entry
-    ? {
-        description: entry.description,
-        model: entry.model,
-        config,
-        guard,
-      }
-    : WITHOUT_ENTRY;
+  const known =
+    entry && config && guard ? { description: entry.description, model: entry.model, config, guard } : WITHOUT_ENTRY;
   return {
     ...known,
     name,
+    tenant: tenantOfAgent(name),
     displayName: entry?.display_name ?? name,
     status,
     blocked,
@@ -66,8 +62,13 @@ export function cardOf({ name, entry, session, feed, status, config, guard, bloc
   };
 }
 
-/** The card with what the agent page shows beside it. */
-export async function detailOf(parts: CardParts, tmux: Tmux, launchCommand: string): Promise<AgentDetail> {
+function folderOf(id: AgentId): string {
+  const tenant = tenantOfAgent(id);
+  return `agents/${nameOfAgent(id)}${tenant === null ? "" : `/tenants/${tenant}`}`;
+}
+
+/** The card with what the agent page shows beside it. `tmux` is null where nothing of the tenant runs. */
+export async function detailOf(parts: CardParts, tmux: Tmux | null, launchCommand: string): Promise<AgentDetail> {
   const { name, entry, session } = parts;
   return {
     ...cardOf(parts),
@@ -77,14 +78,14 @@ export async function detailOf(parts: CardParts, tmux: Tmux, launchCommand: stri
     exclusiveAccess: entry?.exclusive_access ?? [],
     responsibilities: entry?.responsibilities ?? [],
     forbidden: entry?.forbidden ?? [],
-    folder: `agents/${name}`,
-    attachCommand: tmux.attachCommand(parseSessionName(sessionNameOf(name))),
+    folder: folderOf(name),
+    attachCommand: tmux?.attachCommand(parseSessionName(sessionNameOf(name))) ?? `orchestrator attach ${name}`,
     sandbox: {
       configured: parts.sandbox,
       running: session && !session.pane.dead ? (session.sandboxed ? "bubblewrap" : "none") : null,
     },
     launchCommand: session?.startedAs === "shell" ? "a shell, because its program is not installed" : launchCommand,
-    lastWords: session?.pane.dead ? await lastWords(tmux, session) : [],
+    lastWords: tmux && session?.pane.dead ? await lastWords(tmux, session) : [],
   };
 }
 

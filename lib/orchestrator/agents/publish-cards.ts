@@ -1,5 +1,5 @@
 import type { AgentCard } from "@/lib/contract/agent";
-import type { AgentName } from "@/lib/contract/ids";
+import type { AgentId } from "@/lib/contract/ids";
 import type { Clock } from "../clock";
 
 /** Changes reach the browser within 250 ms; what happens within this time goes out together. */
@@ -9,23 +9,23 @@ const PREVIEW_DELAY_MS = 400;
 
 export type CardPublisher = {
   /** Something of this agent (of all, when absent) may be different. */
-  touch(agent?: AgentName): void;
+  touch(agent?: AgentId): void;
   /** Only its last lines may be different. */
-  touchPreview(agent: AgentName): void;
+  touchPreview(agent: AgentId): void;
   dispose(): void;
 };
 
 /** Sends the cards that really differ from what was sent before, and nothing when none does. */
 export function createCardPublisher(options: {
   clock: Clock;
-  names: () => readonly AgentName[];
-  card: (agent: AgentName) => AgentCard;
+  names: () => readonly AgentId[];
+  card: (agent: AgentId) => AgentCard;
   publish: (cards: AgentCard[]) => void;
-  publishRemoved: (names: AgentName[]) => void;
+  publishRemoved: (names: AgentId[]) => void;
 }): CardPublisher {
   const { clock } = options;
-  const sent = new Map<AgentName, string>();
-  const dirty = new Set<AgentName>();
+  const sent = new Map<AgentId, string>();
+  const dirty = new Set<AgentId>();
   let all = true;
   let dueAt = Number.POSITIVE_INFINITY;
   let cancel = () => {};
@@ -54,7 +54,7 @@ export function createCardPublisher(options: {
     if (gone.length > 0) options.publishRemoved(gone);
   }
 
-  function remember(name: AgentName, card: AgentCard): boolean {
+  function remember(name: AgentId, card: AgentCard): boolean {
     const text = fingerprint(card);
     if (sent.get(name) === text) return false;
     sent.set(name, text);

@@ -1,4 +1,4 @@
-import type { AgentName } from "@/lib/contract/ids";
+import type { AgentId } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import type { Clock } from "../clock";
 import type { AgentSession } from "../sessions/session-book";
@@ -8,13 +8,13 @@ import { createStatusTracker } from "../status/status-tracker";
 import type { PaneFeed } from "../terminals/pane-feed";
 
 export type StatusOfAgents = {
-  current(agent: AgentName): AgentStatus;
+  current(agent: AgentId): AgentStatus;
   /** The agent's pane has printed something. */
-  outputSeen(agent: AgentName): void;
+  outputSeen(agent: AgentId): void;
   /** tmux or the process may show something else now. These are all agents; any other one is forgotten. */
-  observe(agents: readonly AgentName[]): void;
+  observe(agents: readonly AgentId[]): void;
   /** A person looks at the agent. */
-  markSeen(agent: AgentName): void;
+  markSeen(agent: AgentId): void;
   dispose(): void;
 };
 
@@ -22,19 +22,19 @@ export type StatusOfAgents = {
 export function createStatusOfAgents(options: {
   clock: Clock;
   rules: ScreenRules;
-  feedOf: (agent: AgentName) => PaneFeed | null;
-  sessionOf: (agent: AgentName) => AgentSession | null;
-  isLost: (agent: AgentName) => boolean;
-  exitCode: (agent: AgentName) => number | null;
-  onChange: (agent: AgentName) => void;
+  feedOf: (agent: AgentId) => PaneFeed | null;
+  sessionOf: (agent: AgentId) => AgentSession | null;
+  isLost: (agent: AgentId) => boolean;
+  exitCode: (agent: AgentId) => number | null;
+  onChange: (agent: AgentId) => void;
 }): StatusOfAgents {
   const tracker = createStatusTracker({ clock: options.clock, rules: options.rules });
   /** One view per feed: the tracker takes another object for another pane. */
   const views = new WeakMap<PaneFeed, PaneView>();
-  let observed: readonly AgentName[] = [];
+  let observed: readonly AgentId[] = [];
   tracker.onChange(options.onChange);
 
-  function viewOf(agent: AgentName): PaneView | null {
+  function viewOf(agent: AgentId): PaneView | null {
     const feed = options.feedOf(agent);
     if (!feed) return null;
     const view = views.get(feed) ?? createView(feed);
@@ -42,7 +42,7 @@ export function createStatusOfAgents(options: {
     return view;
   }
 
-  function observe(agent: AgentName): AgentStatus {
+  function observe(agent: AgentId): AgentStatus {
     const session = options.sessionOf(agent);
     return tracker.observe(agent, {
       session: options.isLost(agent) ? "lost" : session ? "running" : "none",

@@ -45,7 +45,7 @@ type CheckOptions = {
  */
 export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> {
   const { agentName, paths } = options;
-  const base = `agents/${agentName}/.claude`;
+  const base = [...paths.agentSegments(agentName), ".claude"].join("/");
   const found = await readAgentFolder(paths, agentName);
   if ("flaw" in found) return summary([{ path: base, state: "invalid", detail: found.flaw }], null);
   const onDisk = found.files;
@@ -85,7 +85,7 @@ const LEFT_OVER: FileState = { state: "stale", detail: "It is no longer generate
 
 async function readAgentFolder(paths: Paths, agentName: string): Promise<{ files: AgentFiles } | { flaw: string }> {
   try {
-    const folder = await checkRealFolder(paths.workspace, "agents", agentName, ".claude", "hooks");
+    const folder = await checkRealFolder(paths.workspace, ...paths.agentSegments(agentName), ".claude", "hooks");
     if (!folder.ok) return { flaw: folder.error.message };
     return { files: await readAgentFiles(paths.claudeFolder(agentName)) };
   } catch (error) {

@@ -29,7 +29,8 @@ afterEach(() => workspace.dispose());
 
 function configsWith(now: Registry = registry()): Configs {
   const environment = { PATH: process.env["PATH"] ?? "", HOME: workspace.root, GIT_DIR: "/nowhere" };
-  return createConfigs({ paths: workspace.paths, registry: () => now, find: () => success(agentName), environment });
+  const locate = () => success({ registry: now, paths: workspace.paths, agent: agentName });
+  return createConfigs({ paths: workspace.paths, registry: () => now, locate, environment });
 }
 
 async function review(now?: Registry): Promise<AgentReview> {

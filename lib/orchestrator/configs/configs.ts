@@ -4,6 +4,7 @@ import { type Reply, success } from "@/lib/contract/reply";
 import { createGit } from "../git/run-git";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
+import type { Realm } from "../tenants/realms";
 import { createContentStore } from "./content-store";
 import { findOrphans } from "./find-orphans";
 import { readConfigHistory } from "./review/config-history";
@@ -22,24 +23,25 @@ export type Configs = {
 export function createConfigs(options: {
   paths: Paths;
   registry: () => Registry;
-  /** The agent of the registry that a person means. */
-  find: (requested: string) => Reply<AgentName>;
+  /** The agent of the registry that a person means, with the registry and the folders that are its own. */
+  locate: (requested: string) => Reply<Realm & { agent: AgentName }>;
   /** PATH and HOME are taken from it. */
   environment: Readonly<Record<string, string>>;
 }): Configs {
-  const { paths, registry, find } = options;
+  const { paths, registry, locate } = options;
   const git = createGit(paths.workspace, gitEnvironment(options.environment));
   return {
     async review(agent) {
-      const found = find(agent);
+      const found = locate(agent);
       if (!found.ok) return found;
+      const { agent: agentName, ...realm } = found.value;
       // A new one each time: another process may have kept contents since.
       const store = createContentStore(paths);
-      return reviewAgent({ registry: registry(), agentName: found.value, paths, store, git });
+      return reviewAgent({ ...realm, agentName, store, git });
     },
     async history(agent) {
-      const found = find(agent);
-      return found.ok ? success(await readConfigHistory(git, found.value)) : found;
+      const found = locate(agent);
+      return found.ok ? success(await readConfigHistory(git, found.value.agent)) : found;
     },
     orphans: async () => describeOrphans(await findOrphans(paths, registry())),
   };

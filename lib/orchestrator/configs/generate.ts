@@ -1,7 +1,7 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { OverwrittenFile } from "@/lib/contract/config-review";
-import type { AgentName } from "@/lib/contract/ids";
+import { type AgentId, type AgentName, agentIdOf } from "@/lib/contract/ids";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import { hasHook } from "../enforcement/build-policy";
@@ -20,17 +20,17 @@ import { readTemplates, type Templates } from "./templates";
 
 /** Agents that are written side by side: enough to keep the disk busy, few enough to stay cancellable. */
 const AT_ONCE = 8;
-/** Below `agents/<name>`, where the generated files stand. */
+/** Below the agent's folder, where the generated files stand. */
 const FOLDERS = [".claude", "hooks"];
 
-export type GeneratedAgent =
+export type GeneratedAgent<Id extends AgentId = AgentName> =
   | {
-      name: AgentName;
+      name: Id;
       result: "generated" | "unchanged" | "cancelled";
       /** Hand edits that were written over (with `check`: would be), and where each is kept. */
       overwritten?: OverwrittenFile[];
     }
-  | { name: AgentName; result: "failed"; error: AppError };
+  | { name: Id; result: "failed"; error: AppError };
 
 export type GenerateOptions = {
   paths: Paths;
@@ -119,7 +119,7 @@ async function generateAgent(run: Run, name: AgentName): Promise<Reply<Outcome>>
   const agent = run.registry.agents[name];
   const shared = agent && hasHook(run.registry, agent) ? run.shared : null;
   if (shared && !shared.ok) return shared;
-  const reachable = await checkRealFolder(paths.workspace, "agents", name, ...FOLDERS);
+  const reachable = await checkRealFolder(paths.workspace, ...paths.agentSegments(name), ...FOLDERS);
   if (!reachable.ok) return reachable;
   const onDisk = await readAgentFiles(paths.claudeFolder(name));
   const plan = planAgent(run, name, onDisk);
@@ -166,7 +166,7 @@ function planAgent(run: Run, name: AgentName, onDisk: AgentFiles): Reply<Plan | 
     all: files,
     overwritten: handEdits(onDisk, before, write).map((edit) => ({
       ...edit,
-      path: `agents/${name}/.claude/${edit.path}`,
+      path: [...paths.agentSegments(name), ".claude", edit.path].join("/"),
       at: clock.now(),
     })),
   });
@@ -199,9 +199,9 @@ async function writeAgent({ paths, store }: Run, name: AgentName, plan: Plan): P
   const { write, remove } = plan;
   const folder = paths.claudeFolder(name);
   // Before anything is written: an edit that cannot be kept is not written over.
-  const kept = await store.keepOverwritten(name, plan.overwritten);
+  const kept = await store.keepOverwritten(agentIdOf(paths.tenant, name), plan.overwritten);
   if (!kept.ok) return kept;
-  const made = await makeFolders(paths.workspace, "agents", name, ...FOLDERS);
+  const made = await makeFolders(paths.workspace, ...paths.agentSegments(name), ...FOLDERS);
   try {
     if (made.length === 0) await Promise.all([folder, join(folder, "hooks")].map(sweepTemporaryFiles));
     await writeTogether(write.map(({ path, bytes, mode }) => ({ path: join(folder, path), content: bytes, mode })));
@@ -217,11 +217,11 @@ async function writeAgent({ paths, store }: Run, name: AgentName, plan: Plan): P
 }
 
 /** Turns `all`, `pilot` or names into names of the registry; an unknown one refuses the whole selection. */
-export function selectAgents(
+export function selectAgents<Id extends AgentId>(
   registry: Registry,
   selection: "all" | "pilot" | readonly string[],
-  find: (requested: string) => Reply<AgentName>,
-): Reply<AgentName[]> {
+  find: (requested: string) => Reply<Id>,
+): Reply<(Id | AgentName)[]> {
   if (selection === "all") return success(Object.values(registry.agents).map(({ name }) => name));
   const wanted = selection === "pilot" ? ["planning-agent", "researcher-agent", "backend-agent"] : selection;
   if (wanted.length === 0) return failure("no-agent", "No agent was named.", { hint: "Name one, or use --all." });

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { buildPolicy, hasHook, type PolicyPlaces } from "../enforcement/build-policy";
 import { hookCommand } from "../enforcement/hook-command";
@@ -7,7 +7,7 @@ import type { Agent, Registry } from "../registry/registry-schema";
 import { type GeneratedRecord, RECORD_FILE, sha256 } from "./generated-record";
 import { HOOK_PROGRAM } from "./hook-program";
 import { fillText, fillTree, type Placeholders, placeholdersOf } from "./placeholders";
-import { ClaudeSettings, commandsBeforeEveryTool } from "./settings-schema";
+import { ClaudeSettings, ContextFiles, commandsBeforeEveryTool } from "./settings-schema";
 import { SETTINGS_TEMPLATE, type Templates } from "./templates";
 
 /** One file of an agent, relative to its `.claude` folder. */
@@ -60,7 +60,8 @@ export function agentRenderer(options: RenderOptions): (timestamp: string) => Re
 
   return (timestamp) => {
     const values = valuesOf(agent, options, timestamp);
-    const settings = renderSettings(fillTree(templates.settings, values), options.registry, agent, command);
+    const filled = withContextOf(paths, agentName, fillTree(templates.settings, values));
+    const settings = renderSettings(filled, options.registry, agent, command);
     if (!settings.ok) return wrongTemplate(agentName, paths, settings.error.details);
     const directives = fillText(templates.directives, values);
     const files = [textFile(SETTINGS_FILE, settings.value), textFile(DIRECTIVES_FILE, directives), ...guard];
@@ -87,6 +88,19 @@ function valuesOf(agent: Agent, { registry, paths }: RenderOptions, timestamp: s
     projectRoot: absolute ? paths.workspace : "$PROJECT_ROOT",
     timestamp,
   });
+}
+
+/**
+ * The template names context files as seen from `agents/<name>`; a tenant's agent stands deeper. CLAUDE.md is its own.
+ */
+function withContextOf(paths: Paths, agentName: string, filled: unknown): unknown {
+  const parsed = ContextFiles.safeParse(filled);
+  if (paths.tenant === null || !parsed.success) return filled; // the schema of all settings says what is wrong
+  const up = relative(paths.agentFolder(agentName), join(paths.agentsFolder, agentName));
+  const contextFiles = parsed.data.contextFiles.map((name) =>
+    name === DIRECTIVES_FILE || isAbsolute(name) ? name : join(up, name),
+  );
+  return { ...(filled as object), contextFiles }; // the schema has found an object; it answers its keys in another order
 }
 
 /** The workspace and the shared index, as seen from the folder of the policy. */

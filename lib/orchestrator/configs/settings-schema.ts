@@ -32,6 +32,9 @@ export const ClaudeSettings = z.looseObject({
 });
 export type ClaudeSettings = z.infer<typeof ClaudeSettings>;
 
+/** The part that differs with the folder they are for. */
+export const ContextFiles = z.looseObject({ contextFiles: z.array(z.string()) });
+
 /** Commands that run before every tool call: an entry for some tools only would let the others pass. */
 export function commandsBeforeEveryTool(settings: ClaudeSettings): string[] {
   const entries = settings.hooks?.["PreToolUse"] ?? [];

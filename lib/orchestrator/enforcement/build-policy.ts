@@ -37,7 +37,9 @@ export function buildPolicy(registry: Registry, agentName: string, places = PLAC
 
 /** All agents, in the order of their names. Pure and deterministic. */
 export function buildIndex(registry: Registry): PolicyIndex {
-  const agents = Object.values(registry.agents).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const agents = Object.values({ ...registry.outsiders, ...registry.agents }).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
   const entries = agents.map(({ name, display_name, exclusive_access }) => {
     return [name, { display_name, ...(exclusive_access.length > 0 && { exclusive_access }) }] as const;
   });

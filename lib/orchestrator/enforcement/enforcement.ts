@@ -8,12 +8,12 @@ import type {
   ViolationCount,
   ViolationFilter,
 } from "@/lib/contract/enforcement";
-import type { AgentName } from "@/lib/contract/ids";
+import { type AgentId, type AgentName, agentIdOf } from "@/lib/contract/ids";
 import { type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { Paths } from "../paths";
-import type { Agent, Registry } from "../registry/registry-schema";
+import type { Realm } from "../tenants/realms";
 import { describePolicy } from "./describe-policy";
 import { collectSandboxedLogs } from "./sandbox/collect-logs";
 import { testPolicy } from "./test-policy";
@@ -36,14 +36,14 @@ export type Enforcement = {
 type EnforcementParts = {
   paths: Paths;
   clock: Clock;
-  registry: () => Registry;
-  find: (requested: string) => Reply<AgentName>;
+  /** The agent of the registry that a person means, with the registry and the folders that are its own. */
+  locate: (requested: string) => Reply<Realm & { agent: AgentName }>;
   /** PATH of the panes. */
   searchPath: string;
   inBackground: InBackground;
   /** A dashboard moves a log aside that has grown too large. */
   role: "dashboard" | "command";
-  tryGuard: (agent: AgentName) => Promise<GuardSummary>;
+  tryGuard: (agent: AgentId) => Promise<GuardSummary>;
   onViolations: (added: Violation[]) => void;
 };
 
@@ -67,27 +67,22 @@ export async function createEnforcement(parts: EnforcementParts): Promise<Enforc
         })
       : null;
 
-  function entryOf(requested: string): Reply<Agent> {
-    const found = parts.find(requested);
-    if (!found.ok) return found;
-    const entry = parts.registry().agents[found.value];
-    if (!entry) throw new Error(`${found.value} was found, and has no entry`);
-    return success(entry);
-  }
-
   return {
     readPolicy(agent) {
-      const entry = entryOf(agent);
-      return entry.ok ? success(describePolicy(parts.registry(), entry.value)) : entry;
+      const found = parts.locate(agent);
+      if (!found.ok) return found;
+      const { registry, agent: name } = found.value;
+      const entry = registry.agents[name];
+      if (!entry) throw new Error(`${name} was found, and has no entry`);
+      return success(describePolicy(registry, entry));
     },
     async testPolicy(agent, question) {
-      const entry = entryOf(agent);
-      if (!entry.ok) return entry;
-      return testPolicy({ paths, registry: parts.registry(), agent: entry.value.name, searchPath, question });
+      const found = parts.locate(agent);
+      return found.ok ? testPolicy({ ...found.value, searchPath, question }) : found;
     },
     async checkGuard(agent) {
-      const entry = entryOf(agent);
-      return entry.ok ? success(await parts.tryGuard(entry.value.name)) : entry;
+      const found = parts.locate(agent);
+      return found.ok ? success(await parts.tryGuard(agentIdOf(found.value.paths.tenant, found.value.agent))) : found;
     },
     listViolations: log.list,
     countViolations: log.count,

@@ -5,6 +5,7 @@ import type { PolicyAnswer, PolicyQuestion } from "@/lib/contract/enforcement";
 import type { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { sharedProgramFile } from "../configs/hook-program";
+import { placesOf } from "../configs/render-agent";
 import { readTemplates, type Templates } from "../configs/templates";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
@@ -46,7 +47,9 @@ async function isGenerated({ paths, registry, agent }: PolicyTest, { hook }: Tem
     ),
   );
   if (!stub?.equals(hook.stub) || !bundle?.equals(hook.bundle) || !policy) return false;
-  return policy.toString("utf8") === `${JSON.stringify(buildPolicy(registry, agent), null, 2)}\n`;
+  return (
+    policy.toString("utf8") === `${JSON.stringify(buildPolicy(registry, agent, placesOf(paths, agent)), null, 2)}\n`
+  );
 }
 
 async function askFresh(test: PolicyTest, { hook }: Templates): Promise<HookAnswer> {

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { AgentName } from "@/lib/contract/ids";
+import type { AgentId } from "@/lib/contract/ids";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { Paths } from "../paths";
@@ -14,7 +14,7 @@ const CALL_ON_SCREEN = /^\s{0,2}[●⏺] [A-Z][A-Za-z]*\(/;
 
 /** One agent's pane as it is now. */
 export type GuardedPane = Pick<PaneUse, "program" | "startedAs" | "startedAt"> & {
-  agent: AgentName;
+  agent: AgentId;
   isWorking: boolean;
   /** Its rows; asked for only where the hook has not been heard. */
   screen(): readonly string[];
@@ -22,7 +22,7 @@ export type GuardedPane = Pick<PaneUse, "program" | "startedAs" | "startedAt"> &
 
 export type GuardWatch = {
   /** What the running program shows of the hook; empty for an agent that does not run. */
-  liveness(agent: AgentName): Liveness;
+  liveness(agent: AgentId): Liveness;
   look(): Promise<void>;
   dispose(): void;
 };
@@ -41,14 +41,14 @@ export function watchGuards(options: {
   /** A dashboard looks again and again. */
   regularly: boolean;
   /** A session has begun. */
-  onStarted: (agent: AgentName) => void;
-  onChange: (agent: AgentName) => void;
+  onStarted: (agent: AgentId) => void;
+  onChange: (agent: AgentId) => void;
 }): GuardWatch {
   const { clock, paths } = options;
   const versions = createProgramVersions(options.environment);
-  const known = new Map<AgentName, Liveness>();
-  const begun = new Map<AgentName, number>();
-  const toolsSince = new Map<AgentName, number>();
+  const known = new Map<AgentId, Liveness>();
+  const begun = new Map<AgentId, number>();
+  const toolsSince = new Map<AgentId, number>();
   let cancel = () => {};
   let disposed = false;
 
@@ -89,19 +89,19 @@ export function watchGuards(options: {
     }
   }
 
-  function forget(agent: AgentName) {
+  function forget(agent: AgentId) {
     begun.delete(agent);
     toolsSince.delete(agent);
     if (known.delete(agent)) options.onChange(agent);
   }
 
-  function remember(agent: AgentName, liveness: Liveness) {
+  function remember(agent: AgentId, liveness: Liveness) {
     if (JSON.stringify(known.get(agent)) === JSON.stringify(liveness)) return;
     known.set(agent, liveness);
     options.onChange(agent);
   }
 
-  async function lastCall(agent: AgentName): Promise<number | null> {
+  async function lastCall(agent: AgentId): Promise<number | null> {
     const found = await stat(join(paths.runFolder, "guards", agent)).catch(() => null);
     return found ? Math.floor(found.mtimeMs) : null;
   }

@@ -1,20 +1,17 @@
-import type { AgentName } from "@/lib/contract/ids";
+import type { AgentId } from "@/lib/contract/ids";
 import { type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
-import { generateConfigs } from "../configs/generate";
 import { withWritersLock } from "../configs/writers-lock";
 import type { Paths } from "../paths";
-import type { Registry } from "../registry/registry-schema";
+import { generateInRealms } from "../tenants/generate-in-realms";
+import type { Realm } from "../tenants/realms";
 import type { OperationWork } from "./operations";
 
 /** A whole fleet side by side: tmux cannot take creates and attaches at once, so few at a time only wait for each other. */
 const AT_ONCE = 32;
 
 /** The same act on several agents, some side by side; each one's failure is its own. */
-export function actOnEach(
-  names: readonly AgentName[],
-  act: (name: AgentName) => Promise<Reply<unknown>>,
-): OperationWork {
+export function actOnEach(names: readonly AgentId[], act: (name: AgentId) => Promise<Reply<unknown>>): OperationWork {
   return async (report, signal) => {
     const waiting = [...names];
     const work = async () => {
@@ -33,13 +30,13 @@ export function actOnEach(
 export function generateEach(options: {
   paths: Paths;
   clock: Clock;
-  registry: Registry;
-  names: readonly AgentName[];
+  realms: readonly Realm[];
+  ids: readonly AgentId[];
 }): OperationWork {
-  const { paths, clock, names } = options;
+  const { paths, clock, ids } = options;
   return async (report, signal) => {
     const reply = await withWritersLock(paths, clock, async () => {
-      const generated = await generateConfigs({
+      const generated = await generateInRealms({
         ...options,
         signal,
         onStart: (name) => report(name, "running"),
@@ -50,6 +47,6 @@ export function generateEach(options: {
       });
       return generated.ok ? success(null) : generated;
     });
-    if (!reply.ok) for (const name of names) report(name, "failed", reply.error);
+    if (!reply.ok) for (const id of ids) report(id, "failed", reply.error);
   };
 }

@@ -5,7 +5,8 @@ import { type Reply, success } from "@/lib/contract/reply";
 import type { ActRequest, SubmitRequest } from "../handoffs/handoffs";
 import type { Orchestrator } from "../orchestrator";
 
-const Selection = z.union([z.literal("all"), z.literal("pilot"), z.array(z.string()).max(2000)]);
+const Agents = z.union([z.literal("all"), z.literal("pilot"), z.array(z.string()).max(2000)]);
+const Selection = z.union([Agents, z.object({ tenant: z.string(), agents: Agents })]);
 const Kind = z.enum(["generate", "spawn", "stop", "kill"]);
 
 /** What a command may ask of the process that owns the workspace, with the shape of its arguments. */

@@ -148,7 +148,10 @@ export const Registry = z.object({
   hosts: z.record(z.string(), z.unknown()).optional(),
   agents: z.record(AgentName, Agent),
 });
-export type Registry = z.infer<typeof Registry>;
+export type Registry = z.infer<typeof Registry> & {
+  /** In the registry of one tenant (`registryOfTenant`): agents of the workspace that are not its own. Never in the file. */
+  outsiders?: Record<AgentName, Agent>;
+};
 
 /** Whom an agent delegates to, without the rules of the hand-off. */
 export function delegateNames(agent: Agent): AgentName[] {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ConfigSummary } from "@/lib/contract/agent";
-import type { AgentName } from "@/lib/contract/ids";
+import { type AgentId, agentIdOf, nameOfAgent, type TenantName, tenantOfAgent } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { isTmuxError, parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
 import { loadAgentPrograms } from "../enforcement/agent-programs";
@@ -25,17 +25,19 @@ export const DEFAULT_ROWS = 36;
 export type CreateContext = {
   tmux: Tmux;
   terminals: Terminals;
+  /** Whose sessions these are; registry and paths are the tenant's. */
+  tenant: TenantName | null;
   registry: Registry;
   /** The agent of the registry that a person means by this name. */
-  find: (requested: string) => Reply<AgentName>;
+  find: (requested: string) => Reply<AgentId>;
   /** What is on the socket right now. */
   book: SessionBook;
-  config: (agent: AgentName) => Promise<ConfigSummary>;
+  config: (agent: AgentId) => Promise<ConfigSummary>;
   paths: {
     workspace: string;
     agentFolder: (agent: string) => string;
     settingsFile: (agent: string) => string;
-    runFolder: string;
+    exitCodesFolder: string;
     binFolder: string;
     personaFile: (agent: string) => string;
     tefRoot: string;
@@ -50,9 +52,9 @@ type SandboxPaths = Pick<
 >;
 
 /** An agent that may start, with its files as they were found. */
-export type CheckedAgent = { agent: AgentName; config: ConfigSummary };
+export type CheckedAgent = { agent: AgentId; config: ConfigSummary };
 
-export type StartedSession = { name: SessionName; agent: AgentName; launchCommand: string; notices: string[] };
+export type StartedSession = { name: SessionName; agent: AgentId; launchCommand: string; notices: string[] };
 
 /** What must hold of the agent before its session is made; each refusal is its own error with the next step. */
 export async function checkCreate(
@@ -70,7 +72,7 @@ export async function checkCreate(
   return startable.ok ? success({ agent, config }) : startable;
 }
 
-function checkName({ book, tmux }: CreateContext, agent: AgentName): Reply<null> {
+function checkName({ book, tmux }: CreateContext, agent: AgentId): Reply<null> {
   const name = sessionNameOf(agent);
   const foreign = book.foreign.get(name);
   if (foreign) return foreignSession(name, foreign.workspace);
@@ -78,21 +80,16 @@ function checkName({ book, tmux }: CreateContext, agent: AgentName): Reply<null>
   return !running || running.pane.dead ? success(null) : sessionExists(tmux, agent);
 }
 
-function sessionExists(tmux: Tmux, agent: AgentName): Reply<never> {
+function sessionExists(tmux: Tmux, agent: AgentId): Reply<never> {
   const name = sessionNameOf(agent);
   return failure("session-exists", `Session '${name}' already exists`, {
     hint: `Attach: ${tmux.attachCommand(parseSessionName(name))}\nKill:   orchestrator kill ${agent}`,
   });
 }
 
-function checkConfig(
-  context: CreateContext,
-  agent: AgentName,
-  config: ConfigSummary,
-  ignoreDrift: boolean,
-): Reply<null> {
+function checkConfig(context: CreateContext, agent: AgentId, config: ConfigSummary, ignoreDrift: boolean): Reply<null> {
   if (config.state === "ok") return success(null);
-  const settings = context.paths.settingsFile(agent);
+  const settings = context.paths.settingsFile(nameOfAgent(agent));
   if (config.files.every(({ state }) => state === "missing") || config.state === "missing") {
     return failure("config-missing", `Config not found: ${settings}`, { hint: `Run: orchestrator generate ${agent}` });
   }
@@ -109,13 +106,16 @@ function checkConfig(
  * Whether one more session may start. Asked and answered in one go with the entry in `starting`, so that creates side
  * by side cannot all find the last place free. `starting` are those that the book need not show yet.
  */
-export function checkLimit(registry: Registry, book: SessionBook, starting: ReadonlySet<AgentName>): Reply<null> {
+export function checkLimit(
+  { registry, tenant, book }: Pick<CreateContext, "registry" | "tenant" | "book">,
+  starting: ReadonlySet<AgentId>,
+): Reply<null> {
   const limit = registry.limits.max_sessions;
   const running = [...book.ours.values()].filter(({ pane }) => !pane.dead).map(({ agent }) => agent);
   const taken = [...new Set([...running, ...starting])].map(sessionNameOf);
   if (taken.length < limit) return success(null);
   return failure("session-limit", `${taken.length} of ${limit} sessions are in use.`, {
-    hint: "Stop one, or raise limits.max_sessions in agents/registry.yaml.",
+    hint: `Stop one, or raise ${tenant === null ? "" : `tenants.${tenant}.`}limits.max_sessions in agents/registry.yaml.`,
     details: taken,
   });
 }
@@ -126,8 +126,8 @@ export async function startSession(
   { agent, config }: CheckedAgent,
 ): Promise<Reply<StartedSession>> {
   const { tmux, terminals, registry, paths } = context;
-  const entry = registry.agents[agent];
-  const folder = paths.agentFolder(agent);
+  const entry = registry.agents[nameOfAgent(agent)];
+  const folder = paths.agentFolder(nameOfAgent(agent));
   if (!entry || !(await isFolder(folder))) {
     return failure("folder-missing", `${agent} did not start: there is no folder ${folder}`, {
       hint: `Create it: orchestrator generate ${agent}`,
@@ -146,7 +146,7 @@ export async function startSession(
       config.files.filter(({ state }) => state === "missing-context"),
     ),
     ...(await missingPersona(
-      entry.persona === undefined ? paths.personaFile(agent) : overriddenPersona(entry.persona, paths),
+      entry.persona === undefined ? paths.personaFile(nameOfAgent(agent)) : overriddenPersona(entry.persona, paths),
     )),
   ];
   const name = parseSessionName(sessionNameOf(agent));
@@ -172,7 +172,7 @@ export async function startSession(
     });
     const pane = { id: created.paneId, windowId: created.windowId, cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
     const [exitCodeFile] = await Promise.all([
-      freshExitCodeFile(paths.runFolder, name),
+      freshExitCodeFile(paths.exitCodesFolder, name),
       terminals.watch(name, pane, "newborn"),
     ]);
     const argv = launchArguments({
@@ -196,7 +196,7 @@ export async function startSession(
 
 /** Null where the registry asks for none. Tried before each start: without it nothing may run. */
 async function sandboxOf(
-  { registry, paths, environment, tmux }: CreateContext,
+  { registry, tenant, paths, environment, tmux }: CreateContext,
   agent: Agent,
   command: string | null,
   variables: Readonly<Record<string, string>>,
@@ -211,36 +211,33 @@ async function sandboxOf(
     agent,
     programs: programs.value,
     command,
-    session: sessionNameOf(agent.name),
+    session: sessionNameOf(agentIdOf(tenant, agent.name)),
     environment: { ...environment, ...variables },
     sockets: [tmux.socketPath, paths.ownerSocket],
     paths,
   });
 }
 
-export function exitCodeFileOf(runFolder: string, name: string): string {
-  return join(runFolder, "exit", name);
-}
-
-async function freshExitCodeFile(runFolder: string, name: string): Promise<string> {
-  const file = exitCodeFileOf(runFolder, name);
-  await mkdir(join(runFolder, "exit"), { recursive: true, mode: 0o700 });
+async function freshExitCodeFile(folder: string, name: string): Promise<string> {
+  const file = join(folder, name);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   await rm(file, { force: true });
   return file;
 }
 
-function sessionEnvironment({ registry, paths, tmux }: CreateContext, agent: AgentName) {
-  const entry = registry.agents[agent];
+function sessionEnvironment({ registry, paths, tmux }: CreateContext, agent: AgentId) {
+  const name = nameOfAgent(agent);
+  const entry = registry.agents[name];
   return {
     ...entry?.env,
     PROJECT_ROOT: paths.workspace,
     TEF_ROOT: paths.tefRoot,
     TMUX_SOCKET: tmux.socketPath,
     SESSION_PREFIX: "iw-",
-    AGENT_NAME: agent,
+    AGENT_NAME: name,
     AGENT_MODEL: entry?.model ?? "",
     AGENT_SESSION_ID: randomUUID(),
-    IW_TENANT: "",
+    IW_TENANT: tenantOfAgent(agent) ?? "",
   };
 }
 
@@ -262,7 +259,7 @@ async function missingPersona(file: string): Promise<string[]> {
   return isThere ? [] : [`No persona file: ${file}`];
 }
 
-function bannerOf(agent: AgentName, displayName: string, notices: readonly string[]): string[] {
+function bannerOf(agent: AgentId, displayName: string, notices: readonly string[]): string[] {
   return [`${displayName} · ${agent} · config generated`, ...notices.map((notice) => `  ${notice}`), ""];
 }
 

@@ -1,5 +1,5 @@
 import type { SessionSummary } from "@/lib/contract/agent";
-import type { AgentName } from "@/lib/contract/ids";
+import type { AgentId, TenantName } from "@/lib/contract/ids";
 import type { Pane, Session } from "@/lib/tmux/tmux";
 import { agentOfSession } from "./session-name";
 
@@ -14,7 +14,7 @@ export const SANDBOX_OPTION = "@sandbox";
 
 /** An agent's session as tmux shows it right now. */
 export type AgentSession = {
-  agent: AgentName;
+  agent: AgentId;
   summary: SessionSummary;
   /** Its active pane. */
   pane: Pane;
@@ -31,7 +31,7 @@ export type ForeignSession = SessionSummary & { workspace: string };
 
 export type SessionBook = {
   /** Ours, by agent. */
-  ours: Map<AgentName, AgentSession>;
+  ours: Map<AgentId, AgentSession>;
   /** Sessions on this socket that are another workspace's, by name: shown, never touched. */
   foreign: Map<string, ForeignSession>;
   /** Everything on this socket that is not foreign, agents' sessions or not. */
@@ -45,21 +45,23 @@ export function readSessionBook(options: {
   programs: Programs;
   /** The real path of ours. */
   workspace: string;
+  /** Whose socket it is. */
+  tenant: TenantName | null;
 }): SessionBook {
-  const { sessions, panes, programs, workspace } = options;
+  const { sessions, panes, programs, workspace, tenant } = options;
   const book: SessionBook = { ours: new Map(), foreign: new Map(), all: [] };
   for (const session of sessions) {
     const own = panes.filter((pane) => pane.sessionId === session.id);
     const pane = own.find(({ active }) => active) ?? own[0];
     if (!pane) continue;
-    const summary = summarise(session, pane, own.length);
+    const summary = { ...summarise(session, pane, own.length), ...(tenant && { tenant }) };
     const owner = session.options[WORKSPACE_OPTION];
     if (owner !== undefined && owner !== workspace) {
       book.foreign.set(session.name, { ...summary, workspace: owner });
       continue;
     }
     book.all.push(summary);
-    const agent = agentOfSession(session.name);
+    const agent = agentOfSession(session.name, tenant);
     if (!agent) continue;
     const program = programs.get(pane.id) ?? pane.currentCommand;
     const startedAs = session.options[LAUNCH_OPTION] === "program" ? "program" : "shell";

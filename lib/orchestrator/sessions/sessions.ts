@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { SessionSummary } from "@/lib/contract/agent";
-import { AgentName } from "@/lib/contract/ids";
+import { AgentId } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { type Pane, parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
@@ -14,7 +15,6 @@ import {
   type CreateContext,
   checkCreate,
   checkLimit,
-  exitCodeFileOf,
   type StartedSession,
   startSession,
 } from "./create-session";
@@ -28,7 +28,7 @@ import {
   type SessionBook,
   WORKSPACE_OPTION,
 } from "./session-book";
-import { agentOfSession, SESSION_PREFIX, sessionNameOf } from "./session-name";
+import { agentOfSession, sessionNameOf } from "./session-name";
 
 /** tmux tells of sessions that come and go, but not of a program that ends in a pane that stays. */
 const LOOK_EVERY_MS = 1_000;
@@ -39,9 +39,9 @@ export type Sessions = {
   /** What was on the socket at the last look. */
   readonly book: SessionBook;
   /** Agents whose session vanished with the tmux server, and when; until they are spawned again. */
-  readonly lost: ReadonlyMap<AgentName, number>;
+  readonly lost: ReadonlyMap<AgentId, number>;
   /** The exit code of a dead pane's program; null when nobody knows it. */
-  exitCode(agent: AgentName): number | null;
+  exitCode(agent: AgentId): number | null;
   /** Looks at tmux now, and follows what is new there. */
   look(): Promise<void>;
   create(name: string, options: { ignoreDrift?: boolean | undefined }): Promise<Reply<CreatedSession>>;
@@ -54,7 +54,7 @@ export type Sessions = {
   dispose(): void;
 };
 
-/** The sessions of one workspace. tmux is the truth; this looks, follows, and remembers only what tmux cannot tell. */
+/** The sessions of one tmux server: the workspace's, or a tenant's. tmux is the truth; this looks, follows, and remembers only what tmux cannot tell. */
 export async function createSessions(options: {
   tmux: Tmux;
   terminals: Terminals;
@@ -65,9 +65,10 @@ export async function createSessions(options: {
   onChange: () => void;
 }): Promise<Sessions> {
   const { tmux, terminals, clock, inBackground } = options;
-  const { workspace, runFolder } = options.context().paths;
-  const lost = new Map<AgentName, number>();
-  const exitCodes = new Map<AgentName, number | null>();
+  const { paths, tenant } = options.context();
+  const { workspace, exitCodesFolder } = paths;
+  const lost = new Map<AgentId, number>();
+  const exitCodes = new Map<AgentId, number | null>();
   /** Sessions whose stream is being opened, so that two looks do not open it twice. */
   const opening = new Set<string>();
   let book: SessionBook = { ours: new Map(), foreign: new Map(), all: [] };
@@ -77,7 +78,7 @@ export async function createSessions(options: {
   let nextLook: Promise<void> | null = null;
   const turns = new Map<string, Promise<void>>();
   /** Agents that are being started; each holds a place of `limits.max_sessions`. */
-  const starting = new Set<AgentName>();
+  const starting = new Set<AgentId>();
   /** By agent: what the stops that are asked for now wait with. A kill aborts it. */
   const patience = new Map<string, AbortController>();
   let cancelTimer = () => {};
@@ -95,7 +96,7 @@ export async function createSessions(options: {
     // The lost server's last answer would bring its sessions back to life.
     if (serversLost !== serversBefore) return lookOnce();
     const programs = new Map(panes.map((pane) => [pane.id, pane.dead ? pane.currentCommand : foregroundProgram(pane)]));
-    book = readSessionBook({ sessions, panes, programs, workspace });
+    book = readSessionBook({ sessions, panes, programs, workspace, tenant });
     for (const [agent, session] of book.ours) {
       lost.delete(agent);
       if (!session.pane.dead) exitCodes.delete(agent);
@@ -116,7 +117,7 @@ export async function createSessions(options: {
     for (const session of watched) {
       const pane = panes.find(({ id }) => id === session.pane.id);
       if (names.has(session.name) && (!pane || pane.sessionName === session.name)) continue;
-      const agent = agentOfSession(session.name);
+      const agent = agentOfSession(session.name, tenant);
       terminals.end(session, agent && lost.has(agent) ? "lost" : "ended");
     }
   }
@@ -141,7 +142,7 @@ export async function createSessions(options: {
 
   /** tmux 3.3a loses some exit codes: the launch wrapper has written it to a file. */
   async function readExitCode({ pane, summary }: AgentSession): Promise<number | null> {
-    const text = await readFile(exitCodeFileOf(runFolder, summary.name), "utf8").catch(() => "");
+    const text = await readFile(join(exitCodesFolder, summary.name), "utf8").catch(() => "");
     const code = Number.parseInt(text, 10);
     return Number.isInteger(code) ? code : pane.deadStatus;
   }
@@ -214,13 +215,14 @@ export async function createSessions(options: {
   }
 
   function ourSession(name: string): AgentSession | null {
-    const agent = AgentName.safeParse(name);
+    const agent = AgentId.safeParse(name);
     return agent.success ? (book.ours.get(agent.data) ?? null) : null;
   }
 
   /** Why there is nothing of ours to end. */
   function noSessionOf(name: string): Reply<never> {
-    const foreign = AgentName.safeParse(name).success ? book.foreign.get(`${SESSION_PREFIX}${name}`) : undefined;
+    const agent = AgentId.safeParse(name);
+    const foreign = agent.success ? book.foreign.get(sessionNameOf(agent.data)) : undefined;
     if (foreign) return foreignSession(foreign.name, foreign.workspace);
     const known = options.context().find(name);
     return known.ok ? notRunning(known.value) : known;
@@ -279,7 +281,7 @@ export async function createSessions(options: {
       const checked = await checkTwice(name, createOptions);
       if (!checked.ok) return checked;
       const { agent } = checked.value;
-      const place = checkLimit(options.context().registry, book, starting);
+      const place = checkLimit(createContext(), starting);
       if (!place.ok) return place;
       starting.add(agent);
       return await startChecked(checked.value).finally(() => starting.delete(agent));
@@ -307,7 +309,7 @@ export async function createSessions(options: {
   }
 
   /** Somebody was faster; perhaps another workspace, which is worth another word. */
-  async function nameTaken(refused: Reply<never>, agent: AgentName): Promise<Reply<never>> {
+  async function nameTaken(refused: Reply<never>, agent: AgentId): Promise<Reply<never>> {
     await look();
     const checked = await checkCreate(createContext(), agent, { ignoreDrift: true });
     return checked.ok ? refused : checked;
@@ -324,14 +326,15 @@ export async function createSessions(options: {
   }
 }
 
-function notRunning(agent: AgentName): Reply<never> {
+/** Why nothing is done with an agent that has no session. */
+export function notRunning(agent: AgentId): Reply<never> {
   return failure("not-running", `Session '${sessionNameOf(agent)}' does not exist`, {
     hint: `Start it: orchestrator create ${agent}`,
   });
 }
 
 /** What makes a look different from the one before; times of activity alone do not. */
-function essence({ summary, pane, program }: AgentSession) {
+function essence({ agent, summary, pane, program }: AgentSession) {
   const { lastActivityAt: _, ...rest } = summary;
-  return [agentOfSession(summary.name), rest, pane.dead, program, pane.id];
+  return [agent, rest, pane.dead, program, pane.id];
 }

@@ -1,4 +1,4 @@
-import type { AgentName } from "@/lib/contract/ids";
+import type { AgentId } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import type { DecidedStatus } from "./decide-status";
 
@@ -6,16 +6,16 @@ const KEPT_PER_AGENT = 20;
 
 export type StatusHistory = {
   /** Gives a decided status its times; `since` stays while the state does. */
-  record(agent: AgentName, decided: DecidedStatus, now: number): AgentStatus;
-  latest(agent: AgentName): AgentStatus | null;
+  record(agent: AgentId, decided: DecidedStatus, now: number): AgentStatus;
+  latest(agent: AgentId): AgentStatus | null;
   /** The last states, newest first: why an agent is in its state, and what it was before. */
-  of(agent: AgentName): readonly AgentStatus[];
-  forget(agent: AgentName): void;
+  of(agent: AgentId): readonly AgentStatus[];
+  forget(agent: AgentId): void;
 };
 
 /** Remembers each agent's last states, in memory. */
 export function createStatusHistory(): StatusHistory {
-  const entries = new Map<AgentName, AgentStatus[]>();
+  const entries = new Map<AgentId, AgentStatus[]>();
 
   return {
     record(agent, decided, now) {

@@ -1,4 +1,4 @@
-import type { AgentName } from "@/lib/contract/ids";
+import type { AgentId } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import type { Clock } from "../clock";
 import { type Claim, type DecidedStatus, decideStatus, type StatusEvidence } from "./decide-status";
@@ -24,17 +24,17 @@ export type Observation = Pick<StatusEvidence, "session" | "pane" | "foreground"
 
 export type StatusTracker = {
   /** Takes in everything that is known now. To be called whenever some of it has changed. */
-  observe(agent: AgentName, observation: Observation): AgentStatus;
+  observe(agent: AgentId, observation: Observation): AgentStatus;
   /** The agent's pane has printed something. Cheap: a stream calls it per chunk. */
-  outputSeen(agent: AgentName): void;
-  current(agent: AgentName): AgentStatus;
+  outputSeen(agent: AgentId): void;
+  current(agent: AgentId): AgentStatus;
   /** The last states, newest first. */
-  history(agent: AgentName): readonly AgentStatus[];
+  history(agent: AgentId): readonly AgentStatus[];
   /** A person has looked at the agent: what was done is idle now. */
-  markSeen(agent: AgentName): void;
+  markSeen(agent: AgentId): void;
   /** Tells every change of state, reason, question or time limit. The answer ends it. */
-  onChange(listener: (agent: AgentName, status: AgentStatus) => void): () => void;
-  forget(agent: AgentName): void;
+  onChange(listener: (agent: AgentId, status: AgentStatus) => void): () => void;
+  forget(agent: AgentId): void;
   dispose(): void;
 };
 
@@ -51,11 +51,11 @@ const neverObserved: DecidedStatus = { state: "unknown", signal: "session", reas
 
 /** One status service for all agents: keeps what is known, decides, remembers, and tells changes. */
 export function createStatusTracker({ clock, rules }: { clock: Clock; rules: ScreenRules }): StatusTracker {
-  const agents = new Map<AgentName, Tracked>();
-  const listeners = new Set<(agent: AgentName, status: AgentStatus) => void>();
+  const agents = new Map<AgentId, Tracked>();
+  const listeners = new Set<(agent: AgentId, status: AgentStatus) => void>();
   const history = createStatusHistory();
 
-  function watchFor(agent: AgentName, observation: Observation, known: Tracked | undefined): ScreenWatch | null {
+  function watchFor(agent: AgentId, observation: Observation, known: Tracked | undefined): ScreenWatch | null {
     const { view, foreground, session, pane } = observation;
     const { observation: before, watch } = known ?? {};
     if (watch && before?.view === view && before?.foreground === foreground && !pane?.dead) {
@@ -82,7 +82,7 @@ export function createStatusTracker({ clock, rules }: { clock: Clock; rules: Scr
   }
 
   /** Decides anew, remembers it, and tells it if it differs. */
-  function settle(agent: AgentName): AgentStatus {
+  function settle(agent: AgentId): AgentStatus {
     const tracked = agents.get(agent);
     const previous = history.latest(agent);
     const decided = tracked ? decide(tracked) : neverObserved;
@@ -102,7 +102,7 @@ export function createStatusTracker({ clock, rules }: { clock: Clock; rules: Scr
   }
 
   /** Nothing else would end a start in which nothing happens. */
-  function endStartInTime(agent: AgentName, tracked: Tracked, state: AgentStatus["state"]) {
+  function endStartInTime(agent: AgentId, tracked: Tracked, state: AgentStatus["state"]) {
     tracked.cancelStart?.();
     tracked.cancelStart = null;
     const { startedAt } = tracked.observation;

@@ -1,8 +1,9 @@
-import { agentOfTerminal, type TerminalId } from "@/lib/contract/ids";
+import { type AgentId, agentOfTerminal, type TerminalId } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { StreamPosition } from "@/lib/contract/terminal";
-import { isTmuxError, type Pane, type SessionName, type Tmux } from "@/lib/tmux/tmux";
+import { isTmuxError, type Pane, parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
 import type { Viewer, ViewerSink } from "../orchestrator";
+import { sessionNameOf } from "../sessions/session-name";
 import { createInputWatermarks, type InputWatermarks } from "./input-watermarks";
 import type { PaneFeed } from "./pane-feed";
 import { type WatchedSession, type WatchOptions, watchSession } from "./watch-session";
@@ -36,19 +37,15 @@ type Watched = { session: WatchedSession; watermarks: InputWatermarks };
 export function createTerminals(
   options: Omit<WatchOptions, "onEnded"> & {
     tmux: Tmux;
-    sessionOf: (id: TerminalId) => SessionName;
     onEnded: WatchOptions["onEnded"];
   },
 ): Terminals {
   const watched = new Map<SessionName, Watched>();
 
   function find(id: TerminalId): Reply<Watched> {
-    const found = watched.get(options.sessionOf(id));
+    const found = watched.get(parseSessionName(sessionNameOf(agentOfTerminal(id))));
     if (found) return success(found);
-    const agent = agentOfTerminal(id);
-    return failure("not-running", `${agent} has no running session.`, {
-      hint: `Spawn it: orchestrator create ${agent}`,
-    });
+    return notWatched(agentOfTerminal(id));
   }
 
   return {
@@ -103,6 +100,13 @@ export function createTerminals(
       watched.clear();
     },
   };
+}
+
+/** Why there is nothing to see or type into. */
+export function notWatched(agent: AgentId): Reply<never> {
+  return failure("not-running", `${agent} has no running session.`, {
+    hint: `Spawn it: orchestrator create ${agent}`,
+  });
 }
 
 /** A failure of tmux as a person should read it; anything else is unexpected and goes on. */

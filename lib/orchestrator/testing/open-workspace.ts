@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "@/lib/store/store";
 import { createPrivateTmux } from "@/lib/tmux/testing/private-tmux";
+import { serverRuns } from "@/lib/tmux/tmux";
 import { systemClock } from "../clock";
 import { createOrchestrator } from "../create-orchestrator";
 import { createIdentity } from "../identity/create-identity";
@@ -23,6 +24,8 @@ export type TestWorkspace = {
    */
   start(variables?: Readonly<Record<string, string>>): Promise<Orchestrator>;
   tmuxCli(...args: string[]): Promise<string>;
+  /** The same on the socket of a tenant. */
+  tenantTmuxCli(tenant: string, ...args: string[]): Promise<string>;
   serverPid(): Promise<number>;
   dispose(): Promise<void>;
 };
@@ -69,6 +72,10 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
       });
       const orchestrator = await createOrchestrator({
         tmux,
+        tenantServers: {
+          open: (tenant) => tmuxServer.openBeside(tenant, { environment }),
+          isRunning: (tenant) => serverRuns({ socket: { path: tmuxServer.pathBeside(tenant) }, folder }),
+        },
         identity,
         handoffSteps: store.value.handoffSteps,
         paths,
@@ -90,6 +97,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
       return { ...orchestrator, dispose };
     },
     tmuxCli: tmuxServer.cli,
+    tenantTmuxCli: tmuxServer.cliBeside,
     serverPid: tmuxServer.serverPid,
     async dispose() {
       for (const each of started) await each.dispose();

@@ -1,5 +1,5 @@
 import type { TerminalPresence } from "@/lib/contract/events";
-import { AgentName, terminalIdOfAgent } from "@/lib/contract/ids";
+import { AgentId, terminalIdOfAgent } from "@/lib/contract/ids";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
 import { createMirror } from "@/lib/terminal/mirror";
 import type { Mirror } from "@/lib/terminal/mirror-types";
@@ -34,7 +34,7 @@ export async function recordingViewer(
     if (options.acknowledge === false) return;
     queueMicrotask(() => viewer?.acknowledge(position.epoch, position.offset));
   };
-  const opened = await orchestrator.openViewer(terminalIdOfAgent(AgentName.parse(agent)), options.resumeFrom ?? null, {
+  const opened = await orchestrator.openViewer(terminalIdOfAgent(AgentId.parse(agent)), options.resumeFrom ?? null, {
     snapshot(header, data) {
       headers.push(header);
       chunks = [];

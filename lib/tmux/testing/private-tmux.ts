@@ -18,6 +18,10 @@ export type PrivateTmux = {
   cli(...args: string[]): Promise<string>;
   /** The same with more variables in its environment. */
   cliWith(variables: Readonly<Record<string, string>>, ...args: string[]): Promise<string>;
+  /** Another server of the same test, on the socket `<socketPath>-<suffix>`. */
+  openBeside(suffix: string, options?: Partial<TmuxOptions>): Promise<Tmux>;
+  pathBeside(suffix: string): string;
+  cliBeside(suffix: string, ...args: string[]): Promise<string>;
   serverPid(): Promise<number>;
   /** Ends every connection, every process of every pane, and the server. */
   dispose(): Promise<void>;
@@ -29,16 +33,33 @@ export async function createPrivateTmux(): Promise<PrivateTmux> {
   const socketPath = join(folder, "socket");
   const environment = { PATH: process.env["PATH"] ?? "/usr/bin:/bin", HOME: folder, LANG: "C.UTF-8", SHELL: "/bin/sh" };
   const opened: Tmux[] = [];
+  const sockets = new Set<string>([socketPath]);
   const serverPids = new Set<number>();
 
   const cli = (...args: string[]) => cliWith({}, ...args);
+  const cliWith = (variables: Readonly<Record<string, string>>, ...args: string[]) =>
+    runOn(socketPath, variables, args);
+  const pathBeside = (suffix: string) => `${socketPath}-${suffix}`;
 
-  async function cliWith(variables: Readonly<Record<string, string>>, ...args: string[]): Promise<string> {
-    const { stdout } = await run("tmux", ["-S", socketPath, ...args], {
+  async function runOn(path: string, variables: Readonly<Record<string, string>>, args: string[]): Promise<string> {
+    const { stdout } = await run("tmux", ["-S", path, ...args], {
       env: { ...environment, ...variables } as unknown as NodeJS.ProcessEnv, // Next's types demand a NODE_ENV in each
       cwd: folder,
     });
     return stdout;
+  }
+
+  async function openOn(path: string, options: Partial<TmuxOptions>): Promise<Tmux> {
+    const tmux = await openTmux({ socket: { path }, folder, environment, ...options });
+    opened.push(tmux);
+    sockets.add(path);
+    serverPids.add(Number(await runOn(path, {}, ["display-message", "-p", "#{pid}"])));
+    return tmux;
+  }
+
+  async function panesOn(path: string): Promise<number[]> {
+    const panes = await runOn(path, {}, ["list-panes", "-a", "-F", "#{pane_pid}"]).catch(() => "");
+    return panes.split("\n").flatMap((line) => (line === "" ? [] : Number(line)));
   }
 
   return {
@@ -46,21 +67,18 @@ export async function createPrivateTmux(): Promise<PrivateTmux> {
     socketPath,
     cli,
     cliWith,
-    async open(options = {}) {
-      const tmux = await openTmux({ socket: { path: socketPath }, folder, environment, ...options });
-      opened.push(tmux);
-      serverPids.add(Number(await cli("display-message", "-p", "#{pid}")));
-      return tmux;
-    },
+    open: (options = {}) => openOn(socketPath, options),
+    openBeside: (suffix, options = {}) => openOn(pathBeside(suffix), options),
+    pathBeside,
+    cliBeside: (suffix, ...args) => runOn(pathBeside(suffix), {}, args),
     async serverPid() {
       return Number(await cli("display-message", "-p", "#{pid}"));
     },
     async dispose() {
       await Promise.all(opened.map((tmux) => tmux.dispose()));
-      const panes = await cli("list-panes", "-a", "-F", "#{pane_pid}").catch(() => "");
-      const pids = panes.split("\n").filter((line) => line !== "");
-      const processes = await processesBelow([...pids.map(Number), ...serverPids]);
-      await cli("kill-server").catch(() => {});
+      const panes = await Promise.all([...sockets].map(panesOn));
+      const processes = await processesBelow([...panes.flat(), ...serverPids]);
+      await Promise.all([...sockets].map((path) => runOn(path, {}, ["kill-server"]).catch(() => {})));
       await endProcesses(processes);
       await rm(folder, { recursive: true, force: true });
     },

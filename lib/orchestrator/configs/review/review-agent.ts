@@ -2,7 +2,7 @@ import { lstat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ConfigFileState, ConfigSummary } from "@/lib/contract/agent";
 import type { AgentReview, ReviewedFile } from "@/lib/contract/config-review";
-import type { AgentName } from "@/lib/contract/ids";
+import { type AgentName, agentIdOf } from "@/lib/contract/ids";
 import { type Reply, success } from "@/lib/contract/reply";
 import { buildIndex } from "../../enforcement/build-policy";
 import { readPlainFile } from "../../files/read-plain-file";
@@ -47,7 +47,13 @@ export async function reviewAgent(options: ReviewOptions): Promise<Reply<AgentRe
     ),
   );
   const inOrder = config.files.filter(({ state }) => state === "ok").length;
-  return success({ name: agentName, config, inOrder, files, overwritten: await store.overwritten(agentName) });
+  return success({
+    name: agentName,
+    config,
+    inOrder,
+    files,
+    overwritten: await store.overwritten(agentIdOf(paths.tenant, agentName)),
+  });
 }
 
 /** The settings file may have several: it is stale, and its context is missing. */
@@ -72,7 +78,7 @@ async function reviewOne(
   const { agentName, paths, store, git } = options;
   const { path, states } = file;
   const changedAt = await changeTime(join(paths.workspace, path));
-  const base = `agents/${agentName}/.claude/`;
+  const base = [...paths.agentSegments(agentName), ".claude", ""].join("/");
   const name = path.startsWith(base) ? path.slice(base.length) : path;
   const there = file.onDisk.get(name);
   if (path === INDEX_FILE || path === SHARED_PROGRAM) return reviewShared(options, path, states);
