@@ -66,6 +66,23 @@ describe("policy test", () => {
     expect(stdout).toContain("tool not in this agent's list");
   });
 
+  it("takes a whole call on stdin, as Claude Code gives it to the hook", async () => {
+    const stdin = (text: string) =>
+      workspace.exec("/bin/sh", [
+        "-c",
+        'printf %s "$1" | "$2" "$3" policy test --stdin builder-agent',
+        "sh",
+        text,
+        process.execPath,
+        built.program,
+      ]);
+    const call = (path: string) => JSON.stringify({ tool_name: "Write", tool_input: { file_path: path, content: "" } });
+    expect(await stdin(call("tests/a.py"))).toMatchObject({ code: 2, stdout: expect.stringContaining("BLOCKED") });
+    expect(await stdin(call("src/a.py"))).toMatchObject({ code: 0 });
+    expect(await stdin("no call")).toMatchObject({ code: 1, stderr: expect.stringContaining("tool_name") });
+    expect(existsSync(join(workspace.folder, "logs", "hook-violations.log"))).toBe(false);
+  });
+
   it("names the nearest agent for one that does not exist", async () => {
     const { code, stderr } = await ask("bulder-agent", "Write", "x");
     expect(code).toBe(1);

@@ -10,7 +10,7 @@ import { readTemplates, type Templates } from "../configs/templates";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { buildIndex, buildPolicy } from "./build-policy";
-import { hookCall } from "./hook-call";
+import { hookCall, SELF_CHECK_EVENT } from "./hook-call";
 import { HOOK_FILE, hookCommand, OWN_BUNDLE_FILE, POLICY_FILE } from "./hook-command";
 import { type HookAnswer, runHook } from "./run-hook";
 
@@ -22,6 +22,8 @@ export type PolicyTest = {
   /** PATH of the panes. */
   searchPath: string;
   question: PolicyQuestion;
+  /** The call as Claude Code describes it, in place of the one that the question stands for. */
+  call?: Readonly<Record<string, unknown>> | undefined;
 };
 
 /**
@@ -70,14 +72,16 @@ async function askFresh(test: PolicyTest, { hook }: Templates): Promise<HookAnsw
   }
 }
 
-function ask({ paths, question, searchPath }: PolicyTest, folder: string): Promise<HookAnswer> {
+function ask({ paths, question, searchPath, call }: PolicyTest, folder: string): Promise<HookAnswer> {
   return runHook({
     // A hook that dies must show as that, not as a decision: without `|| exit 2`.
     command: hookCommand("allow", folder),
     agentFolder: folder,
     searchPath,
     // People name paths from the workspace.
-    call: hookCall({ ...question, cwd: question.cwd ?? paths.workspace }),
+    call: call
+      ? { cwd: paths.workspace, ...call, hook_event_name: SELF_CHECK_EVENT }
+      : hookCall({ ...question, cwd: question.cwd ?? paths.workspace }),
   });
 }
 
