@@ -216,6 +216,33 @@ describe("hooks install --regenerate", () => {
     expect((await workspace.runWith({ PROJECT_ROOT: clone }, "drift")).stdout).not.toMatch(/stale|edited|missing/);
   });
 
+  it("brings back what all agents share, too, and without it says what is missing", async () => {
+    await install();
+    const shared = "agents/.claude/index.json";
+    await git("rm", "-q", "--cached", shared);
+    const stopped = await git("commit", "-q", "-m", "without");
+    expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining(`${shared}: missing`) });
+    await workspace.run("hooks", "install", "--regenerate");
+    workspace.write("agents/README.md", "more\n");
+    await git("add", "agents/README.md");
+    expect(await git("commit", "-q", "-m", "with")).toMatchObject({ code: 0, stderr: "" });
+    expect(await committed(shared)).toBe(read(shared));
+    expect(await status()).toBe("");
+  });
+
+  it("sees a mode that git keeps and a generated file that is missing among right ones", async () => {
+    await install("--regenerate");
+    await git("update-index", "--chmod=-x", "agents/beta-agent/.claude/hooks/auto-deny.py");
+    await git("rm", "-q", "--cached", "agents/alpha-agent/.claude/CLAUDE.md");
+    const done = await git("commit", "-q", "-m", "worse");
+    // Nothing else was staged, so nothing is left to commit: the index is as it was before.
+    expect(done.stderr).toContain("Regenerated into this commit: alpha-agent, beta-agent");
+    expect((await git("diff", "--cached", "--name-only")).stdout).toBe("");
+    expect((await git("ls-files", "--stage", "agents/beta-agent/.claude/hooks/auto-deny.py")).stdout).toMatch(
+      /^100755/,
+    );
+  });
+
   it("never writes over a generated file that was changed by hand and staged", async () => {
     await install("--regenerate");
     const file = "agents/beta-agent/.claude/CLAUDE.md";

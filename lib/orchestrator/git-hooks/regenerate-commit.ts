@@ -12,7 +12,7 @@ import { writeTogether } from "../files/write-atomically";
 import { changeIndex, type IndexChange } from "../git/index-entries";
 import type { Git } from "../git/run-git";
 import type { Paths } from "../paths";
-import { driftOf, type StagedConfigs } from "./check-commit";
+import { driftOf, type StagedConfigs, usesHook } from "./check-commit";
 import { isGenerated, type StagedFile } from "./staged-workspace";
 
 export type RegenerateParts = {
@@ -40,11 +40,13 @@ export async function regenerateCommit(
   parts: RegenerateParts,
   found: StagedConfigs,
 ): Promise<Reply<RegeneratedCommit>> {
-  const names = found.configs.filter(({ config }) => driftOf(config).length > 0).map(({ name }) => name);
+  const names = whomToGenerate(found);
   if (names.length === 0) return success({ agents: [], leftAlone: [] });
   const edited = editedByHand(found);
   if (edited) return edited;
   if (basename(parts.indexFile ?? "").startsWith("next-index")) return partialCommit(names);
+  const brought = await found.staged.bringIn(names);
+  if (!brought.ok) return brought;
   const generated = await generateConfigs({
     paths: found.staged.paths,
     registry: found.registry,
@@ -66,10 +68,16 @@ function agentsOf(changes: readonly Change[], names: readonly AgentName[]): Agen
   return names.filter((name) => changes.some(({ path }) => path.startsWith(`agents/${name}/`)));
 }
 
-function editedByHand({ configs }: StagedConfigs): Reply<never> | null {
-  const byHand = configs.flatMap(({ config }) =>
-    config.files.filter(({ state }) => state === "edited" || state === "invalid" || state === "wrong-hook-path"),
-  );
+/** What all hooks share is written with any of them. */
+function whomToGenerate({ configs, shared, kept, registry }: StagedConfigs): AgentName[] {
+  const drifted = configs.filter(({ config }) => driftOf(config.files).length > 0).map(({ name }) => name);
+  const sharesSomethingOld = driftOf(shared).length > 0 && !drifted.some((name) => usesHook(registry, name));
+  return sharesSomethingOld ? [...drifted, ...kept.filter((name) => usesHook(registry, name)).slice(0, 1)] : drifted;
+}
+
+function editedByHand({ configs, shared }: StagedConfigs): Reply<never> | null {
+  const files = [...shared, ...configs.flatMap(({ config }) => config.files)];
+  const byHand = files.filter(({ state }) => state === "edited" || state === "invalid" || state === "wrong-hook-path");
   if (byHand.length === 0) return null;
   return failure(
     "edited-by-hand",
