@@ -25,6 +25,10 @@ export function canaries(policy: Policy, index: PolicyIndex): Canary[] {
     const forbidden = forbiddenPath(policy, index);
     if (forbidden) found.push({ tool: writer, path: `.claude/hooks/${policy.root}/${forbidden}`, expected: "block" });
   }
+  if (policy.tools.includes("Bash")) {
+    found.push({ tool: "Bash", command: `echo >> ${POLICY_FILE}`, expected: "block" });
+    found.push({ tool: "Bash", command: "true", expected: "pass" });
+  }
   return found;
 }
 

@@ -97,11 +97,30 @@ describe("rule 1: tools", () => {
     ]);
   });
 
-  it("lets a listed Bash run, whatever the command does: commands are not analysed", async () => {
+  it("judges where a listed Bash would write, and blocks one that is not listed", async () => {
     await workspace.setPolicy(policyWith({ cannot_access: ["tests/**"] }));
-    const answer = await workspace.run({ tool: "Bash", input: { command: "echo x > tests/a" } });
-    expect(answer).toEqual(expect.objectContaining({ code: 0, stderr: "" }));
-    expect(await workspace.log()).toEqual([]);
+    const root = workspace.path();
+    const answer = await workspace.run({ tool: "Bash", input: { command: "echo x > tests/a" }, cwd: root });
+    expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining("matches restriction 'tests/**'") });
+    expect(await workspace.run({ tool: "Bash", input: { command: "echo x > a" }, cwd: root })).toMatchObject({
+      code: 0,
+    });
+    await workspace.setPolicy(policyWith({ tools: ["Write"] }));
+    expect(await workspace.run({ tool: "Bash", input: { command: "true" }, cwd: root })).toMatchObject({ code: 2 });
+  });
+
+  it("does not take a hand-off from a shell command, which cannot be checked before it lands", async () => {
+    const input = { command: "echo '{}' > handoffs/a.json" };
+    const answer = await workspace.run({ tool: "Bash", input, cwd: workspace.path() });
+    expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining("with the Write tool") });
+  });
+
+  it("holds shell commands to the registry's own rules by where they write", async () => {
+    const rules = [{ id: "a", tools: ["Bash"], paths: ["production/**"] }];
+    await workspace.setPolicy(policyWith({ rules }));
+    const run = (command: string) => workspace.run({ tool: "Bash", input: { command }, cwd: workspace.path() });
+    expect((await run("cp a production/b")).code).toBe(2);
+    expect((await run("cp a b")).code).toBe(0);
   });
 });
 

@@ -66,6 +66,8 @@ describe("the agents", () => {
     expect(agent("planning-agent").cannot_access).toEqual(["**", "!handoffs/**", "!.project-context.md"]);
     expect(agent("backend-agent").tools).toEqual(["Bash", "Read", "Write", "Edit", "Glob", "Grep"]);
     expect(agent("backend-agent").cannot_access).toEqual([...tests, "frontend/**"]);
+    for (const { name, tools } of [agent("planning-agent"), ...tagged("architecture")])
+      expect([name, tools.includes("Bash")]).toEqual([name, true]);
     expect(agent("frontend-agent").cannot_access).toContain("backend/**");
     expect(agent("test-auditor-agent").cannot_access).toContain("src/**");
     expect(agent("tracking-agent").model).toBe("haiku");
