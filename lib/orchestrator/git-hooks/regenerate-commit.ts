@@ -1,18 +1,16 @@
-import { readdir, unlink } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { readdir } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
 import type { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import { generateConfigs } from "../configs/generate";
 import { withWritersLock } from "../configs/writers-lock";
-import { fileFailure } from "../files/file-failure";
 import { type PlainFile, readPlainFile } from "../files/read-plain-file";
-import { checkRealFolder, makeFolders, syncNewFolders } from "../files/real-folder";
-import { writeTogether } from "../files/write-atomically";
-import { changeIndex, type IndexChange } from "../git/index-entries";
+import { changeIndex } from "../git/index-entries";
 import type { Git } from "../git/run-git";
 import type { Paths } from "../paths";
 import { driftOf, type StagedConfigs, usesHook } from "./check-commit";
+import { followInWorkingCopy, type StagedChange } from "./follow-in-working-copy";
 import { isGenerated, type StagedFile } from "./staged-workspace";
 
 export type RegenerateParts = {
@@ -64,7 +62,7 @@ export async function regenerateCommit(
 }
 
 /** What all agents share changes with each of them, and would name them all. */
-function agentsOf(changes: readonly Change[], names: readonly AgentName[]): AgentName[] {
+function agentsOf(changes: readonly StagedChange[], names: readonly AgentName[]): AgentName[] {
   return names.filter((name) => changes.some(({ path }) => path.startsWith(`agents/${name}/`)));
 }
 
@@ -97,10 +95,8 @@ function partialCommit(names: readonly AgentName[]): Reply<never> {
   });
 }
 
-type Change = IndexChange & { before: StagedFile | null };
-
 /** Whatever the generation has written, changed or taken away, by agent or for all of them. */
-async function changesOf({ staged }: StagedConfigs): Promise<Change[]> {
+async function changesOf({ staged }: StagedConfigs): Promise<StagedChange[]> {
   const { workspace, agentsFolder } = staged.paths;
   const written = await readdir(agentsFolder, { recursive: true, withFileTypes: true });
   const files = written.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -115,45 +111,10 @@ async function changesOf({ staged }: StagedConfigs): Promise<Change[]> {
 }
 
 /** A link that is staged was refused before anything was generated, and is no change. */
-function changeOf(options: { path: string; before: StagedFile | null; now: PlainFile; file: string }): Change[] {
+function changeOf(options: { path: string; before: StagedFile | null; now: PlainFile; file: string }): StagedChange[] {
   const { path, before, now, file } = options;
   if (now.kind === "absent") return before ? [{ path, before, mode: before.mode, file: null }] : [];
   if (now.kind === "refused") return [];
   const mode = (now.mode & 0o100) === 0 ? "100644" : "100755";
   return before?.mode === mode && before.bytes.equals(now.bytes) ? [] : [{ path, before, mode, file }];
-}
-
-/** Answers which files stay as they are. */
-async function followInWorkingCopy(paths: Paths, changes: readonly Change[]): Promise<Reply<string[]>> {
-  const leftAlone: string[] = [];
-  try {
-    for (const change of changes) {
-      if (!(await follow(paths.workspace, change))) leftAlone.push(change.path);
-    }
-    return success(leftAlone);
-  } catch (error) {
-    return fileFailure(error, paths.agentsFolder);
-  }
-}
-
-async function follow(workspace: string, { path, before, mode, file }: Change): Promise<boolean> {
-  const target = join(workspace, path);
-  const folders = dirname(path).split("/");
-  const reachable = await checkRealFolder(workspace, ...folders);
-  const there: PlainFile = reachable.ok ? await readPlainFile(target) : { kind: "refused", what: "behind a link" };
-  const wanted = file === null ? null : await readPlainFile(file);
-  if (isAs(there, wanted?.kind === "file" ? wanted.bytes : null)) return true;
-  if (!isAs(there, before?.bytes ?? null)) return false;
-  if (wanted?.kind !== "file") {
-    await unlink(target);
-    return true;
-  }
-  const made = await makeFolders(workspace, ...folders);
-  await writeTogether([{ path: target, content: wanted.bytes, mode: mode === "100755" ? 0o755 : 0o644 }]);
-  await syncNewFolders(made);
-  return true;
-}
-
-function isAs(there: PlainFile, bytes: Buffer | null): boolean {
-  return bytes === null ? there.kind === "absent" : there.kind === "file" && there.bytes.equals(bytes);
 }
