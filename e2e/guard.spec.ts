@@ -64,7 +64,7 @@ test("I see that an agent's program is in the kernel's sandbox as well", async (
   await signIn(page, workspace);
   await page.goto(policyTab);
   const guard = page.getByRole("region", { name: "Guard", exact: true });
-  await expect(guard).toContainText("Hook and kernel sandbox");
+  await expect(guard).toContainText("Kernel sandbox only");
   await expect(guard).toContainText("*.test.*");
   await expect(guard).toContainText("not Claude Code: the hook does not run here");
 });

@@ -55,7 +55,9 @@ export const GuardSummary = z.object({
   lastCallAt: z.number().optional(),
   /** Set when the program works with tools and the hook hears nothing of it. */
   silence: z.string().optional(),
-  /** What else a person should know: a program that has no hooks, or a version that nobody has tried. */
+  /** Set when what runs in the pane has no hooks: then no call of it is judged. */
+  absent: z.string().optional(),
+  /** What else a person should know: a version that nobody has tried. */
   notice: z.string().optional(),
 });
 export type GuardSummary = z.infer<typeof GuardSummary>;

@@ -157,7 +157,7 @@ const guardLooks: Record<GuardState, { icon: typeof ShieldCheck; tone: string }>
 };
 
 function GuardCheck(guard: AgentDetail["guard"]) {
-  const { state, reason, checkedAt, silence, notice } = guard;
+  const { state, reason, checkedAt, silence, absent, notice } = guard;
   const { icon: Icon, tone } = silence
     ? guardLooks["not-verified"]
     : isFirstCheck(guard)
@@ -176,7 +176,9 @@ function GuardCheck(guard: AgentDetail["guard"]) {
           )}
         </span>
       </span>
-      <span className="block text-meta text-muted">{[silence ?? reason, notice].filter(Boolean).join(" ")}</span>
+      <span className="block text-meta text-muted">
+        {[silence ?? reason, absent, notice].filter(Boolean).join(" ")}
+      </span>
     </>
   );
 }

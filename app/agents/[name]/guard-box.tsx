@@ -31,7 +31,7 @@ export function GuardBox({ detail, check, sandbox, sandboxGaps, onHookError }: G
         {check}
       </div>
       <p className="text-label">{guard.reason}</p>
-      {[guard.silence, guard.notice].map(
+      {[guard.silence, guard.absent, guard.notice].map(
         (text) =>
           text && (
             <p key={text} data-status="drift" className="rounded-control bg-sunken px-2 py-1.5 text-label">
@@ -61,7 +61,7 @@ function LastCall({ at, isRunning }: { at: number | undefined; isRunning: boolea
 }
 
 function boundaryText(guard: GuardSummary, sandbox: "none" | "bubblewrap"): string {
-  const hook = guard.state !== "off" && guard.state !== "broken";
+  const hook = guard.state !== "off" && guard.state !== "broken" && !guard.absent;
   if (sandbox === "bubblewrap") return hook ? "Hook and kernel sandbox" : "Kernel sandbox only";
   return hook ? "Hook only" : "None";
 }

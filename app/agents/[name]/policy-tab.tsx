@@ -31,15 +31,17 @@ type PolicyTabProps = {
 export function PolicyTab({ detail, policy, violations, count, asked }: PolicyTabProps) {
   return (
     <div className="grid grid-cols-2 items-start gap-3 p-6 max-xl:grid-cols-1 max-sm:p-3">
-      <div className="flex min-w-0 flex-col gap-3">
+      <div className="flex min-w-0 flex-col gap-3 max-xl:contents">
         <Box title="Guard">
           <GuardBox detail={detail} check={<CheckNow name={detail.name} />} {...policy} />
         </Box>
-        <Box title="Rights">
-          <Rights policy={policy} />
-        </Box>
+        <div className="min-w-0 max-xl:order-last">
+          <Box title="Rights">
+            <Rights policy={policy} />
+          </Box>
+        </div>
       </div>
-      <div className="flex min-w-0 flex-col gap-3">
+      <div className="flex min-w-0 flex-col gap-3 max-xl:contents">
         <Box title="Try a call">
           <Tester name={detail.name} tools={policy.tools} asked={asked} />
         </Box>

@@ -16,7 +16,7 @@ export type PaneUse = {
   now: number;
 };
 
-export type Liveness = { lastCallAt?: number; silence?: string; notice?: string };
+export type Liveness = { lastCallAt?: number; silence?: string; absent?: string; notice?: string };
 
 /**
  * Whether the hook is asked by what runs in a pane. Silence alone proves nothing: an agent may think for minutes. Only
@@ -25,7 +25,7 @@ export type Liveness = { lastCallAt?: number; silence?: string; notice?: string 
 export function judgeSilence(programs: readonly AgentProgram[], use: PaneUse): Liveness {
   if (use.lastCallAt !== null && use.lastCallAt >= use.startedAt) return { lastCallAt: use.lastCallAt };
   const known = programs.find(({ commands }) => commands.includes(use.program));
-  if (!known?.hook) return { notice: withoutHook(known?.name ?? use.program, use.startedAs) };
+  if (!known?.hook) return { absent: withoutHook(known?.name ?? use.program, use.startedAs) };
   if (use.toolsSince === null) return {};
   const busy = use.now - use.toolsSince;
   if (busy < SILENCE_MS) return {};

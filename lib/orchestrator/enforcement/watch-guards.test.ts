@@ -35,7 +35,7 @@ describe("whether a pane's program asks the hook", async () => {
       });
     }
     expect(judgeSilence(programs, { ...busy, program: "bash", startedAs: "shell" })).toEqual({
-      notice: "A shell runs in its pane, not Claude Code: the hook does not run here.",
+      absent: "A shell runs in its pane, not Claude Code: the hook does not run here.",
     });
   });
 

@@ -96,7 +96,7 @@ function inOrder(mounts: readonly Mount[]): Mount[] {
 /** What no mount can say of these patterns. Pure. */
 export function gapsOf(patterns: readonly string[], tooMany = false): string[] {
   const anywhere = patterns.filter((pattern) => !pattern.startsWith("!") && segmentsOf(pattern)[0] === "**");
-  const named = anywhere.filter((pattern) => pattern !== "**");
+  const named = [...new Set(anywhere)].filter((pattern) => pattern !== "**");
   return [
     "In the top folder of the workspace nothing new can be made, and files there are changed in place only.",
     ...(named.length > 0
