@@ -31,7 +31,7 @@ describe("whether a pane's program asks the hook", async () => {
   it("is not expected of a shell, a demo, or a program without our hook", () => {
     for (const program of ["bash", "node", "codex"]) {
       expect(judgeSilence(programs, { ...busy, program })).toEqual({
-        notice: expect.stringContaining("not Claude Code"),
+        absent: expect.stringContaining("not Claude Code"),
       });
     }
     expect(judgeSilence(programs, { ...busy, program: "bash", startedAs: "shell" })).toEqual({
