@@ -43,6 +43,7 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
   const [changedOnDisk, setChangedOnDisk] = useState(false);
   const [busy, setBusy] = useState(false);
   const [generate, setGenerate] = useState(true);
+  const [ready, setReady] = useState(false);
   const call = useCall();
 
   const isChanged = text !== base.text;
@@ -101,6 +102,7 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
       mounted.show(first.problems);
       if (focus) mounted.goToAgent(focus);
       editor.current = mounted;
+      setReady(true);
     });
     return () => {
       gone = true;
@@ -111,10 +113,11 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
 
   const draft = useMemo((): Draft => ({ base, text }), [base, text]);
   useEffect(() => {
-    if (!mayEdit) return;
+    // Before the editor is there, the draft of the last visit still waits to be taken up.
+    if (!mayEdit || !ready) return;
     if (draft.text === draft.base.text) forgetDraft();
     else keepDraft(draft);
-  }, [draft, mayEdit]);
+  }, [draft, mayEdit, ready]);
 
   useEffect(() => {
     let outdated = false;
@@ -138,6 +141,7 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
     editor.current?.setText(draftText);
     setMet(null);
     setChangedOnDisk(false);
+    editor.current?.focus();
   };
   const discard = () => {
     forgetDraft();
@@ -145,7 +149,7 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
   };
 
   useCommands([
-    { id: "registry-save", label: "Save the registry", group: "Registry", run: () => void save() },
+    { id: "registry-save", label: "Save the registry", group: "Registry", keys: "mod+s", run: () => void save() },
     { id: "registry-discard", label: "Discard the draft", group: "Registry", run: discard },
   ]);
 

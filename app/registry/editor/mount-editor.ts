@@ -1,7 +1,14 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
-import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import {
+  bracketMatching,
+  HighlightStyle,
+  type IndentContext,
+  indentService,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
 import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
@@ -66,7 +73,7 @@ export function mountEditor(options: {
         history(),
         drawSelection(),
         indentUnit.of("  "),
-        indentOnInput(),
+        indentService.of(indentLike),
         bracketMatching(),
         closeBrackets(),
         search({ top: true }),
@@ -108,7 +115,9 @@ export function mountEditor(options: {
   return {
     text: () => view.state.doc.toString(),
     setText(text) {
+      const line = view.state.doc.lineAt(view.state.selection.main.head).number;
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      goTo(line);
     },
     show(next) {
       problems = next;
@@ -122,6 +131,14 @@ export function mountEditor(options: {
     focus: () => view.focus(),
     dispose: () => view.destroy(),
   };
+}
+
+/** As the line above; two more columns after a key without a value. YAML's own indentation jumps to brackets. */
+function indentLike(context: IndentContext, position: number): number {
+  const { text } = context.state.doc.lineAt(Math.max(0, position - 1));
+  const line = context.lineAt(position, -1).text || text;
+  const before = /^[ ]*/.exec(line)?.[0].length ?? 0;
+  return /:\s*(#.*)?$/.test(line) ? before + 2 : before;
 }
 
 function cursorOf(state: EditorState): Cursor {

@@ -71,7 +71,7 @@ export function textOf({ path, message }: RegistryProblem): string {
     .split(".")
     .filter((name) => !/^[0-9]+$/.test(name))
     .at(-1);
-  const text = field ? `${field} ${message}` : `This ${message}`;
+  const text = field ? `${field} ${message}` : /^[A-Z]/.test(message) ? message : `This ${message}`;
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 

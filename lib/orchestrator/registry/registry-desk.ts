@@ -93,16 +93,16 @@ export function createRegistryDesk(parts: {
   async function write(raw: string, file: RegistryFile): Promise<Reply<RegistrySaved>> {
     const parsed = parseRegistry(Buffer.from(raw), FILE);
     if (!parsed.ok) return parsed;
-    const affected = await affectedBy(parsed.value.registry, file);
+    const affected = await affectedBy(parsed.value.registry);
     const written = await writeRegistryText(paths, raw, file.mode);
     if (!written.ok) return written;
     await source.reload();
     return success({ version: written.value.version, affected });
   }
 
-  /** Compared with the file as it was, or with the last good registry while that is broken. */
-  async function affectedBy(draft: Registry, file: RegistryFile): Promise<string[]> {
-    const before = checkRegistry(Buffer.from(file.raw), FILE).registry ?? source.current.registry;
+  /** Compared with the registry that is served: its generated files are the ones that there are. */
+  async function affectedBy(draft: Registry): Promise<string[]> {
+    const before = source.current.registry;
     if (!before) return Object.keys(draft.agents);
     return (await previewDraft({ before, draft, paths, isRunning: parts.isRunning })).affected;
   }
@@ -127,7 +127,7 @@ export function createRegistryDesk(parts: {
       const entry = entryOf(file.raw, agent);
       if (entry.version !== entryVersion) return entryConflict(agent);
       const edit = make(entry.fields ?? {});
-      return edit.ok ? editRegistry(file.raw, edit.value) : edit;
+      return edit.ok ? editRegistry(file.raw, edit.value, entry.data) : edit;
     });
   }
 
@@ -140,7 +140,9 @@ export function createRegistryDesk(parts: {
     },
     async readEntry(agent) {
       const file = await readRegistryText(paths);
-      return file.ok ? success(entryOf(file.value.raw, agent)) : file;
+      if (!file.ok) return file;
+      const { fields, form, version } = entryOf(file.value.raw, agent);
+      return success({ fields, form, version });
     },
     async review(draft) {
       const { registry, shape, data, problems } = checkRegistry(Buffer.from(draft), FILE);
@@ -225,12 +227,14 @@ function rebased(base: string, draft: string, theirs: string): string | null {
   return result === false ? null : result;
 }
 
-function entryOf(raw: string, agent: string): AgentEntry {
+function entryOf(raw: string, agent: string): AgentEntry & { data: Record<string, unknown> | null } {
   const { yaml } = parseYaml(Buffer.from(raw), FILE);
-  const agents = recordOf(recordOf(yaml?.data)["agents"]);
+  const data = yaml ? recordOf(yaml.data) : null;
+  const agents = recordOf(data?.["agents"]);
   const entry = Object.hasOwn(agents, agent) ? agents[agent] : null;
   const fields = typeof entry === "object" && entry !== null && !Array.isArray(entry) ? recordOf(entry) : null;
   return {
+    data,
     fields,
     form: formOfEntry(fields ?? {}),
     version: createHash("sha256").update(JSON.stringify(entry)).digest("hex"),

@@ -16,8 +16,12 @@ type Data = Record<string, unknown>;
  * (no YAML to begin with), `agent-not-found`, `agent-exists`, or `edit-refused` where only a person can say what to do
  * (a value shared through an anchor, a comment inside brackets).
  */
-export function editRegistry(text: string, edit: RegistryEdit): Reply<string> {
-  const data = dataOf(text);
+export function editRegistry(
+  text: string,
+  edit: RegistryEdit,
+  /** What the text holds, for callers that have read it. */
+  data: Data | null = dataOf(text),
+): Reply<string> {
   if (!data) {
     return failure("registry-invalid", "The registry is no valid YAML, so nothing in it can be changed by itself.", {
       hint: "Mend it as text first.",
