@@ -4,6 +4,7 @@ import { type AgentId, nameOfAgent, tenantOfAgent, terminalIdOfAgent } from "@/l
 import type { AgentStatus } from "@/lib/contract/status";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import { type Agent, delegateNames } from "../registry/registry-schema";
+import { maskText } from "../registry/secret-values";
 import type { AgentSession } from "../sessions/session-book";
 import { sessionNameOf } from "../sessions/session-name";
 import type { PaneFeed } from "../terminals/pane-feed";
@@ -84,7 +85,8 @@ export async function detailOf(parts: CardParts, tmux: Tmux | null, launchComman
       configured: parts.sandbox,
       running: session && !session.pane.dead ? (session.sandboxed ? "bubblewrap" : "none") : null,
     },
-    launchCommand: session?.startedAs === "shell" ? "a shell, because its program is not installed" : launchCommand,
+    launchCommand:
+      session?.startedAs === "shell" ? "a shell, because its program is not installed" : maskText(launchCommand),
     lastWords: tmux && session?.pane.dead ? await lastWords(tmux, session) : [],
   };
 }

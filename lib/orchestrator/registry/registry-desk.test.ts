@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RegistryEdit } from "@/lib/contract/registry";
 import { systemClock } from "../clock";
 import { type ConfigWorkspace, openConfigWorkspace } from "../configs/testing/config-workspace";
+import { canMountDisks, mountSmallDisk, unmountDisk } from "../files/testing/small-disk";
 import { inBackground } from "../in-background";
 import { failLoudly } from "../testing/fail-loudly";
 import { createRegistryDesk, type RegistryDesk } from "./registry-desk";
@@ -129,7 +130,7 @@ describe("a draft of the registry", () => {
     expect(await onDisk()).toBe(text);
   });
 
-  it("F18: is refused when the file has changed since, with the difference and a draft on top of it", async () => {
+  it("fault F15: is refused when the file has changed since, with the difference and a draft on top of it", async () => {
     const version = await versionNow();
     const theirs = text.replace("Checks it", "Checks all of it");
     await workspace.write("agents/registry.yaml", theirs);
@@ -146,6 +147,24 @@ describe("a draft of the registry", () => {
     expect(await desk.save(conflict.value.rebased ?? "", conflict.value.theirs.version)).toMatchObject({ ok: true });
     const both = await desk.findConflict(text, text.replace("Checks it", "Checks nothing"));
     expect(both).toMatchObject({ ok: true, value: { rebased: null } });
+  });
+
+  it.skipIf(!canMountDisks())("fault F8: on a full disk, the old content stays and the reason is told", async () => {
+    source.dispose();
+    await rm(workspace.paths.agentsFolder, { recursive: true });
+    await mkdir(workspace.paths.agentsFolder);
+    mountSmallDisk(workspace.paths.agentsFolder, "16k");
+    try {
+      await open(text);
+      const draft = `${text}${"# A long comment.\n".repeat(1_000)}`;
+      const refused = await desk.save(draft, await versionNow());
+      expect(refused).toMatchObject({ ok: false, error: { code: "disk-full" } });
+      expect(await onDisk()).toBe(text);
+      expect(await desk.save(text.replace("sonnet", "opus"), await versionNow())).toMatchObject({ ok: true });
+    } finally {
+      source.dispose();
+      unmountDisk(workspace.paths.agentsFolder);
+    }
   });
 
   it("is written where a link leads that its owner has made, and the link stays", async () => {
@@ -180,7 +199,7 @@ describe("a change of one agent", () => {
     expect(await onDisk()).toBe(theirs.replace("haiku", "opus"));
   });
 
-  it("F18: is refused when its own entry has changed since", async () => {
+  it("fault F15: is refused when its own entry has changed since", async () => {
     const entry = await desk.readEntry("qa-agent");
     const theirs = text.replace("Checks it", "Checks all of it");
     await workspace.write("agents/registry.yaml", theirs);

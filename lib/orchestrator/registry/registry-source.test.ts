@@ -76,7 +76,7 @@ describe("a registry that is followed", () => {
     await vi.waitFor(() => expect(served()).toEqual(["third"]), 5_000);
   });
 
-  it("F16: keeps the last good one while an editor has truncated the file, and ends with the final one", async () => {
+  it("fault F16: keeps the last good one while an editor has truncated the file, and ends with the final one", async () => {
     await workspace.write("agents/registry.yaml", good("before"));
     source = await createRegistrySource(workspace.paths, systemClock, inBackground(failLoudly));
     const seen: string[][] = [];
@@ -107,7 +107,7 @@ describe("a registry that is followed", () => {
     expect(state.loadedAt).toBe(1_000);
   });
 
-  it("F17: is found by the regular look where nothing tells of changes", async () => {
+  it("fault F17: is found by the regular look where nothing tells of changes", async () => {
     await workspace.write("agents/registry.yaml", good("first"));
     const clock = handClock();
     source = await createRegistrySource(workspace.paths, clock, inBackground(failLoudly));

@@ -207,6 +207,29 @@ describe("a change of one agent in the text", () => {
     expect(changes(set({ model: "haiku" }, "a"), "agents: [")[0]).toBe("registry-invalid");
   });
 
+  it.each(["../x", "..%2fx", "a/b", ".", "", "a".repeat(300), "a\0b", "__proto__", "constructor"])(
+    "attack 53: the name %j is refused in every kind of change",
+    (name) => {
+      const fields = { model: "opus" };
+      for (const edit of [
+        { kind: "edit-agent", agent: name, fields },
+        { kind: "add-agent", agent: name, fields },
+        { kind: "remove-agent", agent: name },
+        { kind: "rename-agent", agent: name, to: "x" },
+        { kind: "rename-agent", agent: "qa-agent", to: name },
+      ]) {
+        const parsed = RegistryEdit.safeParse(edit);
+        // A word that every object of JavaScript knows is a name, and no agent.
+        if (!parsed.success) continue;
+        expect(name).toBe("constructor");
+        const edited = editRegistry(registry, parsed.data);
+        expect(edited.ok ? edited.value.includes("constructor") : edited.error.code).toMatch(
+          /^(agent-not-found|edit-refused)$/,
+        );
+      }
+    },
+  );
+
   it("fills agents that are not there yet", () => {
     for (const text of [
       "version: 1\nagents:\n",
