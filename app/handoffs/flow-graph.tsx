@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { layoutGraph, MOST_SHOWN, NODE, type PlacedEdge } from "@/app/registry/graph-layout";
-import type { HandoffBook, HandoffPair } from "@/lib/contract/handoff";
+import type { HandoffBook, HandoffPair, HandoffSuccess } from "@/lib/contract/handoff";
 import { type HandoffQuery, handoffHref } from "./handoff-query";
 
 /** Names that are longer are cut; the title has the whole. */
@@ -53,13 +53,11 @@ export function FlowGraph({ book, query }: { book: HandoffBook; query: HandoffQu
               </marker>
             ))}
           </defs>
-          {layout.edges.map((edge, index) => (
-            <Flow
-              key={`${edge.from} ${edge.to}`}
-              id={`flow-path-${index}`}
-              edge={edge}
-              pair={pairs.get(`${edge.from} ${edge.to}`)}
-            />
+          {layout.edges.map((edge) => (
+            <Flow key={`${edge.from} ${edge.to}`} edge={edge} pair={pairs.get(`${edge.from} ${edge.to}`)} />
+          ))}
+          {layout.agents.map(({ name, x, y }) => (
+            <Incoming key={name} pairs={book.pairs.filter(({ to }) => to === name)} x={x} y={y} />
           ))}
           {layout.agents.map(({ name, x, y }) => (
             <Link
@@ -80,26 +78,29 @@ export function FlowGraph({ book, query }: { book: HandoffBook; query: HandoffQu
   );
 }
 
-function Flow({ id, edge, pair }: { id: string; edge: PlacedEdge; pair: HandoffPair | undefined }) {
+function Flow({ edge, pair }: { edge: PlacedEdge; pair: HandoffPair | undefined }) {
   const kind = !pair ? "plain" : pair.open > 0 ? "live" : "used";
   const words = pair ? flowWords(pair) : "nothing handed over yet";
   return (
-    <g data-kind={kind}>
-      <path id={id} d={edge.path} data-kind={kind} markerEnd={`url(#flow-${kind})`}>
-        <title>{`${edge.from} to ${edge.to}: ${words}`}</title>
-      </path>
-      {pair && (
-        <text dy={-4} data-kind={kind}>
-          <textPath href={`#${id}`} startOffset="62%" textAnchor="middle">
-            {shortWords(pair)}
-          </textPath>
-        </text>
-      )}
-    </g>
+    <path d={edge.path} data-kind={kind} markerEnd={`url(#flow-${kind})`}>
+      <title>{`${edge.from} to ${edge.to}: ${words}`}</title>
+    </path>
   );
 }
 
-function shortWords({ open, done, rejected, failed }: HandoffPair): string {
+/** What has come in over all lines to an agent, where they meet it. */
+function Incoming({ pairs, x, y }: { pairs: readonly HandoffPair[]; x: number; y: number }) {
+  if (pairs.length === 0) return null;
+  const sum = (name: "open" | "done" | "rejected" | "failed") => pairs.reduce((total, pair) => total + pair[name], 0);
+  const open = sum("open");
+  return (
+    <text x={x - NODE.width / 2 - 8} y={y - 5} textAnchor="end" data-kind={open > 0 ? "live" : "used"}>
+      {shortWords({ open, done: sum("done"), rejected: sum("rejected"), failed: sum("failed") })}
+    </text>
+  );
+}
+
+function shortWords({ open, done, rejected, failed }: Omit<HandoffSuccess, "percent">): string {
   if (open > 0) return `${open} open`;
   if (failed > 0) return `${failed} overdue`;
   return done > 0 ? `${done} done` : `${rejected} rejected`;

@@ -1,4 +1,5 @@
-import { coveredByGlobs } from "../enforcement/covered-by-globs";
+import { coveringGlob, splitPath } from "../registry/globs/glob";
+import { holderOf } from "../registry/may-write";
 import type { Agent, Registry } from "../registry/registry-schema";
 import { pathFault } from "./check-path";
 
@@ -46,19 +47,16 @@ export function receiverFaults(
 }
 
 function mayWrite(registry: Registry, agent: Agent, path: string): boolean {
-  return agent.exclusive_access.length > 0 && coveredByGlobs(agent.exclusive_access, path)
-    ? true
-    : !coveredByGlobs(agent.cannot_access, path) && holderOf(registry, agent, path) === null;
-}
-
-function holderOf(registry: Registry, agent: Agent, path: string): Agent | null {
-  const others = Object.values(registry.agents).filter(({ name }) => name !== agent.name);
-  return others.find(({ exclusive_access }) => coveredByGlobs(exclusive_access, path)) ?? null;
+  const names = splitPath(path);
+  if (coveringGlob(agent.exclusive_access, names) !== null) return true;
+  return coveringGlob(agent.cannot_access, names) === null && holderOf(registry, names, agent) === null;
 }
 
 function forbiddenMessage(registry: Registry, receiver: Agent, paths: readonly string[]): string {
   const shown = paths.slice(0, 3).join(", ") + (paths.length > 3 ? ", …" : "");
-  const holders = [...new Set(paths.map((path) => holderOf(registry, receiver, path)?.name).filter(Boolean))];
+  const holders = [
+    ...new Set(paths.map((path) => holderOf(registry, splitPath(path), receiver)?.name).filter(Boolean)),
+  ];
   const next = holders.length > 0 ? `hand them to ${holders.join(", ")}` : "hand them to an agent that may write there";
   return `names only what ${receiver.name} may not write (${shown}); ${next}, or name under "context" what is only read`;
 }

@@ -21,10 +21,13 @@ export type FolderContent = {
 
 type Seen = { stamp: string; file: HandoffFile };
 
-/** Reads `handoffs/`, each file again only when it has changed. `settleMs` is the age from which a file counts. */
+/** Files that count whatever their age: their writer has finished. */
+export type Whole = "all" | HandoffId | null;
+
+/** Reads `handoffs/`, each file again only when it has changed. A young one is waited for, unless it is whole. */
 export function createFolderReader(folder: string, clock: Clock) {
   let seen = new Map<HandoffId, Seen>();
-  return async (settleMs: number): Promise<FolderContent> => {
+  return async (whole: Whole): Promise<FolderContent> => {
     const content: FolderContent = { files: new Map(), strays: [], unsettled: false };
     const next = new Map<HandoffId, Seen>();
     for (const name of await namesIn(folder, content)) {
@@ -38,7 +41,8 @@ export function createFolderReader(folder: string, clock: Clock) {
       if (!found || found.isDirectory()) continue;
       const before = seen.get(id.data);
       const stamp = `${found.mtimeMs}:${found.ctimeMs}:${found.size}:${found.ino}`;
-      const young = clock.now() - found.mtimeMs < settleMs && clock.now() >= found.mtimeMs;
+      const age = clock.now() - found.mtimeMs;
+      const young = age >= 0 && age < SETTLE_MS && whole !== "all" && whole !== id.data;
       if (young && before?.stamp !== stamp) {
         content.unsettled = true;
         if (before) keep(id.data, before);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { GENERAL_SCHEMA, HandoffId } from "@/lib/contract/handoff";
+import { GENERAL_SCHEMA, HandoffId, type HandoffProblem } from "@/lib/contract/handoff";
 import { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { fileFailure } from "../files/file-failure";
@@ -99,4 +99,14 @@ export function aboutFile(file: HandoffFile): HandoffAbout {
     deadline: text("deadline", 40),
     problems: [],
   };
+}
+
+/** Nothing was written, and why. */
+export function invalidHandoff(problems: readonly HandoffProblem[]): Reply<never> {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const count = errors.length === 1 ? "an error" : `${errors.length} errors`;
+  return failure("handoff-invalid", `The hand-off has ${count}, so nothing was written.`, {
+    details: errors.map(({ path, message }) => [path, message].filter(Boolean).join(": ")),
+    hint: "Mend them, then send it again. The fields: orchestrator handoff schema",
+  });
 }
