@@ -7,8 +7,9 @@ import { parseRegistry } from "@/lib/orchestrator/registry/parse-registry";
 import { openWorkspace, type TestWorkspace } from "@/lib/orchestrator/testing/open-workspace";
 
 /** By its path: a login shell may set a PATH of its own. */
-const registryWith = (program: string) => `version: 1
+const registryWith = (program: string, sandbox: string) => `version: 1
 enforcement:
+  sandbox: ${sandbox}
   always_allowed_tools: [ToolSearch, TodoWrite]
 agents:
   builder-agent:
@@ -41,8 +42,8 @@ export type GuardedAgent = {
 };
 
 /** A workspace in which an agent that may not write below `tests/` has its generated configuration. */
-export async function createGuardedAgent(program: string): Promise<GuardedAgent> {
-  const registry = registryWith(program);
+export async function createGuardedAgent(program: string, sandbox = "none"): Promise<GuardedAgent> {
+  const registry = registryWith(program, sandbox);
   const workspace = await openWorkspace(registry);
   const { paths, folder } = workspace;
   const parsed = parseRegistry(Buffer.from(registry), "registry.yaml");
