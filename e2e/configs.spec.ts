@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { expect, signIn, test } from "./fixtures";
+import { violationsOn } from "./harness/axe";
 
 const file = "agents/backend-agent/.claude/settings.json";
 
@@ -18,10 +19,12 @@ test("a hand edit shows at once with what it allows; the agent does not start wi
   const edited = JSON.stringify({ ...settings, permissions: { allow: ["Bash(npm publish:*)"] } });
   await writeFile(workspace.path(file), edited);
   // The regular look comes after a minute: what shows before that came by itself.
-  await expect(page.getByRole("link", { name: "backend-agent / settings.json: Edited" })).toBeVisible();
+  await expect(page.getByRole("link", { name: /^backend-agent \/ settings\.json\s*Edited$/ })).toBeVisible();
   const review = page.getByRole("region", { name: "backend-agent / settings.json" });
   await expect(review.getByRole("row", { name: /permissions\.allow/ })).toContainText('"Bash(npm publish:*)"');
   await expect(review).toContainText("It lets backend-agent run Bash(npm publish:*) without asking.");
+
+  expect(await violationsOn(page)).toEqual([]);
 
   const refused = await workspace.orchestrator("create", "backend-agent");
   expect(refused.code).toBe(1);

@@ -161,12 +161,12 @@ function Row({ href, name, agent, state, current = false, isGroup = false, icon 
       data-review-link
       data-status={trouble.tone}
       aria-current={current || undefined}
-      aria-label={`${agent ? `${agent} / ` : ""}${name}: ${trouble.label}`}
       className="configs-link"
       data-group={isGroup || undefined}
     >
       <Icon size={16} strokeWidth={1.75} className="flex-none text-state" aria-hidden />
       <span className="min-w-0 flex-1 truncate text-ink" title={name}>
+        {agent && <span className="sr-only">{agent} / </span>}
         {name}
       </span>
       <span className="flex-none text-meta text-state">{trouble.label}</span>

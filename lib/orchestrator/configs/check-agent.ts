@@ -64,7 +64,7 @@ export async function checkAgent(options: CheckOptions): Promise<ConfigSummary> 
     { path: RECORD_FILE, ...recordState(onDisk, record) },
     ...(hasHook ? await sharedStates(options) : []),
     ...leftovers(onDisk, record, rendered.value.files).map((path) => ({ path, ...LEFT_OVER })),
-    ...(await missingContext(paths, agentName, textOf(onDisk, SETTINGS_FILE))),
+    ...missingContext(paths, agentName, textOf(onDisk, SETTINGS_FILE)),
   ];
   const local = await findLocalSettings(paths, agentName, options.local ?? (await readSharedSettings(paths)));
   return summary([...states.map((state) => ({ ...state, path: join(base, state.path) })), ...local], record);

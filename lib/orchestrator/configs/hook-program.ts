@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Paths } from "../paths";
 import { sha256 } from "./generated-record";
@@ -31,23 +31,26 @@ export type HookProgram = {
   hash: string;
 };
 
-/** Reads the shipped program. Throws when it is incomplete: it is a part of the app. */
+/**
+ * Reads the shipped program. Throws when it is incomplete: it is a part of the app. Some thirty small files are read
+ * sooner than worker threads could be asked for them, and each look for drift needs them.
+ */
 export async function readHookProgram(shippedTemplates: string): Promise<HookProgram> {
-  const stub = await readFile(join(shippedTemplates, HOOK_PROGRAM));
-  const bundle = await bundleOf(join(shippedTemplates, PACKAGE));
+  const stub = readFileSync(join(shippedTemplates, HOOK_PROGRAM));
+  const bundle = bundleOf(join(shippedTemplates, PACKAGE));
   const stubHash = sha256(stub);
   return { stub, bundle, stubHash, hash: sha256(stubHash + sha256(bundle)) };
 }
 
-async function bundleOf(folder: string): Promise<Buffer> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".py")).sort();
-  const modules = await Promise.all(
-    files.map(async (file) => {
-      const source = await readFile(join(folder, file), "utf8");
-      if (source.includes(HEADER)) throw new Error(`${file} holds the text that separates modules`);
-      const name = basename(file, ".py");
-      return `\n${HEADER}${name === "__init__" ? PACKAGE : `${PACKAGE}.${name}`}\n${source}`;
-    }),
-  );
+function bundleOf(folder: string): Buffer {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".py"))
+    .sort();
+  const modules = files.map((file) => {
+    const source = readFileSync(join(folder, file), "utf8");
+    if (source.includes(HEADER)) throw new Error(`${file} holds the text that separates modules`);
+    const name = basename(file, ".py");
+    return `\n${HEADER}${name === "__init__" ? PACKAGE : `${PACKAGE}.${name}`}\n${source}`;
+  });
   return Buffer.from(PREFACE + modules.join(""));
 }

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { ConfigFileState } from "@/lib/contract/agent";
 import { HOOK_FILE, hookCommand } from "../enforcement/hook-command";
@@ -54,18 +54,21 @@ function hookCommands(registry: Registry, agentFolder: string): string[] {
  * Files that the settings' contextFiles name and that do not exist. Entries are relative to the agent's folder;
  * CLAUDE.md stands in `.claude`, with the settings.
  */
-export async function missingContext(paths: Paths, agentName: string, text: string | null): Promise<ConfigFileState[]> {
+export function missingContext(paths: Paths, agentName: string, text: string | null): ConfigFileState[] {
   const agentFolder = paths.agentFolder(agentName);
   const value = parseJson(text ?? "");
-  const parsed = "json" in value ? ClaudeSettings.safeParse(value.json) : null;
+  const parsed = "json" in value ? ContextFiles.safeParse(value.json) : null;
   const names = parsed?.success ? parsed.data.contextFiles.filter((name) => name !== DIRECTIVES_FILE) : [];
-  const missing = await Promise.all(names.map(async (name) => ((await exists(join(agentFolder, name))) ? [] : [name])));
-  return missing.flat().map((name) => ({
+  // One look at a path is done sooner than a worker thread could be asked.
+  const missing = names.filter((name) => !existsSync(join(agentFolder, name)));
+  return missing.map((name) => ({
     path: SETTINGS_FILE,
     state: "missing-context",
     detail: `Write ${relative(paths.workspace, join(agentFolder, name))}, or take it out of the template: contextFiles names it.`,
   }));
 }
+
+const ContextFiles = ClaudeSettings.pick({ contextFiles: true });
 
 function parseJson(text: string): { json: unknown } | { error: string } {
   try {
@@ -73,11 +76,4 @@ function parseJson(text: string): { json: unknown } | { error: string } {
   } catch (error) {
     return { error: (error as Error).message }; // JSON.parse throws nothing else
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
