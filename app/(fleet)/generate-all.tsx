@@ -37,7 +37,7 @@ export function GenerateAll({ summary, offline }: { summary: FleetSummary; offli
       {asking && (
         <ConfirmDialog
           title={edited.length === 1 ? `Write over ${edited[0]}'s config?` : `Write over ${edited.length} configs?`}
-          description={`Edited by hand since they were generated: ${edited.join(", ")}. What was changed there is lost.`}
+          description={`Edited by hand since they were generated: ${edited.join(", ")}. A copy of each edit is kept.`}
           confirm={label}
           onConfirm={write}
           onClose={() => setAsking(false)}
