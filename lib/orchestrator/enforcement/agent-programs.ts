@@ -12,6 +12,7 @@ const AgentProgram = z.strictObject({
   version: z.array(z.string()).default(["--version"]),
   writable: z.array(z.string()).default([]),
   kept: z.array(z.string()).default([]),
+  made: z.array(z.string()).default([]),
 });
 export type AgentProgram = z.infer<typeof AgentProgram>;
 

@@ -153,12 +153,19 @@ async function outsideMounts({ registry, programs, command, environment, paths }
     ...(await onlyThere(hidden, "empty")),
     ...(await onlyThere(shown.filter(unique), "read-only")),
   ];
+  for (const file of (program?.made ?? []).flatMap(expand)) await makeEmpty(file);
   const kept = (program?.kept ?? []).flatMap(expand);
   return {
     before,
     after: [...(await onlyThere(own, "writable")), ...(await onlyThere(kept, "read-only"))],
     gaps: globbed.map((glob) => `${glob} in enforcement.writable_outside is a pattern: a mount needs a folder.`),
   };
+}
+
+/** A file of settings without any, unless there is one, or no folder for it. */
+async function makeEmpty(file: string): Promise<void> {
+  const isMissing = (await stat(file).catch(() => null)) === null && (await kindOf(dirname(file))) === "folder";
+  if (isMissing) await writeFile(file, "{}\n", { flag: "wx" });
 }
 
 /** With its folder, where that holds nothing else that is needed: a server that starts again makes another socket there. */

@@ -52,7 +52,7 @@ async function sandboxed(rights: object = {}, enforcement: object = {}): Promise
     await writeFile(join(root, file), "was\n");
   }
   await mkdir(join(outer, "home", ".claude"), { recursive: true });
-  await writeFile(join(outer, "home", ".claude", "settings.json"), "{}");
+  await writeFile(join(outer, "home", ".claude", "config.toml"), "was");
   const agent = (name: string, more: object = {}) => ({
     ...{ name, display_name: name, description: "Tests", model: "sonnet", tools: ["Bash", "Write"] },
     ...more,
@@ -75,7 +75,11 @@ async function sandboxed(rights: object = {}, enforcement: object = {}): Promise
     programs: [
       {
         ...{ name: "Fake", commands: ["fake"], hook: true, version: [] },
-        ...{ writable: ["~/.claude", "$NOT_SET/x"], kept: ["~/.claude/settings.json"] },
+        ...{
+          writable: ["~/.claude", "$NOT_SET/x"],
+          kept: ["~/.claude/settings.json", "~/.claude/config.toml"],
+          made: ["~/.claude/settings.json"],
+        },
       },
     ],
     command: "fake --now",
@@ -261,9 +265,14 @@ open(root + "/.orchestrator/run/rates/backend-agent.json", "r+").close()`);
   it("lets the program write its own folders, but not what would reach beyond the sandbox", async () => {
     const backend = await sandboxed({}, { writable_outside: ["/var/cache/x*", "~/shared"] });
     const home = join(dirname(backend.root), "home");
-    expect(await backend.writable(`${home}/.claude`, `${home}/.claude/settings.json`, "/etc", "/root")).toEqual([
-      `${home}/.claude`,
-    ]);
+    expect(
+      await backend.writable(
+        `${home}/.claude`,
+        ...["settings.json", "config.toml"].map((name) => `${home}/.claude/${name}`),
+        "/etc",
+        "/root",
+      ),
+    ).toEqual([`${home}/.claude`]);
     expect(backend.gaps.join(" ")).toContain("/var/cache/x*");
   });
 
