@@ -38,8 +38,11 @@ def places(call: Call, policy: Policy) -> "list[list[str]]":
         return policy.touched
     named = [call.input[field] for field in READ_FIELDS if isinstance(call.input.get(field), str)]
     absolute = [spelling for path in named if "\0" not in path for spelling in spellings(path, call.cwd)]
-    walked = unique([each for path in absolute for each in (lexical(path), resolve(path), resolve(path_of(lexical(path))))])
-    return [inside for inside in map(policy.relative, walked) if inside is not None]
+    found: "list[list[str]]" = []
+    for path in absolute:
+        written = lexical(path)
+        found += [written, resolve(path), resolve(path_of(written))]
+    return [inside for inside in map(policy.relative, unique(found)) if inside is not None]
 
 
 def check_hours(rule: dict) -> None:

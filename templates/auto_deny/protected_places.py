@@ -10,7 +10,7 @@ PROTECTED_PATHS = ("agents/registry.yaml", "templates/**", ".orchestrator/**", "
 
 
 def judge_names(segments: "list[str]") -> None:
-    """Refuses a path with a protected name in it; `.claude/worktrees/<name>` is a copy of the workspace, not `.claude`."""
+    """Refuses a path with a protected name in it. `.claude/worktrees/<name>` is a copy of the workspace."""
     for index, name in enumerate(segments):
         name = composed(name).casefold()
         in_worktrees = [each.casefold() for each in segments[index + 1 : index + 2]] == ["worktrees"]

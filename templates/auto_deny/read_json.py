@@ -1,4 +1,4 @@
-"""JSON, without what the standard library's `json` loads around its own scanner: that costs as much as Python's start."""
+"""JSON by the scanner of the standard library, without what `json` loads around it: as much as Python's own start."""
 
 
 class Context:

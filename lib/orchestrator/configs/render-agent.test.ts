@@ -147,6 +147,31 @@ describe("the directives", () => {
   });
 });
 
+describe("hooks of the user's own", () => {
+  const command = (name: string) => ({ command: `./${name}.sh "$x"` });
+  const own = { PostToolUse: [{ ...command("own"), matcher: "Write", timeout: 5 }], PreToolUse: [command("last")] };
+  const forAll = { hooks: { PreToolUse: [command("all")], SessionEnd: [command("bye")] } };
+
+  it("come after the app's, those for all agents before the agent's, in a form that Claude Code accepts", () => {
+    const settings = settingsOf({ hooks: own }, forAll);
+    const commands = commandsBeforeEveryTool(ClaudeSettings.parse(settings));
+    expect(commands.slice(-2)).toEqual(['./all.sh "$x"', './last.sh "$x"']);
+    expect(commands[0]).toContain("auto-deny.py");
+    const plain = settingsOf();
+    expect(settings.hooks.PostToolUse).toEqual([
+      ...(plain.hooks.PostToolUse ?? []),
+      { matcher: "Write", hooks: [{ type: "command", command: './own.sh "$x"', timeout: 5 }] },
+    ]);
+    expect(settings.hooks.SessionEnd.at(-1)).toEqual({ hooks: [{ type: "command", command: './bye.sh "$x"' }] });
+  });
+
+  it("make the files of every agent stale that has them", () => {
+    const inputs = (...given: Parameters<typeof filesOf>) => JSON.stringify(settingsOf(...given));
+    expect(inputs({}, forAll)).not.toBe(inputs());
+    expect(inputs({ hooks: own })).not.toBe(inputs());
+  });
+});
+
 describe("an agent without restrictions", () => {
   const narrow = { enforcement: { hook: "restricted-only" } };
 

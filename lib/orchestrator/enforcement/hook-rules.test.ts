@@ -124,6 +124,27 @@ describe("rule 1: tools", () => {
   });
 });
 
+describe("attack 84: a call of a subagent", () => {
+  it("is judged as its agent's own, in the form in which Claude Code 2.1.329 sends it", async () => {
+    await workspace.setPolicy(policyWith({ cannot_access: ["tests/**"] }));
+    const call = (file_path: string) =>
+      JSON.stringify({
+        session_id: "194e943c-71e0-4b58-9f31-5f98e1d06320",
+        cwd: workspace.path(),
+        permission_mode: "bypassPermissions",
+        agent_id: "a1b2c3d4",
+        agent_type: "general-purpose",
+        hook_event_name: "PreToolUse",
+        tool_name: "Write",
+        tool_input: { file_path, content: "x" },
+        tool_use_id: "toolu_1",
+      });
+    expect(await workspace.run({ raw: call("tests/a") })).toMatchObject({ code: 2 });
+    expect(await workspace.run({ raw: call("src/a") })).toMatchObject({ code: 0 });
+    expect(await workspace.log()).toEqual([expect.stringContaining("backend-agent BLOCKED Write tests/a")]);
+  });
+});
+
 describe("what a blocked agent is told", () => {
   const call = (path: string) => ({ tool: "Write", input: { file_path: workspace.path(path) } });
 
