@@ -216,6 +216,24 @@ describe("hooks install --regenerate", () => {
     expect((await workspace.runWith({ PROJECT_ROOT: clone }, "drift")).stdout).not.toMatch(/stale|edited|missing/);
   });
 
+  it("takes along what changes for tenants", async () => {
+    const tenants = (name: string) =>
+      registry.replace(
+        "agents:",
+        `tenants:\n  acme:\n    agents: [alpha-agent]\n    config_overrides:\n      alpha-agent:\n        display_name: ${name}\nagents:`,
+      );
+    workspace.write("agents/registry.yaml", tenants("Acme's first"));
+    await install("--regenerate");
+    const file = "agents/alpha-agent/tenants/acme/.claude/CLAUDE.md";
+    expect(await committed(file)).toContain("Acme's first");
+    workspace.write("agents/registry.yaml", tenants("Acme's second"));
+    const done = await git("commit", "-q", "-a", "-m", "for acme");
+    expect(done).toMatchObject({ code: 0, stderr: "Regenerated into this commit: acme/alpha-agent\n" });
+    expect(await committed(file)).toContain("Acme's second");
+    expect(await status()).toBe("");
+    expect((await workspace.run("drift")).code).toBe(0);
+  });
+
   it("brings back what all agents share, too, and without it says what is missing", async () => {
     await install();
     const shared = "agents/.claude/index.json";

@@ -1,6 +1,6 @@
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { ConfigFileState, ConfigSummary, DriftState } from "@/lib/contract/agent";
-import type { AgentName } from "@/lib/contract/ids";
+import { type AgentId, type AgentName, agentIdOf } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { checkAgent } from "../configs/check-agent";
 import { readSharedSettings } from "../configs/local-settings";
@@ -10,21 +10,21 @@ import { hasHook } from "../enforcement/build-policy";
 import type { Git } from "../git/run-git";
 
 import type { Paths } from "../paths";
-import type { Registry } from "../registry/registry-schema";
 import { readRegistry } from "../registry/registry-source";
+import { byRealm, namesOf, type Realm, realmsOf } from "../tenants/realms";
 import { findUntouched } from "./find-untouched";
-import { isGenerated, openStagedWorkspace, type StagedWorkspace } from "./staged-workspace";
+import { agentOf, isGenerated, openStagedWorkspace, type StagedWorkspace } from "./staged-workspace";
 
 /** What a commit would hold, and how far its generated files fit its registry. */
 export type StagedConfigs = {
   staged: StagedWorkspace;
-  registry: Registry;
+  realms: readonly Realm[];
   warnings: string[];
   /** Agents whose generated files the repository keeps. */
-  kept: AgentName[];
+  kept: AgentId[];
   /** The drift in the commit, of those that are not just as they would be generated. */
-  configs: { name: AgentName; config: ConfigSummary }[];
-  /** What all agents' hooks share. */
+  configs: { name: AgentId; config: ConfigSummary }[];
+  /** What the hooks of several agents share. */
   shared: ConfigFileState[];
 };
 
@@ -56,68 +56,77 @@ async function readConfigs(git: Git, staged: StagedWorkspace): Promise<Reply<Sta
   const read = await readRegistry(staged.paths);
   if (!read.ok) return read;
   const { registry, warnings } = read.value;
-  const kept = await keptAgents(git, staged, registry);
+  const realms = realmsOf(registry, staged.paths);
+  // Absolute paths are right on one machine only, so such files are not looked at.
+  const kept = registry.paths === "absolute" ? success([]) : await keptAgents(git, staged, realms);
   if (!kept.ok) return kept;
-  if (kept.value.length === 0) return success({ staged, registry, warnings, kept: [], configs: [], shared: [] });
+  if (kept.value.length === 0) return success({ staged, realms, warnings, kept: [], configs: [], shared: [] });
   const templates = await readTemplates(staged.paths);
   if (!templates.ok) return templates;
-  const untouched = await findUntouched(git, staged, { registry, templates: templates.value, names: kept.value });
+  const untouched = await findUntouched(git, staged, { realms, templates: templates.value, ids: kept.value });
   if (!untouched.ok) return untouched;
-  const others = kept.value.filter((name) => !untouched.value.has(name));
+  const others = kept.value.filter((id) => !untouched.value.has(id));
   const brought = await staged.bringIn(others);
   if (!brought.ok) return brought;
-  const { paths } = staged;
-  const local = await readSharedSettings(paths);
-  const configs = await Promise.all(
-    others.map(async (name) => {
-      const options = { registry, agentName: name, templates: templates.value, paths, shared: [], local };
-      return { name, config: await checkAgent(options) };
-    }),
-  );
-  const shared = await sharedStates(staged, registry, templates.value, kept.value);
-  return success({ staged, registry, warnings, kept: kept.value, configs, shared });
+  const configs = await checkAgents(realms, others, templates.value);
+  const shared = await sharedStates(staged, byRealm(realms, kept.value), templates.value);
+  return success({ staged, realms, warnings, kept: kept.value, configs, shared });
+}
+
+/** Without what they share: that is looked at apart. */
+async function checkAgents(realms: readonly Realm[], ids: readonly AgentId[], templates: Templates) {
+  const checked = byRealm(realms, ids).map(async ({ realm, names }) => {
+    const local = await readSharedSettings(realm.paths);
+    return Promise.all(
+      names.map(async (agentName) => ({
+        name: agentIdOf(realm.paths.tenant, agentName),
+        config: await checkAgent({ ...realm, agentName, templates, shared: [], local }),
+      })),
+    );
+  });
+  return (await Promise.all(checked)).flat();
 }
 
 async function sharedStates(
   { paths }: StagedWorkspace,
-  registry: Registry,
+  kept: ReturnType<typeof byRealm>,
   { hook }: Templates,
-  kept: readonly AgentName[],
 ): Promise<ConfigFileState[]> {
-  if (!kept.some((name) => usesHook(registry, name))) return [];
-  const files = await checkShared(paths, registry, hook);
-  return files.map(({ path, state }) => ({ path: relative(paths.workspace, path), ...state }));
+  const states = new Map<string, ConfigFileState>();
+  for (const { realm, names } of kept) {
+    if (!names.some((name) => usesHook(realm, name))) continue;
+    for (const { path: file, state } of await checkShared(realm.paths, realm.registry, hook)) {
+      const path = relative(paths.workspace, file);
+      states.set(path, { path, ...state });
+    }
+  }
+  return [...states.values()];
 }
 
-/** Whether what all hooks share matters to this agent. */
-export function usesHook(registry: Registry, name: AgentName): boolean {
+/** Whether what hooks share matters to this agent. */
+export function usesHook({ registry }: Realm, name: AgentName): boolean {
   const agent = registry.agents[name];
   return agent !== undefined && hasHook(registry, agent);
 }
 
-/**
- * Agents whose generated files belong into commits: those that git knows, and those that it would know. Absolute paths
- * are right on one machine only, so such files are not looked at.
- */
-async function keptAgents(git: Git, staged: StagedWorkspace, registry: Registry): Promise<Reply<AgentName[]>> {
-  if (registry.paths === "absolute") return success([]);
-  const names = Object.values(registry.agents).map(({ name }) => name);
-  const known = new Set(
-    [...staged.index.keys()].flatMap((path) => /^agents\/([^/]+)\/\.claude\//.exec(path)?.[1] ?? []),
+/** Agents whose generated files belong into commits: those that git knows, and those that it would know. */
+async function keptAgents(git: Git, staged: StagedWorkspace, realms: readonly Realm[]): Promise<Reply<AgentId[]>> {
+  const agents = realms.flatMap(({ registry, paths }) =>
+    namesOf(registry).map((name) => ({
+      id: agentIdOf(paths.tenant, name),
+      settings: relative(paths.workspace, paths.settingsFile(name)),
+    })),
   );
-  const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length === 0) return success(names);
+  const known = new Set([...staged.index.keys()].filter(isGenerated).map(agentOf));
+  const unknown = agents.filter(({ id }) => !known.has(id));
+  if (unknown.length === 0) return success(agents.map(({ id }) => id));
   const asked = await git(["check-ignore", "-z", "--stdin"], {
-    input: unknown.map((name) => `${settingsOf(name)}\0`).join(""),
+    input: unknown.map(({ settings }) => `${settings}\0`).join(""),
     answers: [0, 1],
   });
   if (!asked.ok) return asked;
   const ignored = new Set(asked.value.toString("utf8").split("\0"));
-  return success(names.filter((name) => known.has(name) || !ignored.has(settingsOf(name))));
-}
-
-function settingsOf(name: AgentName): string {
-  return join("agents", name, ".claude", "settings.json");
+  return success(agents.filter(({ id, settings }) => known.has(id) || !ignored.has(settings)).map(({ id }) => id));
 }
 
 /** What keeps a commit from being made; null when nothing does. */

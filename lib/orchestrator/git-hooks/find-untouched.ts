@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { AgentName } from "@/lib/contract/ids";
+import { join, relative } from "node:path";
+import { type AgentId, agentIdOf } from "@/lib/contract/ids";
 import { type Reply, success } from "@/lib/contract/reply";
 import { isProgram } from "../configs/agent-files";
 import { parseRecord, RECORD_FILE } from "../configs/generated-record";
@@ -7,7 +8,7 @@ import { type RenderedFile, recordFile, renderAgent } from "../configs/render-ag
 import type { Templates } from "../configs/templates";
 import { type IndexEntry, readBlobs } from "../git/index-entries";
 import type { Git } from "../git/run-git";
-import type { Registry } from "../registry/registry-schema";
+import { byRealm, type Realm } from "../tenants/realms";
 import { agentOf, type StagedWorkspace } from "./staged-workspace";
 
 /**
@@ -17,32 +18,31 @@ import { agentOf, type StagedWorkspace } from "./staged-workspace";
 export async function findUntouched(
   git: Git,
   staged: StagedWorkspace,
-  parts: { registry: Registry; templates: Templates; names: readonly AgentName[] },
-): Promise<Reply<Set<AgentName>>> {
-  const recorded = parts.names.flatMap((name) => {
-    const entry = staged.index.get(`agents/${name}/.claude/${RECORD_FILE}`);
-    return entry ? [{ name, hash: entry.hash }] : [];
-  });
+  parts: { realms: readonly Realm[]; templates: Templates; ids: readonly AgentId[] },
+): Promise<Reply<Set<AgentId>>> {
+  const recorded = byRealm(parts.realms, parts.ids).flatMap(({ realm, names }) =>
+    names.flatMap((agentName) => {
+      const folder = relative(staged.paths.workspace, realm.paths.claudeFolder(agentName));
+      const entry = staged.index.get(join(folder, RECORD_FILE));
+      return entry ? [{ realm, agentName, folder, hash: entry.hash }] : [];
+    }),
+  );
   const hashes = recorded.map(({ hash }) => hash);
   const blobs = await readBlobs(git, hashes);
   if (!blobs.ok) return blobs;
   const counts = countByAgent(staged);
-  const untouched = recorded.filter(({ name }, at) => {
+  const untouched = recorded.flatMap(({ realm, agentName, folder }, at) => {
     const record = parseRecord(blobs.value[at]?.toString("utf8") ?? "");
-    if (!record) return false;
-    const { registry, templates } = parts;
-    const rendered = renderAgent({
-      registry,
-      templates,
-      agentName: name,
-      paths: staged.paths,
-      timestamp: record.generated_at,
-    });
-    if (!rendered.ok) return false;
+    if (!record) return [];
+    const { templates } = parts;
+    const rendered = renderAgent({ ...realm, templates, agentName, timestamp: record.generated_at });
+    if (!rendered.ok) return [];
     const files = [...rendered.value.files, recordFile(rendered.value.record)];
-    return counts.get(name) === files.length && files.every((file) => isStaged(staged, name, file));
+    const id = agentIdOf(realm.paths.tenant, agentName);
+    const isSame = counts.get(id) === files.length && files.every((file) => isStaged(staged, folder, file));
+    return isSame ? [id] : [];
   });
-  return success(new Set(untouched.map(({ name }) => name)));
+  return success(new Set(untouched));
 }
 
 function countByAgent({ index }: StagedWorkspace): Map<string, number> {
@@ -54,8 +54,8 @@ function countByAgent({ index }: StagedWorkspace): Map<string, number> {
   return counts;
 }
 
-function isStaged({ index }: StagedWorkspace, name: AgentName, { path, bytes, mode }: RenderedFile): boolean {
-  const entry = index.get(`agents/${name}/.claude/${path}`);
+function isStaged({ index }: StagedWorkspace, folder: string, { path, bytes, mode }: RenderedFile): boolean {
+  const entry = index.get(join(folder, path));
   return entry?.mode === (isProgram(mode) ? "100755" : "100644") && entry.hash === blobHash(bytes, entry);
 }
 

@@ -1,17 +1,18 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import type { AgentName } from "@/lib/contract/ids";
+import { type AgentId, agentIdOf } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
-import { generateConfigs } from "../configs/generate";
 import { withWritersLock } from "../configs/writers-lock";
 import { type PlainFile, readPlainFile } from "../files/read-plain-file";
 import { changeIndex } from "../git/index-entries";
 import type { Git } from "../git/run-git";
 import type { Paths } from "../paths";
+import { generateInRealms } from "../tenants/generate-in-realms";
+import { byRealm } from "../tenants/realms";
 import { driftOf, type StagedConfigs, usesHook } from "./check-commit";
 import { followInWorkingCopy, type StagedChange } from "./follow-in-working-copy";
-import { isGenerated, type StagedFile } from "./staged-workspace";
+import { agentOf, isGenerated, type StagedFile } from "./staged-workspace";
 
 export type RegenerateParts = {
   git: Git;
@@ -24,7 +25,7 @@ export type RegenerateParts = {
 };
 
 export type RegeneratedCommit = {
-  agents: AgentName[];
+  agents: AgentId[];
   /** Files in the working copy that hold something else, and stay as they are. */
   leftAlone: string[];
 };
@@ -45,12 +46,7 @@ export async function regenerateCommit(
   if (basename(parts.indexFile ?? "").startsWith("next-index")) return partialCommit(names);
   const brought = await found.staged.bringIn(names);
   if (!brought.ok) return brought;
-  const generated = await generateConfigs({
-    paths: found.staged.paths,
-    registry: found.registry,
-    names,
-    clock: parts.clock,
-  });
+  const generated = await generateInRealms({ realms: found.realms, ids: names, clock: parts.clock });
   if (!generated.ok) return generated;
   const failed = generated.value.find(({ result }) => result === "failed");
   if (failed?.result === "failed") return { ok: false, error: failed.error };
@@ -62,15 +58,20 @@ export async function regenerateCommit(
 }
 
 /** What all agents share changes with each of them, and would name them all. */
-function agentsOf(changes: readonly StagedChange[], names: readonly AgentName[]): AgentName[] {
-  return names.filter((name) => changes.some(({ path }) => path.startsWith(`agents/${name}/`)));
+function agentsOf(changes: readonly StagedChange[], names: readonly AgentId[]): AgentId[] {
+  const changed = new Set(changes.map(({ path }) => agentOf(path)));
+  return names.filter((name) => changed.has(name));
 }
 
-/** What all hooks share is written with any of them. */
-function whomToGenerate({ configs, shared, kept, registry }: StagedConfigs): AgentName[] {
+/** What hooks share is written with any one of their agents. */
+function whomToGenerate({ configs, shared, kept, realms }: StagedConfigs): AgentId[] {
   const drifted = configs.filter(({ config }) => driftOf(config.files).length > 0).map(({ name }) => name);
-  const sharesSomethingOld = driftOf(shared).length > 0 && !drifted.some((name) => usesHook(registry, name));
-  return sharesSomethingOld ? [...drifted, ...kept.filter((name) => usesHook(registry, name)).slice(0, 1)] : drifted;
+  if (driftOf(shared).length === 0) return drifted;
+  const sharing = byRealm(realms, kept).flatMap(({ realm, names }) => {
+    const first = names.find((name) => usesHook(realm, name));
+    return first === undefined ? [] : [agentIdOf(realm.paths.tenant, first)];
+  });
+  return [...new Set([...drifted, ...sharing])];
 }
 
 function editedByHand({ configs, shared }: StagedConfigs): Reply<never> | null {
@@ -88,9 +89,9 @@ function editedByHand({ configs, shared }: StagedConfigs): Reply<never> | null {
 }
 
 /** git keeps the real index for itself until such a commit is done, so the new files would show as undone after it. */
-function partialCommit(names: readonly AgentName[]): Reply<never> {
+function partialCommit(names: readonly AgentId[]): Reply<never> {
   return failure("partial-commit", "A commit of named paths cannot take regenerated files along.", {
-    details: names.map((name) => `agents/${name}/.claude`),
+    details: [...names],
     hint: "Stage the paths with git add, then run git commit without naming them.",
   });
 }

@@ -75,9 +75,10 @@ export async function openStagedWorkspace(git: Git, real: Paths, appRoot: string
   }
 }
 
-/** Whose generated file this is; null for what belongs to all. */
+/** Whose generated file this is, as `agent` or `tenant/agent`; null for what belongs to all. */
 export function agentOf(path: string): string | null {
-  return /^agents\/([^/.][^/]*)\//.exec(path)?.[1] ?? null;
+  const [, agent, tenant] = /^agents\/([^/.][^/]*)\/(?:tenants\/([^/]+)\/)?/.exec(path) ?? [];
+  return agent === undefined ? null : tenant === undefined ? agent : `${tenant}/${agent}`;
 }
 
 async function layOut(folder: string, files: readonly StagedFile[]): Promise<void> {
