@@ -33,9 +33,8 @@ class Modules:
             self.compiled = {}
 
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] != PACKAGE or self.code(name) is None:
-            return None
-        return MODULE_SPEC(name, self, is_package=name == PACKAGE)
+        is_ours = name in self.compiled or name.partition(".")[0] == PACKAGE and header(name) in self.bundle
+        return MODULE_SPEC(name, self, is_package=name == PACKAGE) if is_ours else None
 
     def create_module(self, spec):
         return None
@@ -48,8 +47,12 @@ class Modules:
             import marshal
 
             return marshal.loads(self.compiled[name])
-        _, found, rest = self.bundle.partition(HEADER + name.encode() + b"\n")
-        return compile(rest.partition(HEADER)[0], name, "exec", dont_inherit=True) if found else None
+        source = self.bundle.partition(header(name))[2].partition(HEADER)[0]
+        return compile(source, name, "exec", dont_inherit=True)
+
+
+def header(name):
+    return HEADER + name.encode() + b"\n"
 
 
 def read_bundle(folder):
