@@ -8,6 +8,13 @@ export function blockingFiles({ files }: ConfigSummary): ConfigFileState[] {
   return files.filter(({ state }) => !["ok", "missing-context", "overridden"].includes(state));
 }
 
+/** What whoever starts an agent should know of its files, one sentence a line; `off` is for those who do not. */
+export function warningsOf(config: ConfigSummary, onSpawn: "block" | "warn" | "off"): string[] {
+  if (onSpawn === "off") return [];
+  const overridden = config.files.filter(({ state }) => state === "overridden");
+  return [...blockingFiles(config), ...overridden].map(({ path, state, detail }) => `${path}: ${detail ?? state}`);
+}
+
 /** What really mends these files, one step a line; `agents` is what `orchestrator generate` takes. */
 export function stepsToMend(agents: string, files: readonly ConfigFileState[]): string[] {
   const missingContext = files.filter(({ state }) => state === "missing-context");

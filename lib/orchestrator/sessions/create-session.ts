@@ -12,7 +12,7 @@ import type { Paths } from "../paths";
 import type { Agent, Registry } from "../registry/registry-schema";
 import { asFailure, type Terminals } from "../terminals/terminals";
 import { chooseShells } from "./choose-shells";
-import { blockingFiles, stepsToMend } from "./config-steps";
+import { blockingFiles, stepsToMend, warningsOf } from "./config-steps";
 import { foreignSession } from "./foreign-session";
 import { chooseLaunch, launchArguments } from "./launch-command";
 import { LAUNCH_OPTION, SANDBOX_OPTION, type SessionBook, WORKSPACE_OPTION } from "./session-book";
@@ -145,6 +145,7 @@ export async function startSession(
       agent,
       config.files.filter(({ state }) => state === "missing-context"),
     ),
+    ...warningsOf(config, registry.drift.on_spawn),
     ...(await missingPersona(
       entry.persona === undefined ? paths.personaFile(nameOfAgent(agent)) : overriddenPersona(entry.persona, paths),
     )),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { appendFile, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { AgentName, terminalIdOfAgent } from "@/lib/contract/ids";
@@ -164,6 +164,42 @@ describe("creating a session", () => {
     await rename(join(workspace.folder, "agents/first-agent"), join(workspace.folder, "agents/away"));
     expect(codeOf(await orchestrator.createSession("first-agent"))).not.toBe("ok");
     expect(codeOf(await orchestrator.createSession("second-agent"))).toBe("ok");
+  });
+
+  it.each([
+    ["block", "config-drifted", false],
+    ["warn", "ok", true],
+    ["off", "ok", false],
+  ])("with drift.on_spawn: %s answers a start of an edited agent with %s", async (rule, code, warns) => {
+    const orchestrator = await started("cat", `drift: {on_spawn: "${rule}"}\n`);
+    await generate(orchestrator);
+    const file = "agents/first-agent/.claude/CLAUDE.md";
+    await appendFile(join(workspace.folder, file), "Mine.\n");
+    const created = await orchestrator.createSession("first-agent");
+    expect(codeOf(created)).toBe(code);
+    const notices = created.ok ? created.value.notices : [];
+    expect(notices.some((notice) => notice.startsWith(`${file}: `))).toBe(warns);
+    if (created.ok) return;
+    expect(created.error.hint).toContain("Run: orchestrator generate first-agent");
+    expect(codeOf(await orchestrator.createSession("first-agent", { ignoreDrift: true }))).toBe("ok");
+  });
+
+  it("looks for an overridden persona where the registry says", async () => {
+    const text = smallRegistry("cat").replace(
+      "    model: sonnet\n",
+      "    model: sonnet\n    persona: personas/mine.md\n",
+    );
+    workspace = await openWorkspace(text);
+    const orchestrator = await workspace.start();
+    await generate(orchestrator);
+    const created = await orchestrator.createSession("first-agent");
+    const missing = `No persona file: ${join(workspace.folder, "personas/mine.md")}`;
+    expect(created.ok && created.value.notices).toContain(missing);
+    await orchestrator.killSession("first-agent");
+    await mkdir(join(workspace.folder, "personas"), { recursive: true });
+    await writeFile(join(workspace.folder, "personas/mine.md"), "# Mine\n");
+    const again = await orchestrator.createSession("first-agent");
+    expect(again.ok && again.value.notices).not.toContain(missing);
   });
 
   it("starts an agent of a workspace without a project context, and says which file to write", async () => {
