@@ -5,6 +5,7 @@ traceback when something does not compile.
 """
 
 import marshal
+import os
 import sys
 from _frozen_importlib_external import MAGIC_NUMBER
 from _imp import source_hash
@@ -13,6 +14,8 @@ HEADER = b"# ======== "
 
 
 def main():
+    if sys.flags.hash_randomization:  # Before Python 3.11, sets would be stored in another order each time.
+        os.execve(sys.executable, [sys.executable, "-s", "-S"] + sys.argv, {"PYTHONHASHSEED": "0"})
     with open(sys.argv[1], "rb") as file:
         compile(file.read(), "auto-deny.py", "exec")
     bundle = sys.stdin.buffer.read()

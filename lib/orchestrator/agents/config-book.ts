@@ -138,7 +138,7 @@ export function createConfigBook(options: {
     const agent = registry?.agents[agentName];
     const templates = await readTemplates(paths);
     if (!registry || !agent || !templates.ok || disposed) return;
-    const compiled = await compileHook(templates.value.hook, paths);
+    const compiled = await compileHook(templates.value.hook, paths, clock.now());
     const absolute = registry.paths === "absolute" ? paths.agentFolder(agentName) : undefined;
     const check = () =>
       checkHook({

@@ -64,7 +64,7 @@ export async function generateConfigs(options: GenerateOptions): Promise<Reply<G
   // The same for all agents.
   let compiled: Promise<Reply<HookCache | null>> | undefined;
   const compiledHook = () => {
-    compiled ??= compileHook(hook, options.paths);
+    compiled ??= compileHook(hook, options.paths, options.clock.now());
     return compiled;
   };
   const store = createContentStore(options.paths);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdir, readFile, rm, symlink } from "node:fs/promises";
+import { readdir, readFile, rm, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ConfigWorkspace, openConfigWorkspace, registryWith } from "./testing/config-workspace";
@@ -36,6 +36,19 @@ describe("the compiled program of the hooks", () => {
     } finally {
       process.env["PATH"] = path;
     }
+    expect((await cache()).equals(before)).toBe(true);
+  });
+
+  it("is made anew after a day, because Python itself may have changed", async () => {
+    await workspace.generate(registry);
+    const before = await cache();
+    const kept = join(workspace.paths.stateFolder, "cache");
+    const [version = ""] = await readdir(kept);
+    const file = join(kept, version, await nameOfCache());
+    await utimes(file, new Date(0), new Date(0));
+    workspace.clock.time = Date.now();
+    await workspace.generate(registry);
+    expect((await stat(file)).mtimeMs).toBeGreaterThan(0);
     expect((await cache()).equals(before)).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { checkRealFolder } from "../files/real-folder";
@@ -8,6 +8,8 @@ import type { Paths } from "../paths";
 import { type HookProgram, sharedProgramFile } from "./hook-program";
 
 const PATIENCE_MS = 10_000;
+/** Somebody may have put another Python in the place of the one that it was made for. */
+const KEPT_MS = 24 * 3_600_000;
 /** Where hooks look for their program compiled: beside its sources. */
 const FOLDER = "__pycache__";
 /** Python's version, the hash of the sources, the hash of what follows: the same for the same content. */
@@ -18,12 +20,12 @@ export type HookCache = { name: string; bytes: Buffer };
 
 /**
  * Compiles the hook's program for the Python that is found, without running it. Starting Python takes longer than
- * generating all files does, so the result is kept for each version of the program. Null where there is no Python: then
+ * generating all files does, so the result is kept for a day. `now` is in ms since the epoch. Null where there is no Python: then
  * nothing can be said here, and the guard's own check shows that no hook can run. Fails with `generated-invalid`.
  */
-export async function compileHook(hook: HookProgram, paths: CachePaths): Promise<Reply<HookCache | null>> {
+export async function compileHook(hook: HookProgram, paths: CachePaths, now: number): Promise<Reply<HookCache | null>> {
   const kept = join(paths.stateFolder, "cache", `hook-${hook.hash.slice(0, 16)}`);
-  const known = await readKept(kept);
+  const known = await readKept(kept, now);
   if (known) return success(known);
   const compiled = await runCompiler(hook, paths.shippedTemplates);
   if (compiled.ok && compiled.value) await keep(kept, compiled.value);
@@ -32,16 +34,21 @@ export async function compileHook(hook: HookProgram, paths: CachePaths): Promise
 
 type CachePaths = Pick<Paths, "stateFolder" | "shippedTemplates">;
 
-async function readKept(folder: string): Promise<HookCache | null> {
+async function readKept(folder: string, now: number): Promise<HookCache | null> {
   const names = await readdir(folder).catch(() => []);
   const name = names.find((each) => each.endsWith(".cache"));
-  const bytes = name === undefined ? null : await readFile(join(folder, name)).catch(() => null);
-  return name !== undefined && bytes ? { name, bytes } : null;
+  if (name === undefined) return null;
+  const [bytes, found] = await Promise.all([
+    readFile(join(folder, name)).catch(() => null),
+    stat(join(folder, name)).catch(() => null),
+  ]);
+  return bytes && found && now - found.mtimeMs < KEPT_MS ? { name, bytes } : null;
 }
 
 /** Failing to keep it costs the next generation some time, and nothing else. */
 async function keep(folder: string, cache: HookCache): Promise<void> {
   try {
+    await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await replace(join(folder, cache.name), cache.bytes);
   } catch {}

@@ -155,7 +155,8 @@ function hookInput(call: ToolCall, agentFolder: string) {
 /** The shipped program, compiled as well; that is done once for all tests of one version. */
 export async function shippedHook(): Promise<HookProgram & { cache: HookCache }> {
   const hook = await readHookProgram(shippedTemplates);
-  const compiled = await compileHook(hook, { stateFolder: join(tmpdir(), "hook-tests"), shippedTemplates });
+  const kept = { stateFolder: join(tmpdir(), "hook-tests"), shippedTemplates };
+  const compiled = await compileHook(hook, kept, Date.now());
   if (!compiled.ok || !compiled.value) throw new Error("the hook does not compile");
   return { ...hook, cache: compiled.value };
 }
