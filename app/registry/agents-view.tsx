@@ -78,7 +78,7 @@ export async function AgentsView({ query, proposals, notice }: AgentsViewProps) 
                 {label}
               </label>
             ))}
-            <Button type="submit" size="form">
+            <Button type="submit" size="form" className="max-sm:h-11">
               Ask
             </Button>
             {isAsked && (
@@ -122,7 +122,7 @@ export async function AgentsView({ query, proposals, notice }: AgentsViewProps) 
 function Asked({ label, children }: { label: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the field is the child.
-    <label className="flex w-36 flex-col gap-1 text-label text-muted max-sm:w-full">
+    <label className="flex w-36 flex-col gap-1 text-label text-muted max-sm:w-[calc(50%-6px)]">
       {label}
       {children}
     </label>

@@ -42,7 +42,7 @@ export async function FormView({ agent, isNew, mayEdit, proposals, notice }: For
               <option key={name}>{name}</option>
             ))}
           </select>
-          <Button type="submit" size="form">
+          <Button type="submit" size="form" className="max-sm:h-11">
             Show agent
           </Button>
           {mayEdit && (

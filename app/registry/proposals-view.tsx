@@ -16,7 +16,7 @@ type ProposalsViewProps = { listed: readonly RegistryProposal[]; mayEdit: boolea
 export function ProposalsView({ listed, mayEdit, proposals, notice }: ProposalsViewProps) {
   return (
     <>
-      <TopBar title="Registry" meta={`${listed.length} ${listed.length === 1 ? "proposal" : "proposals"}`}>
+      <TopBar title="Registry">
         <ViewSwitch view="proposals" focus={null} proposals={proposals} />
       </TopBar>
       <Main className="flex flex-col gap-4 p-6 max-sm:p-3">

@@ -83,7 +83,7 @@ export function mountEditor(options: {
         autocompletion({ override: [completeRegistry(options.vocabulary)] }),
         problemNotes,
         EditorState.readOnly.of(options.readOnly),
-        EditorView.contentAttributes.of({ "aria-label": "agents/registry.yaml", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": "agents/registry.yaml", spellcheck: "false", tabindex: "0" }),
         keymap.of([
           { key: "Mod-s", run: save, preventDefault: true },
           { key: "Mod-.", run: mendHere },
