@@ -1,4 +1,4 @@
-import { coveringGlob, splitPath } from "./globs/glob";
+import { compileGlobs, coveringGlob, splitPath } from "./globs/glob";
 import type { Agent, Registry } from "./registry-schema";
 
 /** Tools with which an agent can write a file; the hook judges their targets alike. */
@@ -11,20 +11,37 @@ export type WriteAnswer = { may: boolean; why: string };
 
 /** What the hook would decide about a plain file at a path of the workspace, by rights alone: no symlink, no hard link. */
 export function mayWrite(registry: Registry, agent: Agent, path: string): WriteAnswer {
-  const names = splitPath(path);
+  return writeJudge(registry, agent)(path);
+}
+
+/** The same for many paths. */
+export function writeJudge(registry: Registry, agent: Agent): (path: string) => WriteAnswer {
   const tools = agent.tools.filter((tool) => WRITING_TOOLS.includes(tool));
-  if (tools.length === 0) return { may: false, why: "has no tool that writes" };
-  const isProtected =
+  if (tools.length === 0) return () => ({ may: false, why: "has no tool that writes" });
+  const ownGlob = compileGlobs(agent.exclusive_access);
+  const forbiddenGlob = compileGlobs(agent.cannot_access);
+  const holders = Object.values(registry.agents)
+    .filter((other) => other !== agent && other.exclusive_access.length > 0)
+    .map((other) => ({ name: other.name, heldGlob: compileGlobs(other.exclusive_access) }));
+  return (path) => {
+    const names = splitPath(path);
+    if (isProtected(names)) return { may: false, why: "protected from every agent" };
+    const own = ownGlob(names);
+    if (own !== null) return { may: true, why: `holds ${own}` };
+    const forbidden = forbiddenGlob(names);
+    if (forbidden !== null) return { may: false, why: `cannot access ${forbidden}` };
+    const holder = holders.find(({ heldGlob }) => heldGlob(names) !== null);
+    if (holder) return { may: false, why: `held by ${holder.name}` };
+    return { may: true, why: `with ${tools.join(", ")}` };
+  };
+}
+
+function isProtected(names: readonly string[]): boolean {
+  const path = `${names.join("/").toLowerCase()}/`;
+  return (
     names.some((name) => PROTECTED_NAMES.includes(name.toLowerCase())) ||
-    PROTECTED_PATHS.some((closed) => `${names.join("/").toLowerCase()}/`.startsWith(`${closed}/`));
-  if (isProtected) return { may: false, why: "protected from every agent" };
-  const own = coveringGlob(agent.exclusive_access, names);
-  if (own !== null) return { may: true, why: `holds ${own}` };
-  const forbidden = coveringGlob(agent.cannot_access, names);
-  if (forbidden !== null) return { may: false, why: `cannot access ${forbidden}` };
-  const holder = holderOf(registry, names, agent);
-  if (holder) return { may: false, why: `held by ${holder.name}` };
-  return { may: true, why: `with ${tools.join(", ")}` };
+    PROTECTED_PATHS.some((closed) => path.startsWith(`${closed}/`))
+  );
 }
 
 /** Who holds a path exclusively, other than `besides`. */

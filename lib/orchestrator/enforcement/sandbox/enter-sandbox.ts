@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { type Reply, success } from "@/lib/contract/reply";
 import { fileFailure } from "../../files/file-failure";
 import type { Paths } from "../../paths";
-import { mayWrite } from "../../registry/may-write";
+import { writeJudge } from "../../registry/may-write";
 import type { Agent, Registry } from "../../registry/registry-schema";
 import { type AgentProgram, programOf } from "../agent-programs";
 import { bubblewrapArguments, type Mount } from "./mounts";
@@ -113,7 +113,8 @@ async function hookFiles({ agent, session, paths }: SandboxRequest): Promise<Mou
 async function workspaceMounts({ registry, agent, paths }: SandboxRequest) {
   const others = Object.values(registry.agents).filter((other) => other.name !== agent.name);
   const patterns = [agent, ...others].flatMap((each) => each.exclusive_access).concat(agent.cannot_access);
-  const writes = (path: string) => mayWrite(registry, agent, path).may;
+  const judge = writeJudge(registry, agent);
+  const writes = (path: string) => judge(path).may;
   if (writes("handoffs/probe.json")) await mkdir(join(paths.workspace, "handoffs"), { recursive: true });
   const plan = await planWorkspace({
     root: paths.workspace,

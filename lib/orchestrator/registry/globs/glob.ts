@@ -40,12 +40,21 @@ export function matchesName(part: GlobPart, name: string): boolean {
 
 /** The pattern that decides about a path, when it is covered: the last match wins, `!` makes an exception. */
 export function coveringGlob(globs: readonly string[], path: readonly string[]): string | null {
-  let decisive: string | null = null;
-  for (const glob of globs) {
-    if (!glob.startsWith("!")) decisive = matchesGlob(glob, path) ? glob : decisive;
-    else if (decisive !== null && matchesGlob(glob.slice(1), path)) decisive = null;
-  }
-  return decisive;
+  return compileGlobs(globs)(path);
+}
+
+/** The same for many paths. */
+export function compileGlobs(globs: readonly string[]): (path: readonly string[]) => string | null {
+  const compiled = globs.map((glob) => ({ glob, parts: parseGlob(glob.replace(/^!/, "")) }));
+  return (path) => {
+    const names = path.map((name) => name.normalize("NFC"));
+    let decisive: string | null = null;
+    for (const { glob, parts } of compiled) {
+      if (glob.startsWith("!")) decisive = decisive !== null && fits(parts, names, matchesName) ? null : decisive;
+      else if (fits(parts, names, matchesName)) decisive = glob;
+    }
+    return decisive;
+  };
 }
 
 /** Wildcard match that returns to the last ANY only: at most tokens × items steps. */
