@@ -109,5 +109,8 @@ describe("hasHook", () => {
   it("is true for every agent, unless the registry asks for hooks of restricted ones only", () => {
     expect(ofAgent(registry)).toEqual(["planner", "writer", "builder"]);
     expect(ofAgent(restrictedOnly)).toEqual(["writer", "builder"]);
+    const planner = agent("planner", { rules: [{ rate: "1/min" }] });
+    const ruled = { enforcement: { hook: "restricted-only" }, agents: { ...input.agents, planner } };
+    expect(ofAgent(Registry.parse(ruled))).toEqual(["planner", "writer", "builder"]);
   });
 });

@@ -47,8 +47,12 @@ export function buildIndex(registry: Registry): PolicyIndex {
 }
 
 /** Whether an agent gets a hook: under `enforcement.hook: restricted-only` it needs a restriction of its own. */
-export function hasHook(registry: Registry, agent: Pick<Agent, "cannot_access" | "exclusive_access">): boolean {
-  return registry.enforcement.hook === "all" || agent.cannot_access.length > 0 || agent.exclusive_access.length > 0;
+export function hasHook(
+  registry: Registry,
+  agent: Pick<Agent, "cannot_access" | "exclusive_access" | "rules">,
+): boolean {
+  const { cannot_access, exclusive_access, rules } = agent;
+  return registry.enforcement.hook === "all" || [cannot_access, exclusive_access, rules].some((own) => own.length > 0);
 }
 
 function find(registry: Registry, name: string): Agent | undefined {
