@@ -48,7 +48,7 @@ function Detail({ handoff, query }: { handoff: HandoffDetail; query: HandoffQuer
         >
           {waitsFor}
           {state === "unknown" && " Look into the pane, then say what you saw."}
-          {state === "validated" && " It is delivered by itself as soon as the prompt is empty."}
+          {state === "validated" && !/typed/.test(waitsFor) && " It is delivered by itself once the prompt is empty."}
         </p>
       )}
       <HandoffActions handoff={handoff} back={handoffHref(query, { id })} />
