@@ -3,6 +3,7 @@ import { ShieldAlert, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ReviewedFile } from "@/lib/contract/config-review";
 import { RelativeTime } from "../relative-time";
+import { CopyPath } from "./copy-path";
 import { fileAnchor } from "./file-anchor";
 import { KeysTable } from "./keys-table";
 import { LinesTable } from "./lines-table";
@@ -33,6 +34,7 @@ export function ReviewedFileBox({
           </h2>
           <Why file={file} />
         </div>
+        <CopyPath path={file.path} />
         {children}
       </header>
       <Differences file={file} />

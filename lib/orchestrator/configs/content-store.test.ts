@@ -90,6 +90,15 @@ describe("generating over a hand edit", () => {
     expect(generated.ok && generated.value[0]).toEqual({ name: "agent", result: "generated" });
   });
 
+  it("keeps an edit of what all agents share, too", async () => {
+    await workspace.generate(registry);
+    await workspace.write("agents/.claude/index.json", "{}\n");
+    await workspace.generate(registry);
+    const [kept] = await store().overwritten("agent");
+    expect(kept).toMatchObject({ path: "agents/.claude/index.json" });
+    expect(await workspace.read(kept?.copy ?? "")).toBe("{}\n");
+  });
+
   it("leaves the edit as it is when it cannot be kept", async () => {
     await workspace.generate(registry);
     await workspace.write(file, "Mine.\n");

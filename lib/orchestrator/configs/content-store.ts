@@ -31,11 +31,14 @@ export type ContentStore = {
     agent: string,
     files: readonly (Omit<OverwrittenFile, "copy"> & { bytes: Buffer })[],
   ): Promise<Reply<null>>;
-  /** Newest first. */
+  /** The agent's own and those of all agents, newest first. */
   overwritten(agent: string): Promise<OverwrittenFile[]>;
   /** Takes the oldest away when there is too much. */
   sweep(limits?: { maxBytes: number; maxFiles: number }): Promise<void>;
 };
+
+/** Whose a file is that all agents share. */
+export const EVERY_AGENT = "";
 
 /** Where a kept content stands, relative to the workspace. */
 export function copyOf(hash: string): string {
@@ -109,7 +112,7 @@ export function createContentStore(paths: StorePaths): ContentStore {
     async overwritten(agent) {
       const lines = await readJournal();
       return lines
-        .filter((line) => line.agent === agent)
+        .filter((line) => line.agent === agent || line.agent === EVERY_AGENT)
         .reverse()
         .map(({ agent: _, ...file }) => file);
     },

@@ -1,21 +1,22 @@
 import { unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { OverwrittenFile } from "@/lib/contract/config-review";
 import { type AgentId, type AgentName, agentIdOf } from "@/lib/contract/ids";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import { hasHook } from "../enforcement/build-policy";
 import { fileFailure } from "../files/file-failure";
+import { readPlainFile } from "../files/read-plain-file";
 import { checkRealFolder, makeFolders, notPlain, removeEmptyFolders, syncNewFolders } from "../files/real-folder";
 import { sweepTemporaryFiles, writeTogether } from "../files/write-atomically";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { type AgentFiles, isSame, leftovers, readAgentFiles, textOf } from "./agent-files";
-import { type ContentStore, copyOf, createContentStore } from "./content-store";
+import { type ContentStore, copyOf, createContentStore, EVERY_AGENT } from "./content-store";
 import { type GeneratedRecord, parseRecord, RECORD_FILE, sha256 } from "./generated-record";
 import { compileHook, type HookCache, placeHookCache } from "./hook-cache";
 import { agentRenderer, type RenderedFile, recordFile } from "./render-agent";
-import { checkShared, writeShared } from "./shared-files";
+import { checkShared, type SharedFile, writeShared } from "./shared-files";
 import { readTemplates, type Templates } from "./templates";
 
 /** Agents that are written side by side: enough to keep the disk busy, few enough to stay cancellable. */
@@ -94,13 +95,29 @@ async function prepareShared(run: Omit<Run, "shared">): Promise<Run["shared"]> {
     if (check) return success(isSame ? "same" : "changed");
     const compiled = await run.compiledHook();
     if (!compiled.ok) return compiled;
+    const kept = await keepSharedEdits(run, files);
+    if (!kept.ok) return kept;
     const written = await writeShared(paths, files, clock.now());
     if (!written.ok) return written;
+    await run.store.keep(files.map(({ bytes }) => bytes)).catch(() => {});
     if (compiled.value) await placeHookCache(paths, compiled.value);
     return success(isSame ? "same" : "changed");
   } catch (error) {
     return fileFailure(error, paths.indexFile);
   }
+}
+
+/** What a person changed in a file of all agents is kept as any other edit is. */
+async function keepSharedEdits(run: Omit<Run, "shared">, files: readonly SharedFile[]): Promise<Reply<null>> {
+  const edited = files.filter(({ state }) => state.state === "edited");
+  const found = await Promise.all(edited.map(({ path }) => readPlainFile(path)));
+  const edits = found.flatMap((file, index) => {
+    const path = edited[index]?.path;
+    if (file.kind !== "file" || path === undefined) return [];
+    const { bytes } = file;
+    return [{ path: relative(run.paths.workspace, path), hash: sha256(bytes), at: run.clock.now(), bytes }];
+  });
+  return run.store.keepOverwritten(EVERY_AGENT, edits);
 }
 
 async function generateUnlessCancelled(run: Run, name: AgentName): Promise<GeneratedAgent> {
