@@ -16,7 +16,8 @@ type FormViewProps = { agent: string | null; isNew: boolean; mayEdit: boolean; p
 export async function FormView({ agent, isNew, mayEdit, proposals, notice }: FormViewProps) {
   const { registry } = orchestrator();
   const file = await registry.read({ secrets: "masked" });
-  const names = file.ok ? agentNames((await registry.review(file.value.text)).graph) : [];
+  const review = file.ok ? await registry.review(file.value.text) : null;
+  const names = review ? agentNames(review.graph) : [];
   const chosen = isNew ? null : (agent ?? names[0] ?? null);
   const entry = await registry.readEntry(chosen ?? "");
   const exists = entry.ok && chosen !== null && entry.value.fields !== null;
@@ -52,6 +53,16 @@ export async function FormView({ agent, isNew, mayEdit, proposals, notice }: For
           )}
         </form>
         {!entry.ok && <ErrorNote error={entry.error} />}
+        {review && !review.readable && (
+          <ErrorNote
+            error={{
+              code: "registry-invalid",
+              message: "The registry is no valid YAML, so there is no form of it.",
+              hint: "Mend it as text first.",
+              details: review.problems.map(({ line, column, message }) => `${line}:${column}: ${message}`),
+            }}
+          />
+        )}
         {entry.ok && (exists || isNew) && (
           <EntryForm
             key={isNew ? "new" : `${chosen} ${entry.value.version}`}
@@ -64,7 +75,7 @@ export async function FormView({ agent, isNew, mayEdit, proposals, notice }: For
             <AgentFields form={entry.value.form} isNew={isNew} agents={names} mayEdit={mayEdit} />
           </EntryForm>
         )}
-        {entry.ok && !exists && !isNew && (
+        {entry.ok && !exists && !isNew && review?.readable && (
           <p className="text-muted">
             {chosen === null ? "No agents yet. Add the first one." : `There is no agent ${chosen} in the registry.`}
           </p>

@@ -1,6 +1,8 @@
 import type { FileChange, RegistryPreview } from "@/lib/contract/registry";
 import { agentRenderer, type RenderedFile } from "../configs/render-agent";
+import { renderIndex } from "../configs/shared-files";
 import { readTemplates, type Templates } from "../configs/templates";
+import { buildIndex } from "../enforcement/build-policy";
 import type { Paths } from "../paths";
 import { changedAgents, changedDelegations, changedSettings } from "./describe-changes";
 import { diffLines } from "./diff-lines";
@@ -21,9 +23,11 @@ export async function previewDraft(options: {
 }): Promise<RegistryPreview> {
   const { before, draft, paths } = options;
   const templates = await readTemplates(paths);
-  const files = templates.ok ? changedFiles(before, draft, templates.value, paths) : [];
+  const files = templates.ok
+    ? [...changedFiles(before, draft, templates.value, paths), ...changedIndex(before, draft)]
+    : [];
   const agents = changedAgents(before, draft);
-  const affected = [...new Set(files.map(({ agent }) => agent))];
+  const affected = [...new Set(files.map(({ agent }) => agent))].filter((name) => name !== SHARED);
   const touched = new Set([...affected, ...agents.map(({ agent }) => agent)]);
   return {
     agents,
@@ -38,6 +42,15 @@ export async function previewDraft(options: {
     untouched: Object.keys(draft.agents).filter((name) => !touched.has(name)).length,
     trouble: templates.ok ? null : templates.error.message,
   };
+}
+
+/** Stands for an agent's name where a file is everybody's. No agent can have it. */
+const SHARED = "all agents";
+
+function changedIndex(before: Registry, draft: Registry): FileChange[] {
+  const [was, is] = [before, draft].map((registry) => renderIndex(buildIndex(registry)).toString("utf8"));
+  if (was === undefined || is === undefined || was === is) return [];
+  return [{ agent: SHARED, path: ".claude/index.json", change: "changed", ...diffLines(was, is) }];
 }
 
 function changedFiles(before: Registry, draft: Registry, templates: Templates, paths: Paths): FileChange[] {
