@@ -1,9 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
 import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
+
+// Each test starts several programs, and a machine under load takes seconds for one.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const registry = `version: 1
 defaults:

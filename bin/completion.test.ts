@@ -1,9 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
 import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
+
+// Each test starts several programs, and a machine under load takes seconds for one.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const agent = (name: string, more = "") => `  ${name}:
     name: ${name}
@@ -111,11 +114,11 @@ describe("bash", () => {
     workspace.tmux("new-session", "-d", "-s", "typing", "-x", "120", "bash --norc --noprofile -i");
     const screen = () => workspace.tmux("capture-pane", "-p", "-t", "=typing:");
     workspace.tmux("send-keys", "-t", "=typing:", `${enter()}; PS1='ready '; source completion.bash`, "Enter");
-    await waitFor("the prompt", async () => /^ready $/m.test(`${screen().trimEnd()} `));
+    await waitFor("the prompt", async () => /^ready $/m.test(`${screen().trimEnd()} `), 60_000);
     workspace.tmux("send-keys", "-t", "=typing:", "orchestrator sta", "Tab");
-    await waitFor("two commands", async () => screen().includes("orchestrator sta"));
+    await waitFor("two commands", async () => screen().includes("orchestrator sta"), 60_000);
     workspace.tmux("send-keys", "-t", "=typing:", "tus be", "Tab");
-    await waitFor("the agent", async () => screen().includes("orchestrator status beta-agent"));
+    await waitFor("the agent", async () => screen().includes("orchestrator status beta-agent"), 60_000);
   });
 });
 
@@ -150,10 +153,10 @@ describe.skipIf(!has("zsh"))("zsh (skipped where it is not installed)", () => {
     const screen = () => workspace.tmux("capture-pane", "-p", "-t", "=typing:");
     const type = (...keys: string[]) => workspace.tmux("send-keys", "-t", "=typing:", ...keys);
     type(`${enter()}; autoload -U compinit; compinit -D -u; PS1='ready '; source completion.zsh`, "Enter");
-    await waitFor("the prompt", async () => /^ready $/m.test(`${screen().trimEnd()} `));
+    await waitFor("the prompt", async () => /^ready $/m.test(`${screen().trimEnd()} `), 60_000);
     const completes = async (typed: string, whole: string) => {
       type(typed, "Tab");
-      await waitFor(whole, async () => screen().includes(whole));
+      await waitFor(whole, async () => screen().includes(whole), 60_000);
       type("C-u");
     };
     await completes("orchestrator gen", "orchestrator generate");

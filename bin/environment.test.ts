@@ -11,9 +11,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { projectRoot } from "@/scripts/setup/project-root.mjs";
 import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
+
+// Each test starts several programs, and a machine under load takes seconds for one.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const registry = `version: 1
 agents:

@@ -1,7 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
+
+// Each test starts several programs, and a machine under load takes seconds for one.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const agent = (name: string) => `  ${name}:
     name: ${name}

@@ -2,10 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
 import { projectRoot } from "@/scripts/setup/project-root.mjs";
 import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
+
+// Each test starts several programs, and a machine under load takes seconds for one.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const shipped = readFileSync(join(projectRoot, "agents/registry.yaml"), "utf8");
 const fixture = (name: string) =>
@@ -85,7 +88,7 @@ describe("migrate", () => {
     const env = { ...process.env, PROJECT_ROOT: workspace.folder, TMUX_SOCKET_OVERRIDE: path("tmux.sock") };
     const running = spawn(process.execPath, [built.program, "migrate"], { env, stdio: "ignore" });
     const ended = once(running, "exit");
-    await waitFor("its first step", async () => existsSync(path("agents/archive")));
+    await waitFor("its first step", async () => existsSync(path("agents/archive")), 60_000);
     running.kill("SIGKILL");
     await ended;
     expect((await workspace.run("migrate")).code).toBe(0);

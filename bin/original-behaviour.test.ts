@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
 import { projectRoot } from "@/scripts/setup/project-root.mjs";
 import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
+
+// Each test starts several programs, and a machine under load takes seconds for one.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 // What people and scripts know from the two shell scripts that this program took the place of: words, order, exit codes.
 
@@ -192,10 +195,14 @@ describe("sessions", () => {
     workspace.write("agents/registry.yaml", registry.replace("command: cat", "command: env | sort; cat"));
     await ok("generate", "backend-agent");
     await ok("create", "backend-agent");
-    const shown = await waitFor("its environment", async () => {
-      const text = workspace.tmux("capture-pane", "-p", "-J", "-S", "-", "-t", "=iw-backend-agent:");
-      return text.includes("TMUX_SOCKET=") && text;
-    });
+    const shown = await waitFor(
+      "its environment",
+      async () => {
+        const text = workspace.tmux("capture-pane", "-p", "-J", "-S", "-", "-t", "=iw-backend-agent:");
+        return text.includes("TMUX_SOCKET=") && text;
+      },
+      60_000,
+    );
     for (const line of [`PROJECT_ROOT=${workspace.folder}`, "AGENT_NAME=backend-agent", "SESSION_PREFIX=iw-"]) {
       expect(shown).toContain(line);
     }
@@ -206,8 +213,10 @@ describe("sessions", () => {
     await ok("create-batch", "--pilot");
     workspace.tmux("new-window", "-d", "-t", "=iw-backend-agent:", "cat");
     attached.push(spawn("tmux", ["-S", path("tmux.sock"), "-C", "attach", "-t", "=iw-planning-agent"]));
-    await waitFor("the client", async () =>
-      workspace.tmux("list-clients", "-t", "=iw-planning-agent").includes("attached"),
+    await waitFor(
+      "the client",
+      async () => workspace.tmux("list-clients", "-t", "=iw-planning-agent").includes("attached"),
+      60_000,
     );
     expect((await ok("list")).split("\n").sort()).toEqual(
       [

@@ -1,5 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
+
+// Each test starts several programs, and a machine under load takes seconds for one.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const registry = `version: 1
 agents:
