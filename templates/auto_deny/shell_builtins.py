@@ -1,12 +1,12 @@
 """Commands of the shell itself: they change what the rest of the program means."""
 
-from auto_deny.shell_commands import PLAIN, Command
+from auto_deny.shell_commands import Command
 from auto_deny.shell_expand import INJECTION, Loose
 from auto_deny.shell_parser import is_name
 from auto_deny.shell_state import join, union
 from auto_deny.shell_targets import ANY, WORD, has_hole
 
-GLOBBING = {"dotglob": "hidden", "globstar": "deep", "extglob": "", "nullglob": "", "nocaseglob": "hidden"}
+GLOBBING = {"dotglob": "hidden", "nocaseglob": "folds"}
 
 
 def nothing(command: Command):
@@ -162,6 +162,8 @@ def declare(command: Command):
     state = command.state
     if any(arg[:1] in "-+" and "n" in arg[1:] and command.name != "export" and arg[1:2] != "-" for arg in command.args):
         state.wild = True  # Names that stand for other names.
+    exports = command.name == "export" or any(arg[:1] == "-" and "x" in arg for arg in command.args)
+    is_local = command.name == "local" or (command.name in ("declare", "typeset") and "-g" not in command.args)
     for arg in command.args:
         if type(arg) is Loose:
             state.wild = True
@@ -169,6 +171,10 @@ def declare(command: Command):
         if arg[:1] in ("-", "+"):
             continue
         name, equals, value = arg.partition("=")
+        if is_local:
+            command.effects.remember(name.rstrip("+").partition("[")[0], state)
+        if exports:
+            state.exported |= {name}
         adds = name.endswith("+")
         name = name.rstrip("+")
         if not equals:
@@ -249,7 +255,9 @@ def read(command: Command):
         texts = command.effects.input.texts  # Names that end with NUL, as `find -print0` writes them.
     lines = None
     if texts is not None and not command.effects.input.from_file:
-        lines = tuple(dict.fromkeys(line.strip(" \t") for text in texts for line in text.replace("\0", "\n").split("\n")))
+        lines = tuple(
+            dict.fromkeys(line.strip(" \t") for text in texts for line in text.replace("\0", "\n").split("\n"))
+        )
         if any("\\" in line for line in lines) or len(lines) > 3000:
             lines = None
     single = len(names) == 1 and not options.has("a") and not options.has("n") and not options.has("N")
@@ -306,7 +314,16 @@ def test(command: Command):
     return command.same
 
 
+def history(command: Command):
+    if any(arg[:2] in ("-w", "-a") for arg in command.args):
+        operands = [arg for arg in command.args if not arg.startswith("-")]
+        for path in operands or command.effects.lookup("HISTFILE", command.state):
+            command.file(path)
+    return command.same
+
+
 BUILTINS = {
+    "history": history,
     ":": true,
     "true": true,
     "false": false,

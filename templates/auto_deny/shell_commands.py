@@ -7,6 +7,7 @@ A command that is in no table is taken for the project's own program: what it do
 from auto_deny.blocked import Blocked
 from auto_deny.shell_dangers import check_dangerous, check_other_agents
 from auto_deny.shell_options import Options, parse
+from auto_deny.shell_state import union
 from auto_deny.shell_targets import ANY, NAME, has_hole, shown
 
 PLAIN = "Write the path itself; a variable counts when the same command gives it a plain value."
@@ -75,8 +76,12 @@ class Command:
         """Shell code in a process of its own."""
         state = self.state.copy()
         state.arguments = arguments
+        state.errexit = False
+        # What is not exported is not there; functions may be.
+        for each in set(state.variables) - state.exported:
+            state.variables[each] = union(state.variables[each], ("",))
+        state.functions = {each: union(bodies, (None,)) for each, bodies in state.functions.items()}
         state.variables["0"] = (name,)
-        state.functions = {}
         self.effects.run_text(text, state)
         return self.same
 
@@ -109,6 +114,12 @@ def run_unknown(command: Command):
     from auto_deny.shell_programs import HARMLESS, PROGRAMS
     from auto_deny.shell_wrappers import SHELLS, WRAPPERS
 
+    handlers = command.state.functions.get("command_not_found_handle", ())
+    for body in handlers:
+        if body is not None:
+            command.effects.call_function((body,), [""] + command.words, command.state.copy(), {})
+    for path in named_outputs(command.args):
+        command.place(path)
     if command.name in HARMLESS:
         return command.same
     for index, arg in enumerate(command.args):
@@ -120,6 +131,25 @@ def run_unknown(command: Command):
         if " " in arg and (first in SHELLS or first in PROGRAMS or first in WRAPPERS):
             command.code(arg)
     return command.same
+
+
+# Options that name what is written, in programs of all kinds.
+OUTPUTS = frozenset(
+    "-o --out --output --outfile --out-file --output-file --outdir --out-dir --output-dir --outDir --outFile --outputFile"
+    " --target-dir --dest --destination --junitxml --junit-xml --log-file --logfile --coverage-directory --prefix --target".split()
+)
+
+
+def named_outputs(args: "list[str]") -> "list[str]":
+    """Values of such options that look like a path."""
+    found = []
+    for index, arg in enumerate(args):
+        name, equals, value = arg.partition("=")
+        if name in OUTPUTS:
+            value = value if equals else "".join(args[index + 1 : index + 2])
+            if value and not value.startswith("-") and not any(c in value for c in "{}=,:") and not has_hole(value):
+                found.append(value)
+    return found
 
 
 def below(folder: str, path: str) -> str:

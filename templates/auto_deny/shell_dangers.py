@@ -19,7 +19,9 @@ OUR_READING_COMMANDS = frozenset(
     "list status validate drift policy handoff completion report-completion scm schedule message inbox".split()
 )
 # Options of git that stand before its subcommand and take a value.
-GIT_VALUES = frozenset(("-C", "-c", "--git-dir", "--work-tree", "--namespace", "--exec-path", "--config-env", "--super-prefix"))
+GIT_VALUES = frozenset(
+    ("-C", "-c", "--git-dir", "--work-tree", "--namespace", "--exec-path", "--config-env", "--super-prefix")
+)
 ONLY_ASKS = frozenset(("--version", "-v", "-V", "--help", "-h"))
 
 
@@ -51,7 +53,9 @@ def check_dangerous(command) -> None:
     for rule in command.effects.policy["dangerous_commands"]:
         args = arguments_after(rule["command"].split(), command)
         if args is not None and is_dangerous(rule, args, command):
-            raise Blocked("%s %s" % (rule["command"], rule["reason"]), ASK, "rule: dangerous command %s" % rule["command"])
+            raise Blocked(
+                "%s %s" % (rule["command"], rule["reason"]), ASK, "rule: dangerous command %s" % rule["command"]
+            )
 
 
 def arguments_after(wanted: "list[str]", command) -> "list[str] | None":

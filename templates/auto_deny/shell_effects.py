@@ -7,7 +7,6 @@ None is never reached. What cannot be followed becomes unknown, and a target tha
 import os
 import time
 
-from auto_deny.blocked import Blocked
 from auto_deny.paths import lexical, path_of, resolve
 from auto_deny.policy import Policy
 from auto_deny.shell_commands import Command, run_program
@@ -35,7 +34,7 @@ from auto_deny.shell_parser import (
 )
 from auto_deny.shell_state import MAX_VALUES, State, join, same, union
 from auto_deny.shell_targets import ANY, WORD, Targets, has_hole, shown
-from auto_deny.shell_words import Array, Text, Unparsable, Word
+from auto_deny.shell_words import Array, Word
 
 MAX_STEPS = 20000
 MAX_NESTING = 12  # Functions, `eval` and `sh -c` in one another.
@@ -83,7 +82,9 @@ class Effects(Expander):
         self.deadline = time.monotonic() + MAX_SECONDS
         self.made_folders: "set[str]" = set()
         self.removes_folders = False
+        self.made_links = False
         self.jumps: "list[Jumps]" = []  # The loops and functions around a command, innermost last.
+        self.locals: "list[dict]" = []  # What variables were before a function made them its own.
         self.traps: "list[str]" = []
         self.ever_folders: tuple = (folder,)
         self.ever_assigned: "dict[str, tuple]" = {}
@@ -130,8 +131,10 @@ class Effects(Expander):
         outer_input, outer_jumps = self.input, self.jumps
         self.input = UNKNOWN if reads_unknown else self.input
         self.jumps = []
+        state = state.copy()
+        state.errexit = False
         try:
-            self.run(node, state.copy())
+            self.run(node, state)
         finally:
             self.input, self.jumps = outer_input, outer_jumps
 
@@ -139,7 +142,11 @@ class Effects(Expander):
         """The texts that a substitution may print; it is run on the way."""
         self.run_aside(node, state)
         commands = [each for command in node.commands for each in chain_of(command)]
-        if not commands or not all(type(each) is Pipeline for each in commands) or not all(is_silent(each) for each in commands[:-1]):
+        if (
+            not commands
+            or not all(type(each) is Pipeline for each in commands)
+            or not all(is_silent(each) for each in commands[:-1])
+        ):
             return (ANY,)
         state = state.copy()
         may_fail = False
@@ -207,7 +214,12 @@ class Effects(Expander):
 
     def run_pipeline(self, node: Pipeline, state: State):
         if len(node.commands) == 1:
+            errexit = state.errexit
+            state.errexit = errexit and not node.negated
             done, no = self.run(node.commands[0], state)
+            for each in (done, no) if node.negated else ():
+                if each is not None:
+                    each.errexit = errexit
             return (no, done) if node.negated else (done, no)
         outer = self.input
         after = None
@@ -427,12 +439,11 @@ class Effects(Expander):
         try:
             for redirection in node.redirections:
                 self.redirect(redirection, state)
-            before = state.copy()
             forms = self.every(lambda: (self.fields_of_command(node.words, state), self.assigned(node, state)))
             done = no = None
             for words, assigned in unique_forms(forms):
                 base = state if len(forms) == 1 else state.copy()
-                form_done, form_no = self.run_form(node, words, assigned, base, before)
+                form_done, form_no = self.run_form(node, words, assigned, base)
                 done, no = join(done, form_done), join(no, form_no)
             return done, no
         finally:
@@ -461,20 +472,50 @@ class Effects(Expander):
                 found.append((each, self.text(each.value, state)))
         return found
 
-    def run_form(self, node: Simple, words: list, assigned: list, state: State, before: State):
+    def run_form(self, node: Simple, words: list, assigned: list, state: State):
         if not words:
             for assignment, value in assigned:
                 self.keep(state, assignment.name, value, assignment.adds, assignment.subscript is not None)
                 self.check_variable(assignment.name, state.values(assignment.name) or (), state)
             return state, state
         environment = {assignment.name: value for assignment, value in assigned if isinstance(value, str)}
+        before = {name: (state.variables.get(name), state.exported) for name in environment}
         for name, value in environment.items():
             self.check_variable(name, (value,), state)
+            self.assign(state, name, (value,))
+            state.exported |= {name}
         found = self.run_words(words, state, environment)
+        for each in found:
+            if each is not None:
+                self.restore(each, before, environment)
         for each in found:
             if each is not None:
                 each.variables["_"] = (str(words[-1]) if words else ANY,)
         return found
+
+    def restore(self, state: State, before: dict, environment: dict) -> None:
+        """Variables that stood before a command are gone after it, unless it was a builtin that kept them."""
+        for name, (values, exported) in before.items():
+            kept = state.variables.get(name)
+            if kept == (environment[name],) and values is None:
+                del state.variables[name]
+            elif values is not None:
+                state.variables[name] = values if kept == (environment[name],) else union(values, kept or (ANY,))
+            state.exported = exported
+
+    def remember(self, name: str, state: State) -> None:
+        """A function makes a variable its own: after the function it is what it was."""
+        if self.locals:
+            self.locals[-1].setdefault(name, (state.variables.get(name), state.arrays.get(name)))
+
+    def forget_locals(self, state: State, saved: dict) -> None:
+        for name, (values, elements) in saved.items():
+            if values is None and elements is None:
+                state.variables[name] = (ANY,)
+            if values is not None:
+                state.variables[name] = union(values, state.variables.get(name, values))
+            if elements is not None:
+                state.arrays[name] = union(elements, state.arrays.get(name, elements))
 
     def keep(self, state: State, name: str, value, adds: bool = False, is_element: bool = False) -> None:
         if isinstance(value, str) and not is_element:
@@ -524,12 +565,15 @@ class Effects(Expander):
             else:
                 outer_arguments, each.arguments = each.arguments, tuple(words[1:])
                 self.jumps.append(Jumps(False))
+                self.locals.append({})
                 found = self.deeper(lambda: self.run(body, each))
+                saved = self.locals.pop()
                 returned = self.jumps.pop().left
                 found = join(found[0], returned), join(found[1], returned.copy() if returned else None)
                 for state_after in found:
                     if state_after is not None:
                         state_after.arguments = outer_arguments
+                        self.forget_locals(state_after, saved)
             done, no = join(done, found[0]), join(no, found[1])
         return done, no
 
@@ -600,7 +644,18 @@ def is_silent(node: Pipeline) -> bool:
     command = node.commands[0]
     if len(node.commands) != 1 or type(command) is not Simple:
         return False
-    return not command.words or command.words[0].plain() in ("cd", "mkdir", "set", "export", "test", "[", "true", ":", "shopt", "umask")
+    return not command.words or command.words[0].plain() in (
+        "cd",
+        "mkdir",
+        "set",
+        "export",
+        "test",
+        "[",
+        "true",
+        ":",
+        "shopt",
+        "umask",
+    )
 
 
 class ArrayField(str):

@@ -5,7 +5,7 @@ import os
 from auto_deny.blocked import Blocked
 from auto_deny.globs import fits, name_tokens
 from auto_deny.shell_state import State, union
-from auto_deny.shell_targets import ANY, HOLES, NAME, WORD, expand_glob, has_hole
+from auto_deny.shell_targets import ANY, NAME, WORD, expand_glob, has_hole
 from auto_deny.shell_words import Arithmetic, Array, Group, Parameter, Process, Substitution, Text, Word
 
 MAX_FIELDS = 3000
@@ -101,6 +101,8 @@ class Expander:
         loose = any(ANY in piece and counts for piece, counts in field)
         if not any(counts and any(c in piece for c in "*?[") for piece, counts in field) or has_hole(text):
             return [Loose(text) if loose else text]
+        if state.folds:
+            return [Loose(ANY)]
         found: "list[str]" = []
         for folder in state.folders:
             if has_hole(folder) and not text.startswith("/"):
@@ -184,12 +186,11 @@ class Expander:
         if part.quoted or "~" not in part.text:
             return part.text
         before, found = "", part.text.startswith("~") and first
-        if not found:
-            for sign in "=:":
-                place = part.text.find(sign + "~")
-                if place >= 0:
-                    before, found = part.text[: place + 1], True
-                    break
+        # After `=` and `:` in an assignment, and after `=` in a word that looks like one.
+        for sign in "=:" if not splits else "=":
+            place = part.text.find(sign + "~")
+            if not found and place >= 0 and (not splits or (first and part.text[:place].isidentifier())):
+                before, found = part.text[: place + 1], True
         if not found:
             return part.text
         name, slash, after = part.text[len(before) + 1 :].partition("/")
@@ -227,9 +228,11 @@ class Expander:
             return [self.indirect(part, state)]
         if (part.name in "@*" or every) and part.operator in ("", ":"):
             items = self.arguments_of(state) if part.name in "@*" else self.elements(part.name, state)
-            if part.operator == ":":
-                items = items if items == [] else items  # A slice is some of them: all are judged.
-            return list(items)
+            star = part.name == "*" or (every and self.plain_text(part.subscript) == "*")
+            if star and part.quoted:
+                separators = self.choices.choose("IFS", state.values("IFS") or (" ",))
+                return [ANY if part.operator or has_hole(separators) else separators[:1].join(items)]
+            return list(items)  # A slice is some of them: all are judged.
         if part.name in "@*" or every:
             values = tuple(self.arguments_of(state) if part.name in "@*" else self.elements(part.name, state)) or ("",)
         else:
@@ -259,7 +262,7 @@ class Expander:
         if name in NUMBERS:
             return (WORD,) if known is None else union(known, (WORD,))
         if name == "PWD":
-            return state.folders
+            return state.folders if known is None else union(known, state.folders)
         if name.isdigit() and name != "0":
             if state.arguments is None or any(type(each) is Loose for each in state.arguments):
                 return (ANY,)
@@ -277,7 +280,7 @@ class Expander:
         """`${name operator argument}` for one value of the name."""
         operator = part.operator
         if operator == "":
-            return value
+            return ANY if part.argument is not None and part.argument.parts else value
         argument = lambda: self.text(part.argument, state)  # noqa: E731 - what is not used is not expanded
         if operator in (":-", "-", ":=", "="):
             instead = argument()
@@ -289,7 +292,9 @@ class Expander:
                 self.assign(state, part.name, (value,))
             return value
         if operator in (":+", "+"):
-            return self.choices.choose(("set", id(part)), ("", argument())) if has_hole(value) or not value else argument()
+            return (
+                self.choices.choose(("set", id(part)), ("", argument())) if has_hole(value) or not value else argument()
+            )
         if operator in (":?", "?"):
             argument()
             return value
@@ -359,7 +364,11 @@ def trim(value: str, operator: str, pattern: str) -> str:
             return NAME
         # `${file%.txt}` of a path that is known but for a name keeps its folders.
         folder, slash, name = value.rpartition("/")
-        return folder + slash + NAME if operator in ("%", "%%") and not has_hole(folder) and "/" not in pattern and slash else ANY
+        return (
+            folder + slash + NAME
+            if operator in ("%", "%%") and not has_hole(folder) and "/" not in pattern and slash
+            else ANY
+        )
     tokens = name_tokens(pattern)
     is_match = lambda text: fits(tokens, text, lambda test, character: test(character))  # noqa: E731
     lengths = range(len(value) + 1) if len(operator) == 1 else range(len(value), -1, -1)
@@ -390,7 +399,13 @@ def cut(value: str, argument: str) -> str:
 
 def replace(value: str, operator: str, argument: str) -> str:
     pattern, _, replacement = argument.partition("/")
-    if has_hole(value + argument) or not pattern or any(c in pattern for c in "*?[\\(") or "&" in replacement or "\\" in replacement:
+    if (
+        has_hole(value + argument)
+        or not pattern
+        or any(c in pattern for c in "*?[\\(")
+        or "&" in replacement
+        or "\\" in replacement
+    ):
         return ANY
     if operator == "//":
         return value.replace(pattern, replacement)
@@ -481,7 +496,11 @@ def sequence(atoms: list) -> "list[list] | None":
     try:
         step = abs(int(ends[2])) if len(ends) == 3 else 1
         numbers = [int(end) for end in ends[:2]]
-        width = max(len(end) for end in ends[:2]) if any(end.lstrip("-").startswith("0") and len(end) > 1 for end in ends[:2]) else 0
+        width = (
+            max(len(end) for end in ends[:2])
+            if any(end.lstrip("-").startswith("0") and len(end) > 1 for end in ends[:2])
+            else 0
+        )
         make = lambda number: str(number).zfill(width)  # noqa: E731
     except ValueError:
         if not all(len(end) == 1 and end.isascii() for end in ends[:2]):

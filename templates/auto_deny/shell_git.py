@@ -65,9 +65,20 @@ PLAIN_KEYS = (
     "stash.",
 )
 # Keys whose value git runs as a command.
-COMMAND_KEYS = ("core.pager", "core.editor", "core.sshcommand", "sequence.editor", "core.askpass", "diff.external", "pager.", "gpg.program")
+COMMAND_KEYS = (
+    "core.pager",
+    "core.editor",
+    "core.sshcommand",
+    "sequence.editor",
+    "core.askpass",
+    "diff.external",
+    "pager.",
+    "gpg.program",
+)
 GLOBAL_VALUES = "C c git-dir work-tree namespace exec-path config-env super-prefix attr-source list-cmds"
-PLUMBING = frozenset("checkout-index read-tree filter-branch fast-import filter-repo update-index unpack-objects".split())
+PLUMBING = frozenset(
+    "checkout-index read-tree filter-branch fast-import filter-repo update-index unpack-objects".split()
+)
 
 
 class Repository:
@@ -112,7 +123,11 @@ class Repository:
                     path = "."
             if any(c in path for c in "*?[") or has_hole(path):
                 self.command.undecided("which files %s stands for" % shown(path), "Name the files.")
-                path = path[: min(path.find(c) for c in "*?[" if c in path)].rpartition("/")[0] if any(c in path for c in "*?[") else ""
+                path = (
+                    path[: min(path.find(c) for c in "*?[" if c in path)].rpartition("/")[0]
+                    if any(c in path for c in "*?[")
+                    else ""
+                )
             if path:
                 self.command.targets.place(path, self.tree_folders)
                 self.below(path)
@@ -176,7 +191,11 @@ def git(command: Command):
 def outside_of(command: Command, path: str, folders: tuple) -> bool:
     from auto_deny.paths import resolve
 
-    return any(command.targets.policy.relative(resolve(inside(folder, path))) is None for folder in folders if not has_hole(folder))
+    return any(
+        command.targets.policy.relative(resolve(inside(folder, path))) is None
+        for folder in folders
+        if not has_hole(folder)
+    )
 
 
 def judge_repository(command: Command, folder: str) -> None:
@@ -201,11 +220,18 @@ def judge_setting(command: Command, key: str, value: str) -> None:
     elif key.startswith("alias."):
         command.code(value[1:] if value.startswith("!") else "git " + value)
     else:
-        raise Blocked("git's setting %s can change what git runs or where it writes" % shown(key), ASK, "rule: git setting")
+        raise Blocked(
+            "git's setting %s can change what git runs or where it writes" % shown(key), ASK, "rule: git setting"
+        )
 
 
 def has_plain_tail(key: str) -> bool:
-    return key.startswith("remote.") and key.endswith((".url", ".fetch", ".pushurl")) or key.startswith("credential.") and key.endswith(".username")
+    return (
+        key.startswith("remote.")
+        and key.endswith((".url", ".fetch", ".pushurl"))
+        or key.startswith("credential.")
+        and key.endswith(".username")
+    )
 
 
 def judge_options_that_run(command: Command, repository: Repository) -> None:
@@ -214,10 +240,15 @@ def judge_options_that_run(command: Command, repository: Repository) -> None:
         if arg.startswith("ext::") or arg.startswith("fd::"):
             raise Blocked("a remote that begins with ext:: runs a command", ASK, "rule: git remote that runs a command")
     options = repository.options("upload-pack receive-pack exec open-files-in-pager template separate-git-dir extcmd")
-    for text in options.values("upload-pack", "receive-pack", "extcmd") + (options.values("exec") if repository.name != "rebase" else []):
+    for text in options.values("upload-pack", "receive-pack", "extcmd") + (
+        options.values("exec") if repository.name != "rebase" else []
+    ):
         command.code(text)
     for path in options.values("template", "separate-git-dir"):
         command.targets.place(path, repository.folders)
+    if repository.name in ("difftool", "mergetool"):
+        for text in parse(args, "x t").values("x"):
+            command.code(text)
     if repository.name == "grep":
         for arg in args:
             if arg.startswith("-O") and len(arg) > 2:
@@ -271,7 +302,9 @@ def checkout(command: Command, repository: Repository):
 
 
 def exists(repository: Repository, path: str) -> bool:
-    return path in (".", "..") or any(os.path.lexists(os.path.join(folder, path)) for folder in repository.tree_folders if not has_hole(folder))
+    return path in (".", "..") or any(
+        os.path.lexists(os.path.join(folder, path)) for folder in repository.tree_folders if not has_hole(folder)
+    )
 
 
 def restore(command: Command, repository: Repository):
@@ -293,7 +326,9 @@ def stash(command: Command, repository: Repository):
     mode = repository.args[0] if repository.args and not is_option(repository.args[0]) else "push"
     if mode in ("list", "show", "drop", "clear", "create", "store"):
         return
-    options = parse(repository.args[1:] if repository.args[:1] == ["push"] else repository.args, "m message pathspec-from-file")
+    options = parse(
+        repository.args[1:] if repository.args[:1] == ["push"] else repository.args, "m message pathspec-from-file"
+    )
     if mode == "push" and repository.args[:1] == ["push"] and options.operands:
         repository.pathspecs(options.operands)
         return
@@ -339,7 +374,9 @@ def move(command: Command, repository: Repository):
 
 
 def clone(command: Command, repository: Repository):
-    options = repository.options("b branch o origin depth c config reference template u upload-pack j jobs shallow-since filter separate-git-dir server-option bundle-uri")
+    options = repository.options(
+        "b branch o origin depth c config reference template u upload-pack j jobs shallow-since filter separate-git-dir server-option bundle-uri"
+    )
     for setting in options.values("c", "config"):
         judge_setting(command, *setting.partition("=")[::2])
     for text in options.values("u"):
@@ -347,8 +384,12 @@ def clone(command: Command, repository: Repository):
     words = options.operands
     if words:
         name = words[0].rstrip("/").rpartition("/")[2].rpartition(":")[2]
-        command.targets.names_below(words[1] if len(words) > 1 else (name[:-4] if name.endswith(".git") else name), repository.folders)
-        command.effects.made_folders.add(inside(repository.folders[0], words[1] if len(words) > 1 else name))
+        command.targets.names_below(
+            words[1] if len(words) > 1 else (name[:-4] if name.endswith(".git") else name), repository.folders
+        )
+        command.effects.made_folders.add(
+            os.path.normpath(inside(repository.folders[0], words[1] if len(words) > 1 else name))
+        )
 
 
 def init(command: Command, repository: Repository):
@@ -409,19 +450,27 @@ def clean(command: Command, repository: Repository):
 def config(command: Command, repository: Repository):
     options = repository.options("f file blob type default comment value")
     words = options.operands
-    if words[:1] in (["get"], ["list"]) or options.has("l", "list", "get", "get-all", "get-regexp", "get-urlmatch", "get-color", "show-origin"):
+    if words[:1] in (["get"], ["list"]) or options.has(
+        "l", "list", "get", "get-all", "get-regexp", "get-urlmatch", "get-color", "show-origin"
+    ):
         return
     if words[:1] in (["set"], ["unset"]):
         words = words[1:]
     if options.has("e", "edit") or words[:1] in (["edit"], ["remove-section"], ["rename-section"]):
         raise Blocked("git's settings are changed one by one", "Use git config key value.", "rule: git setting")
-    writes = len(words) > 1 or options.has("unset", "unset-all", "add", "replace-all", "remove-section", "rename-section")
+    writes = len(words) > 1 or options.has(
+        "unset", "unset-all", "add", "replace-all", "remove-section", "rename-section"
+    )
     if not writes:
         return
     for path in options.values("f", "file"):
         repository.file(path)
     if options.has("global"):
-        repository.place("/dev/null/.gitconfig") if not os.environ.get("HOME") else repository.file(os.environ["HOME"] + "/.gitconfig")
+        (
+            repository.place("/dev/null/.gitconfig")
+            if not os.environ.get("HOME")
+            else repository.file(os.environ["HOME"] + "/.gitconfig")
+        )
     if options.has("system"):
         repository.file("/etc/gitconfig")
     if not options.values("f", "file") and words:

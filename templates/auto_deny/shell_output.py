@@ -12,7 +12,19 @@ from auto_deny.shell_words import take_digits
 ONE_WORD = frozenset("nproc whoami id uname arch tty getconf cksum pgrep sw_vers wc expr bc jobs".split())
 # Filters that print some of the lines that they read.
 SOME_LINES = frozenset("sort uniq head tail egrep fgrep shuf tac rg".split())
-ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", "e": "\x1b", '"': '"', "'": "'"}
+ESCAPES = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "\\": "\\",
+    "e": "\x1b",
+    '"': '"',
+    "'": "'",
+}
 
 
 def printed_by(words: "list[str]", read: "tuple | None", state, effects) -> tuple:
@@ -33,7 +45,11 @@ def some_lines(words: "list[str]", read: "tuple | None") -> tuple:
         return (WORD + "\n",)
     operands = parse(words[1:], "n c k t e A B C m").operands
     reads_files = len(operands) > (1 if "grep" in words[0] or words[0] == "rg" else 0)
-    if read is None or reads_files or any(arg.startswith(("-o", "--only", "-z", "-n", "-H", "-b", "-v")) for arg in words if "grep" in words[0]):
+    if (
+        read is None
+        or reads_files
+        or any(arg.startswith(("-o", "--only", "-z", "-n", "-H", "-b", "-v")) for arg in words if "grep" in words[0])
+    ):
         return (ANY,)
     found: "list[str]" = [""]
     for text in read:
@@ -152,7 +168,11 @@ def folder_name(args, read, state, effects):
 
 def real_path(args, read, state, effects):
     options = parse(args)
-    if len(options.operands) != 1 or has_hole(options.operands[0]) or any("relative" in name for name, _ in options.given):
+    if (
+        len(options.operands) != 1
+        or has_hole(options.operands[0])
+        or any("relative" in name for name, _ in options.given)
+    ):
         return (ANY,)
     path = options.operands[0]
     starts = [path] if path.startswith("/") else [folder + "/" + path for folder in state.folders]
@@ -165,7 +185,9 @@ def temporary(args, read, state, effects):
     options = parse(args, "p suffix", "tmpdir")
     folders = options.values("p", "tmpdir")
     template = (options.operands or ["tmp.XXXXXXXXXX"])[0]
-    filled = template.rstrip("X") + WORD if template.endswith("X") else template.replace("XXX", WORD, 1).replace("X", "")
+    filled = (
+        template.rstrip("X") + WORD if template.endswith("X") else template.replace("XXX", WORD, 1).replace("X", "")
+    )
     filled += (options.values("suffix") or [""])[0]
     if "/" in template and not options.has("t"):
         return (filled + "\n",)
@@ -228,7 +250,14 @@ def listing(paths: "list[str]") -> tuple:
 
 def list_folder(args, read, state, effects):
     options = parse(args, "I w T")
-    if options.has("l") or options.has("R") or options.has("s") or options.has("i") or options.has("F") or options.has("p"):
+    if (
+        options.has("l")
+        or options.has("R")
+        or options.has("s")
+        or options.has("i")
+        or options.has("F")
+        or options.has("p")
+    ):
         return (ANY,)
     found: "list[str]" = []
     for operand in options.operands or ["."]:
@@ -264,7 +293,11 @@ def grep(args, read, state, effects):
         for number, glob in enumerate(included):
             tests += (["-o"] if number else []) + ["-name", glob]
         tests.append(")")
-    return find((operands or ["."]) + tests, read, state, effects) if operands or options.has("r") or options.has("R") else (ANY,)
+    return (
+        find((operands or ["."]) + tests, read, state, effects)
+        if operands or options.has("r") or options.has("R")
+        else (ANY,)
+    )
 
 
 def git(args, read, state, effects):

@@ -158,7 +158,12 @@ class Parser(WordReader):
             if self.at >= len(self.text):
                 raise Unparsable("a here-document without its end")
             line = self.read_line()
-            while not quoted and line.endswith("\\") and (len(line) - len(line.rstrip("\\"))) % 2 and self.at < len(self.text):
+            while (
+                not quoted
+                and line.endswith("\\")
+                and (len(line) - len(line.rstrip("\\"))) % 2
+                and self.at < len(self.text)
+            ):
                 line = line[:-1] + self.read_line()
             line = line.lstrip("\t") if tabs_go else line
             if line == delimiter:

@@ -3,7 +3,7 @@ have a function here, in shell_git.py or in shell_scripts.py.
 """
 
 from auto_deny.blocked import ASK, Blocked
-from auto_deny.shell_commands import PLAIN, Command, below
+from auto_deny.shell_commands import PLAIN, Command, below, named_outputs
 from auto_deny.shell_git import git
 from auto_deny.shell_options import is_option, parse
 from auto_deny.shell_scripts import awk, patch, sed
@@ -21,7 +21,18 @@ class Writes:
     deep_with: options that turn an entry into a tree.
     """
 
-    def __init__(self, operands=NONE, how="file", values="", files="", folders="", only_with="", not_with="", deep_with="", optional=""):
+    def __init__(
+        self,
+        operands=NONE,
+        how="file",
+        values="",
+        files="",
+        folders="",
+        only_with="",
+        not_with="",
+        deep_with="",
+        optional="",
+    ):
         self.operands, self.how, self.optional = operands, how, optional
         self.values = " ".join((values, files, folders))
         self.files, self.folders = files.split(), folders.split()
@@ -34,7 +45,11 @@ class Writes:
                 command.file(path)
         for path in options.values(*self.folders) if self.folders else []:
             command.below(path)
-        if self.operands == NONE or (self.only_with and not options.has(*self.only_with)) or options.has(*self.not_with):
+        if (
+            self.operands == NONE
+            or (self.only_with and not options.has(*self.only_with))
+            or options.has(*self.not_with)
+        ):
             return command.same
         if options.unsure:
             command.undecided()
@@ -58,7 +73,9 @@ class Writes:
 
 
 def copy(command: Command):
-    options = command.options("S t suffix target-directory m o g mode owner group context Z no-preserve sparse reflink", "b backup")
+    options = command.options(
+        "S t suffix target-directory m o g mode owner group context Z no-preserve sparse reflink", "b backup"
+    )
     if options.unsure:
         command.undecided()
     folders = options.values("t", "target-directory")
@@ -79,9 +96,15 @@ def copy(command: Command):
         place = below(target, source) if into else target
         if command.name in ("ln", "gln"):
             link(command, source, place)
+            command.effects.made_links = True
             continue
         if command.name in ("mv", "gmv"):
             command.tree(source)
+            command.effects.removes_folders = True
+        if command.effects.made_links and (command.name in ("mv", "gmv") or options.given):
+            command.undecided(
+                "what a link leads to that is made and copied by one command", "Make it where it belongs."
+            )
         is_deep = command.name in ("mv", "gmv") or options.has("r", "R", "a", "recursive", "archive")
         write_copy(command, source, place, is_deep, options.has("P", "d", "a", "no-dereference", "archive"))
         if options.has("parents"):
@@ -95,7 +118,7 @@ def is_folder(command: Command, path: str) -> bool:
     if path.endswith("/") or path.rpartition("/")[2] in (".", ".."):
         return True
     for folder in command.folders:
-        whole = os.path.join(folder, path)
+        whole = os.path.normpath(os.path.join(folder, path))
         if has_hole(whole) or os.path.isdir(whole) or whole in command.effects.made_folders:
             return True
     return False
@@ -117,11 +140,14 @@ def write_copy(command: Command, source: str, place: str, is_deep: bool, keeps_l
         if not (is_deep and os.path.isdir(whole)):
             continue
         start = [name for name in whole.split("/") if name]
-        command.effects.made_folders.add(os.path.join(folder, place))
+        command.effects.made_folders.add(os.path.normpath(os.path.join(folder, place)))
         if command.targets.policy.relative(target_of(folder, place)) is None:
             continue
         for each in command.targets.files_below(start):
-            command.targets.entry(place.rstrip("/") + "/" + path_of(each[len(start) :]).lstrip("/"), (folder,))
+            there = place.rstrip("/") + path_of(each[len(start) :])
+            command.targets.entry(there, (folder,))
+            if os.path.islink(path_of(each)):
+                link(command, os.readlink(path_of(each)), there)
 
 
 def target_of(folder: str, path: str) -> "list[str]":
@@ -142,13 +168,15 @@ def link(command: Command, source: str, place: str) -> None:
 
 
 def make_folders(command: Command):
+    import os
+
     options = command.options("m mode")
     if options.unsure:
         command.undecided()
     for path in options.operands:
         command.entry(path)
         for folder in command.folders:
-            command.effects.made_folders.add(path if path.startswith("/") else folder + "/" + path)
+            command.effects.made_folders.add(os.path.normpath(os.path.join(folder, path)))
     return command.same
 
 
@@ -174,8 +202,11 @@ def change(command: Command):
     """chmod, chown and their kind: the first operand says what changes."""
     options = command.options("reference from")
     # `chmod -x file`: a mode that looks like an option.
-    has_mode = options.has("reference") or any(letter in "rwxXst" for letter, _ in options.given if command.name == "chmod")
+    has_mode = options.has("reference") or any(
+        letter in "rwxXst" for letter, _ in options.given if command.name == "chmod"
+    )
     operands = options.operands if has_mode else options.operands[1:]
+    command.effects.removes_folders = True  # A folder that cannot be entered any more is as good as gone.
     for path in operands:
         (command.tree if options.has("R", "recursive") else command.place)(path)
     return command.same
@@ -234,7 +265,7 @@ def secure_copy(command: Command):
 
 def ssh_options(command: Command, options) -> None:
     for text in options.values("o"):
-        name, _, value = text.replace(" ", "=", 1).partition("=")
+        name, _, value = text.partition("=" if "=" in text.partition(" ")[0] else " ")
         if name.casefold() in ("proxycommand", "localcommand", "knownhostscommand"):
             command.code(value)
 
@@ -308,7 +339,9 @@ def tar(command: Command):
         " owner group mode mtime newer suffix starting-file label s strip index-file",
         "one-top-level backup checkpoint",
     )
-    for text in options.values("I", "use-compress-program", "to-command", "rsh-command", "info-script", "new-volume-script", "F"):
+    for text in options.values(
+        "I", "use-compress-program", "to-command", "rsh-command", "info-script", "new-volume-script", "F"
+    ):
         command.code(text)
     for text in options.values("checkpoint-action"):
         if text.startswith("exec"):
@@ -389,7 +422,11 @@ def library(command: Command):
 def unpack_here(command: Command):
     """cpio, pax, jar: names come from the archive or from what is read."""
     options = command.options("D directory F O E H file")
-    if options.has("i", "extract", "p", "pass-through", "r", "x") or command.args[:1] and command.args[0].lstrip("-").startswith("x"):
+    if (
+        options.has("i", "extract", "p", "pass-through", "r", "x")
+        or command.args[:1]
+        and command.args[0].lstrip("-").startswith("x")
+    ):
         command.targets.names_below(".", folders_of(command, options.values("D", "directory")))
         for path in options.operands if options.has("p", "pass-through") else []:
             command.below(path)
@@ -417,13 +454,27 @@ def curl(command: Command):
     for path in options.values("o", "output"):
         if path != "-":
             command.targets.file(path.replace("#1", NAME_OF_PART).replace("#2", NAME_OF_PART), folders)
-    for path in options.values("D", "dump-header", "c", "cookie-jar", "trace", "trace-ascii", "stderr", "libcurl", "etag-save", "hsts", "alt-svc"):
+    for path in options.values(
+        "D",
+        "dump-header",
+        "c",
+        "cookie-jar",
+        "trace",
+        "trace-ascii",
+        "stderr",
+        "libcurl",
+        "etag-save",
+        "hsts",
+        "alt-svc",
+    ):
         if path != "-":
             command.file(path)
     if options.has("O", "remote-name", "remote-name-all"):
         for url in options.operands + options.values("url"):
             name = url.partition("?")[0].rpartition("/")[2]
-            command.targets.file(ANY if ANY in name or options.has("J", "remote-header-name") else name or "curl_response", folders)
+            command.targets.file(
+                ANY if ANY in name or options.has("J", "remote-header-name") else name or "curl_response", folders
+            )
     if options.values("K", "config") or any("%output{" in text for text in options.values("w", "write-out")):
         command.undecided("what curl writes", "Give the options on the command line.")
     return command.same
@@ -441,7 +492,9 @@ def wget(command: Command):
     if options.unsure:
         command.undecided("what wget writes", "Put unknown options into quotes, or write them.")
     documents = options.values("O", "output-document")
-    for path in documents + options.values("o", "output-file", "a", "append-output", "save-cookies", "warc-file", "rejected-log"):
+    for path in documents + options.values(
+        "o", "output-file", "a", "append-output", "save-cookies", "warc-file", "rejected-log"
+    ):
         if path != "-":
             command.file(path)
     for text in options.values("use-askpass"):
@@ -465,7 +518,9 @@ def wget(command: Command):
 def editor(command: Command):
     """vi, ex, ed, emacs: files are written by commands inside, which are not read."""
     given = [arg for arg in command.args if arg.startswith("+") or is_option(arg)]
-    scripted = any(arg[:2] in ("-c", "-s", "-S", "-W", "-w", "-u") or arg.startswith(("--cmd", "--remote")) for arg in given)
+    scripted = any(
+        arg[:2] in ("-c", "-s", "-S", "-W", "-w", "-u") or arg.startswith(("--cmd", "--remote")) for arg in given
+    )
     scripted = scripted or any(len(arg) > 1 and not arg[1:].isdigit() for arg in given if arg[0] == "+")
     reads = command.effects.input
     if scripted or reads.texts is None or any(text.strip() for text in reads.texts) or reads.from_file:
@@ -479,7 +534,19 @@ def editor(command: Command):
 # Text in the arguments of a program that makes it run commands or write files.
 INNER_COMMANDS = {
     "psql": ("\\!", "\\o", "\\w", "\\g", "\\copy", "\\s"),
-    "sqlite3": (".shell", ".system", ".output", ".once", ".backup", ".save", ".log", ".excel", ".clone", "writefile", "edit("),
+    "sqlite3": (
+        ".shell",
+        ".system",
+        ".output",
+        ".once",
+        ".backup",
+        ".save",
+        ".log",
+        ".excel",
+        ".clone",
+        "writefile",
+        "edit(",
+    ),
     "mysql": ("\\!", "\\T", "system ", "outfile", "dumpfile", "tee "),
     "m4": ("syscmd", "esyscmd"),
     "bc": ("!",),
@@ -509,11 +576,58 @@ def make(command: Command):
     for text in options.values("eval", "E"):
         command.undecided("what the rules given to make write", "Put them into a file.")
     reads = command.effects.input
-    if any(path == "-" or path.startswith("/dev/") for path in options.values("f", "file", "makefile")) and not reads.from_file:
+    if (
+        any(path == "-" or path.startswith("/dev/") for path in options.values("f", "file", "makefile"))
+        and not reads.from_file
+    ):
         command.undecided("what the rules given to make write", "Put them into a file.")
     for operand in options.operands:
         if "$(shell" in operand or operand.startswith(("SHELL=", "MAKEFLAGS=")):
             command.undecided("what make runs", "Leave it out.")
+    return command.same
+
+
+def package_runner(command: Command):
+    """`npx -c text`; another program than the project's own is judged as if it stood there alone."""
+    for text in parse(command.args, "c call p package w workspace").values("c", "call"):
+        command.code(text)
+    for path in named_outputs(command.args):
+        command.place(path)
+    words = [arg for arg in command.args if not is_option(arg)]
+    words = (
+        words[1:]
+        if words[:1] in (["exec"], ["dlx"], ["x"])
+        else words if command.name in ("npx", "bunx", "pnpx") else []
+    )
+    from auto_deny.shell_wrappers import WRAPPERS
+
+    if words and (words[0] in PROGRAMS or words[0] in WRAPPERS):
+        command.run_aside(command.args[command.args.index(words[0]) :])
+    return command.same
+
+
+def cmake(command: Command):
+    """`cmake -E copy a b` and the like."""
+    same = {
+        "copy": "cp",
+        "copy_directory": "cp",
+        "copy_if_different": "cp",
+        "rename": "mv",
+        "remove": "rm",
+        "create_symlink": "ln",
+    }
+    same.update({"make_directory": "mkdir", "remove_directory": "rm", "echo_append": "echo"})
+    if command.args[:1] == ["-E"] and len(command.args) > 1:
+        words = command.args[2:]
+        deep = ["-r"] if command.args[1] in ("copy_directory", "remove_directory") else []
+        return command.run_aside([same.get(command.args[1], command.args[1])] + deep + words)
+    return command.same
+
+
+def single_dash_outputs(command: Command):
+    for index, arg in enumerate(command.args[:-1]):
+        if arg in ("-out", "-keyout", "-writerand", "-CAserial"):
+            command.file(command.args[index + 1])
     return command.same
 
 
@@ -556,7 +670,25 @@ PROGRAMS = {
     "dos2unix": Writes(ALL),
     "unix2dos": Writes(ALL),
     "ssh-keygen": Writes(values="t b C N P m a O s I n V", files="f"),
-    "openssl": Writes(),
+    "openssl": single_dash_outputs,
+    "cmake": cmake,
+    "npx": package_runner,
+    "bunx": package_runner,
+    "pnpx": package_runner,
+    "npm": package_runner,
+    "pnpm": package_runner,
+    "yarn": package_runner,
+    "rimraf": Writes(ALL, "tree"),
+    "mkdirp": Writes(ALL, "entry"),
+    "prettier": Writes(ALL, "place", only_with="w write", values="config parser"),
+    "eslint": Writes(ALL, "place", only_with="fix", values="c config ext f format o output-file"),
+    "black": Writes(ALL, "place", values="l t line-length target-version config", not_with="check diff"),
+    "isort": Writes(ALL, "place", values="profile l", not_with="c check check-only diff"),
+    "autopep8": Writes(ALL, "place", only_with="i in-place"),
+    "gofmt": Writes(ALL, "place", only_with="w"),
+    "rustfmt": Writes(ALL, "place", values="edition", not_with="check"),
+    "clang-format": Writes(ALL, "place", only_with="i"),
+    "shfmt": Writes(ALL, "place", only_with="w", values="i ln"),
     "gpg": Writes(values="r u recipient local-user", files="o output"),
     "gpg2": Writes(values="r u recipient local-user", files="o output"),
     "age": Writes(values="r R i", files="o output"),
@@ -645,14 +777,16 @@ PROGRAMS = {
     "mount": mount,
     "umount": mount,
 }
-PROGRAMS.update({name: compress for name in "gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress uncompress pigz".split()})
+PROGRAMS.update(
+    {name: compress for name in "gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress uncompress pigz".split()}
+)
 PROGRAMS.update({name: with_inner_commands for name in INNER_COMMANDS})
 PROGRAMS.update({name: Writes(ALL, "tree") for name in ("trash", "trash-put", "rename", "srm")})
 
 # Programs whose arguments name commands without running them, or that run them somewhere else.
 HARMLESS = frozenset(
     "echo which type man info whatis apropos help grep egrep fgrep rg ag ack cat less more head tail wc diff cmp comm ls stat"
-    " file apt apt-get dnf yum brew pacman snap npm pnpm yarn pip pip3 cargo go gem bundle composer docker podman"
+    " file apt apt-get dnf yum brew pacman snap pip pip3 cargo go gem bundle composer docker podman"
     " docker-compose kubectl helm terraform gh glab hub jq test expr kill killall pkill pgrep ps systemctl service journalctl"
     " basename dirname realpath readlink pacman dpkg rpm apk tldr whereis shellcheck seq printenv".split()
 )

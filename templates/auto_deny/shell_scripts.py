@@ -202,7 +202,11 @@ def awk_effects(program: str) -> "list[tuple[str | None, str | None]]":
         if kind == "word" and text in ("print", "printf"):
             printing_at = level
         elif kind == "word" and text == "system":
-            literal = tokens[index + 2][1] if [t[0] for t in tokens[index + 1 : index + 4]] == ["sign", "string", "sign"] else None
+            literal = (
+                tokens[index + 2][1]
+                if [t[0] for t in tokens[index + 1 : index + 4]] == ["sign", "string", "sign"]
+                else None
+            )
             found.append(("command", literal if tokens[index + 3 : index + 4] == [("sign", ")")] else None))
         elif kind == "sign" and text in "([":
             level += 1

@@ -23,8 +23,10 @@ class State:
         self.stack: tuple = ()  # pushd's folders; each is a tuple of folders.
         self.errexit = False
         self.wild = False  # Any variable may have any value.
-        self.hidden = False
-        self.deep = False
+        self.exported: frozenset = frozenset()
+        self.hidden = False  # Patterns match names that begin with a dot,
+        self.folds = False  # and names in another case.
+        self.deep = True  # `**` crosses folders; Bash asks for an option, other shells do not.
 
     def copy(self) -> "State":
         made = State.__new__(State)
@@ -61,7 +63,8 @@ def join(one: "State | None", other: "State | None") -> "State | None":
     made.arguments = one.arguments if one.arguments == other.arguments else None
     made.stack = one.stack if one.stack == other.stack else ((ANY,),)
     made.errexit = one.errexit and other.errexit
-    for flag in ("wild", "hidden", "deep"):
+    made.exported = one.exported & other.exported
+    for flag in ("wild", "hidden", "folds"):
         setattr(made, flag, getattr(one, flag) or getattr(other, flag))
     return made
 

@@ -85,7 +85,8 @@ class Targets:
             inside = self.policy.relative(resolve(folder + "/" + path if not path.startswith("/") else path))
             if inside is not None and any(reaches_below(glob, inside) for glob in self.globs):
                 self.undecided(
-                    "which files it writes below %s" % (shown(path)), "Write into a folder without restricted files in it."
+                    "which files it writes below %s" % (shown(path)),
+                    "Write into a folder without restricted files in it.",
                 )
 
     # --- How ---
@@ -124,7 +125,9 @@ class Targets:
         if spelling.endswith("/") or not names or names[-1] == "..":
             return unique([lexical(spelling), resolve(spelling)])
         above = path_of(names[:-1])
-        return unique([lexical(spelling)] + [start + names[-1:] for start in (resolve(path_of(lexical(above))), resolve(above))])
+        return unique(
+            [lexical(spelling)] + [start + names[-1:] for start in (resolve(path_of(lexical(above))), resolve(above))]
+        )
 
     def judge_tree(self, path: str, folder: str) -> None:
         self.judge_entry(path, folder)
@@ -194,7 +197,9 @@ class Targets:
         sample = [fill(name) for name in inside]
         judge_place(sample, self.policy)
         exceptions = [glob for glob in self.policy["cannot_access"] if glob.startswith("!")]
-        if covering(self.policy["exclusive_access"], sample) or (exceptions and not covering(self.policy["cannot_access"], sample)):
+        if covering(self.policy["exclusive_access"], sample) or (
+            exceptions and not covering(self.policy["cannot_access"], sample)
+        ):
             return
         for glob in self.globs:
             if may_cover(glob, inside):
@@ -330,10 +335,16 @@ def expand_glob(pattern: "list[tuple[str, bool]]", folder: str, hidden: bool, de
         if text == "**" and deep:
             found = folders_below(above, folder)
             if found is not None and index == len(names) - 1:
-                found = [each + entry for each in found for entry in matching(os.path.join(folder, each), [ANY_NUMBER], True, "")]
+                found = [
+                    each + entry
+                    for each in found
+                    for entry in matching(os.path.join(folder, each), [ANY_NUMBER], True, "")
+                ]
         else:
             tokens = name_tokens("".join(c if counts or c not in "*?[]\\!^-" else "\\" + c for c, counts in name))
-            found = [each + entry for each in above for entry in matching(os.path.join(folder, each), tokens, hidden, text)]
+            found = [
+                each + entry for each in above for entry in matching(os.path.join(folder, each), tokens, hidden, text)
+            ]
         if found is None or len(found) > MAX_FILES:
             return None
     return [each for each in found if os.path.lexists(os.path.join(folder, each))]

@@ -190,7 +190,9 @@ class WordReader:
                 self.read_piece(parts, SPECIAL)
 
     def pattern_open(self, parts):
-        return bool(parts) and type(parts[-1]) is Text and not parts[-1].quoted and parts[-1].text[-1:] in tuple("?*+@!")
+        return (
+            bool(parts) and type(parts[-1]) is Text and not parts[-1].quoted and parts[-1].text[-1:] in tuple("?*+@!")
+        )
 
     def read_group(self):
         """The parentheses of an extended pattern, with whatever is expanded inside."""

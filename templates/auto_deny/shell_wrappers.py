@@ -1,10 +1,10 @@
 """Commands that run other commands: what they run is judged as if it stood there by itself."""
 
 from auto_deny.blocked import ASK, Blocked
-from auto_deny.shell_commands import PLAIN, Command
+from auto_deny.shell_commands import Command, named_outputs
 from auto_deny.shell_expand import Loose
 from auto_deny.shell_options import is_option, parse
-from auto_deny.shell_targets import ANY, has_hole, shown
+from auto_deny.shell_targets import ANY, has_hole
 
 SHELLS = frozenset("sh bash dash zsh ksh ksh93 mksh ash rbash yash busybox-sh".split())
 RUN_A_FILE = "Put the code into a file and run that; what a file of the project does is not looked into."
@@ -49,7 +49,13 @@ INTERPRETERS = {
     "tsx": "e p eval print",
 }
 # Options of them that take a value which is no code, and one that names what is run instead of a file.
-VALUES_OF_INTERPRETERS = {"python": "W X Q m", "pypy": "W X m", "perl": "I C 0", "node": "r require import loader", "ruby": "I r C"}
+VALUES_OF_INTERPRETERS = {
+    "python": "W X Q m",
+    "pypy": "W X m",
+    "perl": "I C 0",
+    "node": "r require import loader",
+    "ruby": "I r C",
+}
 
 
 def interpreter_of(name: str):
@@ -68,6 +74,8 @@ def interpreter(command: Command):
     reads = command.effects.input
     if given is None:
         given = not reads.from_file and (reads.texts is None or any(text.strip() for text in reads.texts))
+    for path in named_outputs(command.args):
+        command.place(path)
     if given:
         command.undecided("what code given to %s writes" % name, RUN_A_FILE)
     if name == "perl" and any(is_option(arg) and "i" in arg and not arg.startswith("--") for arg in command.args):
@@ -85,7 +93,7 @@ def inline_code(args: "list[str]", code: "list[str]", values: "list[str]") -> "b
         if arg == "-" or has_hole(arg[:1]):
             return None if arg == "-" else False
         if not is_option(arg):
-            return False
+            return arg.startswith("/dev/")
         if arg in ("--version", "--help", "-V", "-h") or (arg == "-v" and len(args) == 1):
             return False
         if arg.startswith("--"):
@@ -93,6 +101,7 @@ def inline_code(args: "list[str]", code: "list[str]", values: "list[str]") -> "b
                 return True
             if arg[2:] in ("test", "check", "watch"):
                 return False
+            at += 1 if arg[2:] in values else 0
             continue
         if arg[1:] in code:
             return True
@@ -114,11 +123,14 @@ def shell(command: Command):
     args = list(command.args)
     while args and (is_option(args[0]) or args[0].startswith("+")):
         option = args.pop(0)
-        if option in ("-O", "+O", "-o", "+o", "--rcfile", "--init-file"):
+        if option in ("--rcfile", "--init-file"):
             args[:1] = []
-        elif option == "--":
+            continue
+        if option == "--":
             break
-        elif not option.startswith("--") and "c" in option[1:]:
+        if not option.startswith("--") and option[-1] in "oO":
+            args[:1] = []
+        if not option.startswith("--") and "c" in option[1:]:
             return shell_text(command, args)
         elif not option.startswith("--") and "s" in option[1:]:
             return shell_input(command)
@@ -161,7 +173,9 @@ def watch(command: Command):
 
 
 def each_is_code(command: Command):
-    options = command.options("w m M r s p c n N i u L warmup runs prepare cleanup setup names prefix kill-others export-json")
+    options = command.options(
+        "w m M r s p c n N i u L warmup runs prepare cleanup setup names prefix kill-others export-json"
+    )
     for text in options.operands + options.values("prepare", "cleanup", "setup"):
         command.code(text)
     return command.same
@@ -172,6 +186,9 @@ def with_code_option(command: Command):
     options = command.options("c command s shell g group o log-out O log-io T")
     for text in options.values("c", "command"):
         command.code(text)
+    as_user = command.options("u g G user group", stops=True)
+    if command.name == "runuser" and as_user.has("u", "user"):
+        return command.run_aside(as_user.operands)
     if command.name == "script":
         for path in options.operands + options.values("o", "O", "T"):
             command.file(path)
@@ -214,6 +231,7 @@ PREFIXES = {
     "time": ("f o format output", 0),
     "gtime": ("f o format output", 0),
     "sem": ("j id", 0),
+    "shx": ("", 0),
     "ts": ("", 0),
     "dotenv": ("e f", 0),
     "dotenvx": ("f", 0),
@@ -250,12 +268,13 @@ def environment(command: Command):
     """`env`: variables, `-C folder`, `-S text`, then a command."""
     options = command.options("u C S unset chdir split-string a argv0", stops=True)
     words = list(options.operands)
+    given = dict(command.environment)
     for text in options.values("S", "split-string"):
         return command.code(text + " " + " ".join(quote(word) for word in words))
     while words and "=" in words[0]:
         name, _, value = words.pop(0).partition("=")
         command.effects.check_variable(name, (value,), command.state)
-        command.environment[name] = value
+        given[name] = value
     folders = options.values("C", "chdir")
     if options.unsure:
         command.undecided("what env runs", "Write the command itself.")
@@ -264,7 +283,10 @@ def environment(command: Command):
     state = command.state.copy()
     if folders:
         state.folders = tuple(folder_in(start, folders[-1]) for start in command.folders)
-    command.effects.deeper(lambda: command.run(words, state, dict(command.environment)))
+    for name, value in given.items():
+        command.effects.assign(state, name, (value,))
+        state.exported |= {name}
+    command.effects.deeper(lambda: command.run(words, state, given))
     return command.same
 
 
@@ -277,7 +299,9 @@ def folder_in(start: str, path: str) -> str:
 
 
 def sudo(command: Command):
-    options = command.options("u g h p C T r t U D R user group host prompt close-from chdir chroot role type", stops=True)
+    options = command.options(
+        "u g h p C T r t U D R user group host prompt close-from chdir chroot role type", stops=True
+    )
     if options.has("e", "edit"):
         for path in options.operands:
             command.file(path)
@@ -285,14 +309,16 @@ def sudo(command: Command):
     if options.has("R", "chroot"):
         command.undecided("what a command in another root writes", ASK)
     words = list(options.operands)
-    while words and "=" in words[0]:
-        words.pop(0)
+    if any("=" in word for word in words[:1]):
+        return command.run_aside(["env"] + words)
     folders = options.values("D", "chdir")
     if options.has("i", "login"):
         folders = [ANY]
     if options.has("s", "shell") or options.has("i", "login"):
         words = ["sh", "-c", " ".join(words)] if words else ["sh"]
-    return command.run_aside(words, tuple(folder_in(start, folders[-1]) for start in command.folders) if folders else None)
+    return command.run_aside(
+        words, tuple(folder_in(start, folders[-1]) for start in command.folders) if folders else None
+    )
 
 
 def lock(command: Command):
@@ -341,7 +367,9 @@ def parallel(command: Command):
 
 def xargs(command: Command):
     options = command.options(
-        "a d E I L n P s arg-file delimiter max-lines max-args max-procs max-chars replace process-slot-var", "e i l", stops=True
+        "a d E I L n P s arg-file delimiter max-lines max-args max-procs max-chars replace process-slot-var",
+        "e i l",
+        stops=True,
     )
     words = options.operands or ["echo"]
     items = items_of(command, options)
@@ -405,9 +433,21 @@ def find(command: Command):
     return command.same
 
 
+def find_by_name(command: Command):
+    """`fd pattern -x command`: it runs with names that are not known here."""
+    for sign in ("-x", "--exec", "-X", "--exec-batch"):
+        if sign in command.args:
+            words = command.args[command.args.index(sign) + 1 :]
+            filled = [ANY if "{" in word else word for word in words]
+            command.run_aside(filled if filled != words else words + [Loose(ANY)])
+    return command.same
+
+
 WRAPPERS = {name: prefix for name in PREFIXES}
 WRAPPERS.update({name: shell for name in SHELLS})
-WRAPPERS.update({name: other_root for name in ("chroot", "unshare", "nsenter", "bwrap", "proot", "firejail", "systemd-nspawn")})
+WRAPPERS.update(
+    {name: other_root for name in ("chroot", "unshare", "nsenter", "bwrap", "proot", "firejail", "systemd-nspawn")}
+)
 WRAPPERS.update({name: later for name in ("at", "batch", "crontab", "systemd-run", "atq")})
 WRAPPERS.update({name: each_is_code for name in ("hyperfine", "concurrently", "npm-run-all")})
 WRAPPERS.update({name: with_code_option for name in ("su", "runuser", "script", "scriptlive")})
@@ -423,6 +463,8 @@ WRAPPERS.update(
         "xargs": xargs,
         "gxargs": xargs,
         "find": find,
+        "fd": find_by_name,
+        "fdfind": find_by_name,
         "gfind": find,
         "parallel": parallel,
     }

@@ -36,7 +36,7 @@ describe("what the hook denies", () => {
   it.each(attacks)("$title", async ({ commands }) => {
     expect(commands.length).toBeGreaterThan(5);
     expect(allowed(await judge(commands))).toEqual([]);
-  });
+  }, 180_000);
 });
 
 describe("the same commands on an open folder", () => {
@@ -47,7 +47,7 @@ describe("the same commands on an open folder", () => {
     const commands = byTarget.flatMap((group) => group.commands).map((command) => command.replaceAll("tests", "docs"));
     const passed = allowed(await judge(commands));
     expect(passed.length / commands.length).toBeGreaterThan(0.7);
-  });
+  }, 120_000);
 });
 
 describe("attack 85: ordinary commands", () => {
@@ -58,7 +58,7 @@ describe("attack 85: ordinary commands", () => {
     // Code on the command line is denied to every agent with restrictions, harmless or not.
     expect(wrong.filter((command) => !/^(node -e|python3 -c)/.test(command))).toEqual([]);
     expect(wrong.length / commands.length).toBeLessThanOrEqual(0.02);
-  });
+  }, 120_000);
 });
 
 describe("what the hook allows", () => {
