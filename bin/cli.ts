@@ -254,11 +254,13 @@ command(
 
 const policy = group("policy", "what an agent's guard decides");
 
-command<OutputOptions & { stdin?: boolean }>(
-  "test <agent> [tool] [subject]",
-  "ask an agent's guard about a path or a command, from the workspace: exit 0 it may, 2 it may not, 1 no answer",
-  async (context, args, options) => (await import("./commands/policy")).policyTest(context, args, options),
-  policy,
+ofTenant(
+  command<OutputOptions & TenantOption & { stdin?: boolean }>(
+    "test <agent> [tool] [subject]",
+    "ask an agent's guard about a path or a command, from the workspace: exit 0 it may, 2 it may not, 1 no answer",
+    async (context, args, options) => (await import("./commands/policy")).policyTest(context, args, options),
+    policy,
+  ),
 ).option("--stdin", "read the whole call as Claude Code gives it to the hook");
 
 command("login-url", "print a link that signs a browser in, once", async (context) =>

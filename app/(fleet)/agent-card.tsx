@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { memo } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
+import { AgentNameText } from "@/app/_components/agent-name";
 import { jobOfAgent } from "@/app/_components/operations/agent-job";
 import { Sparkline } from "@/app/_components/sparkline";
 import { StateLabel } from "@/app/_components/state-label";
@@ -46,7 +47,7 @@ export const AgentCard = memo(function AgentCard({ initial, operations, ...props
         <Pick card={card} busy={job.state === "busy"} selected={props.selected} onSelect={props.onSelect} />
         <h2 className="min-w-0 flex-1 truncate text-name font-semibold" title={name}>
           <Link href={`/agents/${name}`} prefetch={false} className="card-open" data-open>
-            {name}
+            <AgentNameText card={card} />
           </Link>
         </h2>
         <StateLabel status={status} icon={false} asOf={props.asOf} />

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { memo } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
+import { AgentNameText } from "@/app/_components/agent-name";
 import { jobOfAgent } from "@/app/_components/operations/agent-job";
 import { RelativeTime } from "@/app/_components/relative-time";
 import { Sparkline } from "@/app/_components/sparkline";
@@ -34,7 +35,7 @@ export const AgentRow = memo(function AgentRow({ initial, operations, ...props }
       </td>
       <td className="font-medium">
         <Link href={`/agents/${name}`} prefetch={false} className="row-open hover:underline" data-open>
-          {name}
+          <AgentNameText card={card} />
         </Link>
       </td>
       <td className="middle text-muted">{modelWord(card.model)}</td>

@@ -15,11 +15,17 @@ export function arrange(cards: readonly AgentCard[], query: FleetQuery): Arrange
     sort,
   );
   if (group === "none") return [{ heading: null, names: shown.map(({ name }) => name) }];
-  const headed = (card: AgentCard) => (group === "state" ? stateLooks[card.status.state].label : card.model);
+  const headed = headings[group];
   const sections = new Map<string, string[]>();
   for (const card of shown) sections.set(headed(card), [...(sections.get(headed(card)) ?? []), card.name]);
   return [...sections].map(([heading, members]) => ({ heading, names: members }));
 }
+
+const headings = {
+  state: ({ status }: AgentCard) => stateLooks[status.state].label,
+  model: ({ model }: AgentCard) => model,
+  tenant: ({ tenant }: AgentCard) => tenant ?? "No tenant",
+};
 
 /** A stable sort: what is equal keeps the registry's order. */
 function sorted(cards: readonly AgentCard[], sort: FleetQuery["sort"]): AgentCard[] {

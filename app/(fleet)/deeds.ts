@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { orchestrator } from "@/app/_server/orchestrator";
-import { AgentName } from "@/lib/contract/ids";
+import { AgentId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
 import { type Reply, success } from "@/lib/contract/reply";
 
@@ -10,7 +10,7 @@ type AgentSelection = Parameters<Orchestrator["startOperation"]>[1];
 /** A form without JavaScript waits this long for the outcome; then its page shows how far the job is. */
 const PATIENCE_MS = 4_000;
 
-const names = z.union([AgentName.transform((name) => [name]), z.array(AgentName).min(1)]);
+const names = z.union([AgentId.transform((name) => [name]), z.array(AgentId).min(1)]);
 
 /** Fields of every form that does something with agents. `back` is the page it was sent from. */
 const DeedForm = z
@@ -19,7 +19,7 @@ const DeedForm = z
     every: z.literal("yes").optional(),
     back: z
       .string()
-      .regex(/^\/(?:agents\/[a-z0-9-]+|configs)?(?:\?[^#\\]*)?$/)
+      .regex(/^\/(?:agents\/[a-z0-9-]+(?:\/[a-z0-9-]+)?|configs)?(?:\?[^#\\]*)?$/)
       .default("/"),
     /** Set by forms of pages without JavaScript: the answer is a page, so it waits for the outcome. */
     wait: z.literal("yes").optional(),

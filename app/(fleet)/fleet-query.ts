@@ -8,7 +8,7 @@ export type FleetQuery = {
   text: string;
   view: "cards" | "table";
   sort: "need" | "name" | "registry";
-  group: "none" | "state" | "model";
+  group: "none" | "state" | "model" | "tenant";
   /** How many agents are drawn; the rest is one press away. */
   limit: number;
 };
@@ -27,7 +27,7 @@ export function parseFleetQuery(query: Query): FleetQuery {
     text: query.get("q")?.trim().slice(0, 100) ?? "",
     view: query.get("view") === "table" ? "table" : "cards",
     sort: oneOf(["need", "name", "registry"] as const, query.get("sort")),
-    group: oneOf(["none", "state", "model"] as const, query.get("group")),
+    group: oneOf(["none", "state", "model", "tenant"] as const, query.get("group")),
     limit: limitOf(query.get("show")),
   };
 }

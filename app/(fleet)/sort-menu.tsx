@@ -14,6 +14,7 @@ const groups = [
   { value: "none", label: "One list" },
   { value: "state", label: "State" },
   { value: "model", label: "Model" },
+  { value: "tenant", label: "Tenant" },
 ] as const;
 
 type SortMenuProps = { query: FleetQuery; onQuery: (query: FleetQuery) => void; trigger: ReactNode };

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { PolicyQuestion } from "@/lib/contract/enforcement";
 import { testPolicy } from "@/lib/orchestrator/enforcement/test-policy";
-import { findAgent } from "@/lib/orchestrator/registry/find-agent";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
+import { locateInRealms, realmsOf } from "@/lib/orchestrator/tenants/realms";
 import type { Context } from "../context";
 import { CommandFailure, printJson } from "../print";
+import { named, type TenantOption } from "../selection";
 
 const HookCall = z.looseObject({ tool_name: z.string(), tool_input: z.looseObject({}) });
 
@@ -27,11 +28,12 @@ async function readCall() {
 export async function policyTest(
   context: Context,
   [name = "", tool, subject = ""]: string[],
-  options: { stdin?: boolean } = {},
+  options: { stdin?: boolean } & TenantOption = {},
 ): Promise<number> {
   const { paths, environment } = context;
   const { registry } = context.need(await readRegistry(paths));
-  const agent = context.need(findAgent(registry, name));
+  const called = named(name, options);
+  const located = context.need(locateInRealms(realmsOf(registry, paths), called));
   const call = options.stdin ? await readCall() : undefined;
   const question = PolicyQuestion.safeParse({ tool: call?.tool_name ?? tool, subject });
   if (!question.success) {
@@ -39,11 +41,11 @@ export async function policyTest(
     throw new CommandFailure({ code: "bad-usage", message: "This call cannot be judged.", details });
   }
   const searchPath = environment["PATH"] ?? "";
-  const answer = context.need(await testPolicy({ paths, registry, agent, searchPath, question: question.data, call }));
+  const answer = context.need(await testPolicy({ ...located, searchPath, question: question.data, call }));
   if (context.json) printJson({ ok: true, ...answer });
   else {
     console.log(
-      answer.verdict === "allowed" ? `ALLOWED: ${agent} may ${tool} ${subject}`.trimEnd() : answer.message.join("\n"),
+      answer.verdict === "allowed" ? `ALLOWED: ${called} may ${tool} ${subject}`.trimEnd() : answer.message.join("\n"),
     );
     if (answer.source === "registry") console.error("As the registry says: the generated files are not up to date.");
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AgentId, AgentName, TenantName, TerminalId } from "./ids";
+import { AgentId, TenantName, TerminalId } from "./ids";
 import { AgentStatus } from "./status";
 
 /** What is wrong with one generated file. */
@@ -108,7 +108,7 @@ export type AgentCard = z.infer<typeof AgentCard>;
 /** What the agent page shows beside the terminal. */
 export const AgentDetail = AgentCard.extend({
   tools: z.array(z.string()),
-  delegatesTo: z.array(AgentName),
+  delegatesTo: z.array(AgentId),
   cannotAccess: z.array(z.string()),
   exclusiveAccess: z.array(z.string()),
   responsibilities: z.array(z.string()),

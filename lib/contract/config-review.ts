@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigSummary, DriftState } from "./agent";
-import { AgentName } from "./ids";
+import { AgentId } from "./ids";
 
 /**
  * One key of a JSON file as the three sides have it: its value as JSON text, or null where a side has no such key.
@@ -78,7 +78,7 @@ export type OverwrittenFile = z.infer<typeof OverwrittenFile>;
 
 /** One agent's files that differ from what would be generated, each with its sides. */
 export const AgentReview = z.object({
-  name: AgentName,
+  name: AgentId,
   config: ConfigSummary,
   /** How many files are as generated. */
   inOrder: z.number().int(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AgentName } from "./ids";
+import { AgentId, AgentName } from "./ids";
 
 /** One line of the guard's log: a call that it blocked, or let pass although it failed. */
 export const Violation = z.object({
@@ -42,7 +42,7 @@ export const PolicyQuestion = z.object({
 export type PolicyQuestion = z.infer<typeof PolicyQuestion>;
 
 export const PolicyAnswer = z.object({
-  agent: AgentName,
+  agent: AgentId,
   tool: z.string(),
   subject: z.string(),
   verdict: z.enum(["allowed", "blocked"]),

@@ -49,6 +49,9 @@ export type OrchestratorParts = {
   report: (error: unknown) => void;
 };
 
+/** A tenant's tmux server that somebody else started is found within this time. */
+const TENANT_LOOK_MS = 5_000;
+
 /** Builds the one object that pages, sockets and commands call. It takes over what it is given, and disposes of it. */
 export async function createOrchestrator(parts: OrchestratorParts): Promise<Orchestrator> {
   const { tmux, identity, paths, clock, environment } = parts;
@@ -299,6 +302,14 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     observeAll();
     runInBackground(followTenants());
   });
+  let disposed = false;
+  let cancelTenantLook = () => {};
+  function lookForTenants() {
+    cancelTenantLook = clock.after(TENANT_LOOK_MS, () =>
+      runInBackground(crews.follow().finally(() => disposed || lookForTenants())),
+    );
+  }
+  if (parts.role === "dashboard") lookForTenants();
   await recheck();
   cards.touch();
   const handedOver = await createHandoffs({
@@ -386,6 +397,8 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       listeners.clear();
       await handedOver.dispose();
       stopFollowing();
+      disposed = true;
+      cancelTenantLook();
       health.dispose();
       source.dispose();
       await operations.dispose();

@@ -21,7 +21,7 @@ export function PhoneTabs({
   menu: (trigger: ReactElement<{ onClick?: () => void }>) => ReactNode;
 }) {
   const path = usePathname();
-  const open = /^\/agents\/([a-z][a-z0-9-]{0,62})$/.exec(path)?.[1] ?? null;
+  const open = /^\/agents\/((?:[a-z][a-z0-9-]{0,30}\/)?[a-z][a-z0-9-]{0,62})$/.exec(path)?.[1] ?? null;
   const agent = open ?? lastAgent;
   useEffect(() => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve.

@@ -9,7 +9,7 @@ import { configTrouble } from "@/app/_components/config-looks";
 import { awaitsReview } from "@/app/_components/operations/agent-deeds";
 import { useDeed } from "@/app/_components/operations/use-deed";
 import { RelativeTime } from "@/app/_components/relative-time";
-import type { AgentDetail, ConfigFileState } from "@/lib/contract/agent";
+import type { AgentCard, AgentDetail, ConfigFileState } from "@/lib/contract/agent";
 import { Box } from "./box";
 import { DeedButton } from "./deed-button";
 import { Fact, Facts, FactsPanel } from "./facts-panel";
@@ -63,7 +63,7 @@ export function ConfigTab({
           action={
             card.config.state !== "orphan" && (
               <Button asChild look="quiet">
-                <Link href={`/registry?view=form&agent=${card.name}`}>Edit entry</Link>
+                <Link href={entryPage(card)}>Edit entry</Link>
               </Button>
             )
           }
@@ -137,4 +137,9 @@ function Statements({ title, lines }: { title: string; lines: readonly string[] 
       </ul>
     </>
   );
+}
+
+/** What a tenant changes stands with the tenant, which only the text shows. */
+function entryPage({ name, tenant }: AgentCard): string {
+  return tenant === null ? `/registry?view=form&agent=${name}` : "/registry?view=yaml";
 }

@@ -34,7 +34,7 @@ export default async function AgentPage({ params, searchParams }: AgentPageProps
   const [{ name }, query] = await Promise.all([params, searchParams]);
   const [reply, notice] = await Promise.all([readAgent(name), readNotice(query)]);
   if (!reply.ok) {
-    if (reply.error.code === "agent-not-found") notFound();
+    if (reply.error.code === "agent-not-found" || reply.error.code === "tenant-not-found") notFound();
     return (
       <>
         <TopBar title={name} />

@@ -10,7 +10,7 @@ import { EmptyState } from "@/app/_components/empty-state";
 const SUGGESTIONS = 3;
 
 export function UnknownAgent({ names }: { names: readonly string[] }) {
-  const asked = decodeURIComponent(usePathname().split("/").at(-1) ?? "").slice(0, 64);
+  const asked = decodeURIComponent(usePathname().replace(/^\/agents\//, "")).slice(0, 96);
   const near = [...names].sort((a, b) => leven(asked, a) - leven(asked, b)).slice(0, SUGGESTIONS);
   return (
     <EmptyState

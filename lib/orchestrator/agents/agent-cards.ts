@@ -1,6 +1,6 @@
 import type { AgentCard, AgentDetail, ConfigSummary, GuardSummary } from "@/lib/contract/agent";
 import type { ViolationCount } from "@/lib/contract/enforcement";
-import { type AgentId, nameOfAgent, tenantOfAgent, terminalIdOfAgent } from "@/lib/contract/ids";
+import { type AgentId, agentIdOf, nameOfAgent, tenantOfAgent, terminalIdOfAgent } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import { type Agent, delegateNames } from "../registry/registry-schema";
@@ -74,7 +74,7 @@ export async function detailOf(parts: CardParts, tmux: Tmux | null, launchComman
   return {
     ...cardOf(parts),
     tools: entry?.tools ?? [],
-    delegatesTo: entry ? delegateNames(entry) : [],
+    delegatesTo: entry ? delegateNames(entry).map((target) => agentIdOf(tenantOfAgent(name), target)) : [],
     cannotAccess: entry?.cannot_access ?? [],
     exclusiveAccess: entry?.exclusive_access ?? [],
     responsibilities: entry?.responsibilities ?? [],

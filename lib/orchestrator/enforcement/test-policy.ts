@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PolicyAnswer, PolicyQuestion } from "@/lib/contract/enforcement";
-import type { AgentName } from "@/lib/contract/ids";
+import { type AgentName, agentIdOf } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { sharedProgramFile } from "../configs/hook-program";
 import { placesOf } from "../configs/render-agent";
@@ -85,9 +85,14 @@ function ask({ paths, question, searchPath, call }: PolicyTest, folder: string):
   });
 }
 
-function worded({ agent, question }: PolicyTest, { code, stderr }: HookAnswer, source: PolicyAnswer["source"]) {
+function worded(
+  { paths, agent: name, question }: PolicyTest,
+  { code, stderr }: HookAnswer,
+  source: PolicyAnswer["source"],
+) {
   const message = stderr.split("\n").filter((line) => line !== "");
   const { tool, subject } = question;
+  const agent = agentIdOf(paths.tenant, name);
   const reason = message.find((line) => line.startsWith("Reason: "))?.slice("Reason: ".length) ?? null;
   if (code === 0)
     return success({ agent, tool, subject, verdict: "allowed" as const, message: [], reason: null, source });

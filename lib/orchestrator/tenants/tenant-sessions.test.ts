@@ -1,4 +1,4 @@
-import { lstat, readFile } from "node:fs/promises";
+import { lstat, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
@@ -152,6 +152,20 @@ describe("sessions of tenants", () => {
     const status = async () => (await again.listAgents()).find(({ name }) => name === "a/first-agent")?.status;
     await waitFor("the end", async () => (await status())?.state === "dead");
     expect(await status()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("are found when somebody else starts them, and when their tenant has left the registry", async () => {
+    const orchestrator = await started();
+    await workspace.tenantTmuxCli("ab", "new-session", "-d", "-s", "iw-ab-first-agent", "cat");
+    await waitFor("the session", async () => (await running(orchestrator)).includes("iw-ab-first-agent"));
+    await create(orchestrator, "a/first-agent");
+    await writeFile(workspace.paths.registryFile, smallRegistry("exec cat"));
+    const cards = async (): Promise<string[]> => (await orchestrator.listAgents()).map(({ name }) => name);
+    await waitFor("the new registry", async () => !(await cards()).includes("a/second-agent"));
+    expect(await cards()).toEqual(["first-agent", "second-agent", "a/first-agent", "ab/first-agent"]);
+    expect(codeOf(await orchestrator.killSession("a/first-agent"))).toBe("ok");
+    await waitFor("no card", async () => !(await cards()).includes("a/first-agent"));
+    expect(codeOf(await orchestrator.createSession("a/first-agent"))).toBe("tenant-not-found");
   });
 
   it("attack 53: are refused for tenants and agents with names that lead elsewhere, whatever is asked", async () => {

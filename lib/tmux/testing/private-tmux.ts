@@ -70,7 +70,10 @@ export async function createPrivateTmux(): Promise<PrivateTmux> {
     open: (options = {}) => openOn(socketPath, options),
     openBeside: (suffix, options = {}) => openOn(pathBeside(suffix), options),
     pathBeside,
-    cliBeside: (suffix, ...args) => runOn(pathBeside(suffix), {}, args),
+    cliBeside(suffix, ...args) {
+      sockets.add(pathBeside(suffix));
+      return runOn(pathBeside(suffix), {}, args);
+    },
     async serverPid() {
       return Number(await cli("display-message", "-p", "#{pid}"));
     },

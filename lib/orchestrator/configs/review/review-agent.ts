@@ -48,7 +48,7 @@ export async function reviewAgent(options: ReviewOptions): Promise<Reply<AgentRe
   );
   const inOrder = config.files.filter(({ state }) => state === "ok").length;
   return success({
-    name: agentName,
+    name: agentIdOf(paths.tenant, agentName),
     config,
     inOrder,
     files,
