@@ -6,6 +6,9 @@ import { handoffLooks } from "./handoff-looks";
 import { HandoffNotes } from "./handoff-notes";
 import { type HandoffQuery, handoffHref } from "./handoff-query";
 
+/** Nobody reads further than this; filters find the rest. */
+const MOST_ROWS = 200;
+
 type HandoffListProps = { handoffs: readonly HandoffSummary[]; query: HandoffQuery; chosen: string | null };
 
 /** The newest first. A row's height never depends on its state. */
@@ -21,7 +24,7 @@ export function HandoffList({ handoffs, query, chosen }: HandoffListProps) {
         </p>
       )}
       <ul>
-        {handoffs.map((handoff) => (
+        {handoffs.slice(0, MOST_ROWS).map((handoff) => (
           <Row
             key={handoff.id}
             handoff={handoff}
@@ -30,6 +33,9 @@ export function HandoffList({ handoffs, query, chosen }: HandoffListProps) {
           />
         ))}
       </ul>
+      {handoffs.length > MOST_ROWS && (
+        <p className="p-3 text-muted">{handoffs.length - MOST_ROWS} older ones are not shown. Filter to find them.</p>
+      )}
     </nav>
   );
 }
