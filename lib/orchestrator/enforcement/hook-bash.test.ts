@@ -33,10 +33,14 @@ const allowed = (judged: Judged[]) => judged.filter((each) => !each.denied).map(
 const attacks = readCases("shell-denied.txt");
 
 describe("what the hook denies", () => {
-  it.each(attacks)("$title", async ({ commands }) => {
-    expect(commands.length).toBeGreaterThan(5);
-    expect(allowed(await judge(commands))).toEqual([]);
-  }, 180_000);
+  it.each(attacks)(
+    "$title",
+    async ({ commands }) => {
+      expect(commands.length).toBeGreaterThan(5);
+      expect(allowed(await judge(commands))).toEqual([]);
+    },
+    180_000,
+  );
 });
 
 describe("the same commands on an open folder", () => {
