@@ -1,4 +1,5 @@
-import { appendFile, lstat, mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { renameSync, writeFileSync } from "node:fs";
+import { appendFile, lstat, mkdir, readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { OverwrittenFile } from "@/lib/contract/config-review";
@@ -58,23 +59,28 @@ export function createContentStore(paths: StorePaths): ContentStore {
     const reachable = await checkRealFolder(paths.workspace, ".orchestrator", "generated");
     if (!reachable.ok) return reachable;
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(folder)) if (HASH.test(name)) known.add(name);
+    for (const name of await readdir(folder)) {
+      if (HASH.test(name)) known.add(name);
+      // Left by a writer that was killed: writers take turns.
+      else if (name.endsWith(".tmp")) await unlink(join(folder, name)).catch(() => {});
+    }
     return success(null);
   }
 
-  async function keepOne(bytes: Uint8Array) {
+  /** A few kilobytes are written sooner than a worker thread could be asked for it; nothing waits for the disk here. */
+  function keepOne(bytes: Uint8Array) {
     const hash = sha256(bytes);
     if (known.has(hash)) return;
-    known.add(hash);
     const temporary = join(folder, `.${hash}.${process.pid}.tmp`);
-    await writeFile(temporary, bytes, { mode: 0o600 });
-    await rename(temporary, join(folder, hash));
+    writeFileSync(temporary, bytes, { mode: 0o600 });
+    renameSync(temporary, join(folder, hash));
+    known.add(hash);
   }
 
   async function keep(contents: readonly Uint8Array[]): Promise<Reply<null>> {
     made ??= make();
     const folderIsThere = await made;
-    if (folderIsThere.ok) await Promise.all(contents.map(keepOne));
+    if (folderIsThere.ok) for (const bytes of contents) keepOne(bytes);
     return folderIsThere;
   }
 
