@@ -19,6 +19,7 @@ BUNDLE = "auto_deny.bundle.py"
 # From the folder of this file: beside it, for all agents (agents/.claude), for all agents as a tenant's agent sees it.
 PLACES = ("", "/../../../.claude", "/../../../../../.claude")
 HEADER = b"# ======== "
+PLAIN_READS = ("Read", "Glob", "Grep", "LS", "NotebookRead")
 MODULE_SPEC = sys.modules["_frozen_importlib"].ModuleSpec
 
 
@@ -86,10 +87,40 @@ def block(reason):
     os._exit(2)
 
 
-def main():
+def answer_alone(folder, reason):
+    """Decides without the program, as `on_hook_error` says: what cannot be read, or is no plain read, is blocked."""
+    import json
+
+    try:
+        with open(folder + "/policy.json", "rb") as file:
+            policy = json.load(file)
+        tool = json.loads(sys.stdin.buffer.read())["tool_name"]
+        allowed = policy["on_hook_error"] == "allow" or tool in PLAIN_READS
+        log_alone(folder, policy, "ALLOWED" if allowed else "BLOCKED", tool, reason)
+    except Exception:
+        allowed = False
+    if not allowed:
+        block(reason)
+    return 0
+
+
+def log_alone(folder, policy, verdict, tool, reason):
+    import time
+
+    shown = (time.strftime("%Y-%m-%dT%H:%M:%S"), policy["agent"]["name"], verdict, ascii(tool)[1:-1][:100], reason)
+    line = "%s %s %s %s - (hook error: %s)\n" % shown
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        logs = folder + "/" + policy["root"] + "/logs"
+        os.makedirs(logs, exist_ok=True)
+        os.write(os.open(logs + "/hook-violations.log", flags, 0o644), line.encode())
+    except OSError:
+        pass
+
+
+def main(folder):
     _signal.signal(_signal.SIGALRM, lambda *_: block("no decision in time"))
     _signal.alarm(ALARM_SECONDS)
-    folder = os.path.dirname(os.path.abspath(__file__))
     sys.meta_path.insert(0, Modules(folder))
     from auto_deny.main import run
 
@@ -97,8 +128,9 @@ def main():
 
 
 if __name__ == "__main__":
+    here = os.path.dirname(os.path.abspath(__file__))
     try:
-        code = main()
+        code = main(here)
     except BaseException as error:
-        block(type(error).__name__)
+        code = answer_alone(here, type(error).__name__)
     os._exit(code)

@@ -78,7 +78,7 @@ describe("the hook's compiled program", () => {
 });
 
 describe("the hook's sources", () => {
-  it("block every call when they are missing or broken, and say why", async () => {
+  it("block what writes when they are missing or broken, and let plain reads pass, unless the registry says otherwise", async () => {
     const source = await readFile(bundleFile, "utf8");
     for (const broken of [source.slice(0, 300), source.replace("class Policy:", "class Policy("), "", "\0"]) {
       await writeFile(bundleFile, broken);
@@ -86,8 +86,22 @@ describe("the hook's sources", () => {
       expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining("BLOCKED: ") });
     }
     await rm(bundleFile);
+    expect(await workspace.run(write("src/a"))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/FileNotFound/),
+    });
     const read = { tool: "Read", input: { file_path: workspace.path("src/a") } };
-    expect(await workspace.run(read)).toMatchObject({ code: 2, stderr: expect.stringContaining("FileNotFoundError") });
+    expect((await workspace.run(read)).code).toBe(0);
+    expect(await workspace.run({ raw: "{" })).toMatchObject({ code: 2 });
+    await workspace.setPolicy(policyWith({ on_hook_error: "allow" }));
+    expect((await workspace.run(write("src/a"))).code).toBe(0);
+    expect((await workspace.log()).slice(-3).map((line) => line.slice(20))).toEqual([
+      "backend-agent BLOCKED Write - (hook error: FileNotFoundError)",
+      "backend-agent ALLOWED Read - (hook error: FileNotFoundError)",
+      "backend-agent ALLOWED Write - (hook error: FileNotFoundError)",
+    ]);
+    await rm(workspace.policyFile);
+    expect((await workspace.run(read)).code).toBe(2);
   });
 
   it("are one readable file: every module, in order, below a line with its name", () => {
