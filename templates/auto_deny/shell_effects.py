@@ -74,7 +74,7 @@ class Jumps:
 class Effects(Expander):
     def __init__(self, policy: Policy, folder: str):
         self.policy = policy
-        self.targets = Targets(policy)
+        self.targets = Targets(policy, self.on_time)
         self.start = State(folder)
         self.input = UNKNOWN
         self.steps = 0
@@ -106,7 +106,9 @@ class Effects(Expander):
         if has_hole(text):
             self.targets.undecided("what code %s is" % shown(text), "Write the command itself.")
             return state, state
-        return self.deeper(lambda: self.run(Parser(text).parse_program(), state))
+        parser = Parser(text)
+        parser.on_time = self.on_time
+        return self.deeper(lambda: self.run(parser.parse_program(), state))
 
     def deeper(self, run):
         self.nesting += 1
@@ -122,9 +124,16 @@ class Effects(Expander):
         if state is None:
             return None, None
         self.steps += 1
-        if self.steps > MAX_STEPS or (self.steps & 15 == 0 and time.monotonic() > self.deadline):
+        if self.steps > MAX_STEPS:
             raise TooMuch("the command takes too long to follow")
+        if self.steps & 15 == 0:
+            self.on_time()
         return RUN[type(node)](self, node, state)
+
+    def on_time(self) -> None:
+        """Called wherever many steps may follow each other."""
+        if time.monotonic() > self.deadline:
+            raise TooMuch("the command takes too long to follow")
 
     def run_aside(self, node, state: State, reads_unknown: bool = False) -> None:
         """In a process of its own: what it changes is gone afterwards."""

@@ -65,6 +65,7 @@ class Expander:
         try:
             while plan is not None:
                 self.choices = Choices(plan)
+                self.on_time()
                 found.append(produce())
                 if len(found) > MAX_COMBINATIONS:
                     raise TooMuch("a command has too many forms")

@@ -20,7 +20,8 @@ PATHS = {"-path": str, "-wholename": str, "-ipath": str.casefold, "-iwholename":
 class Search:
     """`commands`: what it runs and whether in the file's own folder; `files_written`; `deletes`."""
 
-    def __init__(self, args: "list[str]", folders: tuple):
+    def __init__(self, args: "list[str]", on_time):
+        self.on_time = on_time
         start = next((i for i, arg in enumerate(args) if arg[:1] in ("(", "!", "\\") or is_test(arg)), len(args))
         self.starts = [arg for arg in args[:start] if arg not in ("-H", "-L", "-P")] or ["."]
         self.tokens = list(args[start:])
@@ -41,6 +42,7 @@ class Search:
             waiting = [(start, 0)]
             while waiting:
                 path, depth = waiting.pop()
+                self.on_time()
                 seen += 1
                 if seen > 4 * MAX_FILES or len(found) > MAX_FILES // 3:
                     return None

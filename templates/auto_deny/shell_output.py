@@ -233,7 +233,7 @@ def find(args, read, state, effects):
         return (ANY,)
     found: "list[str]" = []
     for folder in state.folders:
-        paths = Search(args, (folder,)).paths(folder)
+        paths = Search(args, effects.on_time).paths(folder)
         if paths is None:
             return (ANY,)
         found.extend(paths)

@@ -170,7 +170,7 @@ class Parser(WordReader):
                 break
             lines.append(line + "\n")
         body = "".join(lines)
-        redirection.target = Word([Text(True, text=body)]) if quoted else type(self)(body, self.depth).read_document()
+        redirection.target = Word([Text(True, text=body)]) if quoted else self.another(body).read_document()
 
     def read_line(self):
         end = self.text.find("\n", self.at)

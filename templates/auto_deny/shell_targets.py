@@ -43,8 +43,9 @@ def shown(text: str) -> str:
 class Targets:
     """Judges targets for one policy. `folders` are the folders that a relative path may start from."""
 
-    def __init__(self, policy: Policy):
+    def __init__(self, policy: Policy, on_time):
         self.policy = policy
+        self.on_time = on_time
         # Who is restricted by path needs decidable commands. The places that are protected from everyone do not count
         # here: every agent would be restricted, also one that a person has given the whole workspace.
         held = [each.get("exclusive_access", []) for name, each in policy.agents().items() if name != policy.agent]
@@ -94,6 +95,7 @@ class Targets:
     def each(self, path: str, folders, judge) -> None:
         if path == "":
             return  # No program does anything to it.
+        self.on_time()
         for folder in folders:
             try:
                 if has_hole(path) or (has_hole(folder) and not path.startswith("/")):
@@ -140,6 +142,7 @@ class Targets:
                 is_link = os.path.islink(path_of(place)) and not spelling.endswith("/")
                 if self.policy.relative(place) is not None and place[-1] not in REGENERATED and not is_link:
                     for each in self.files_below(place):
+                        self.on_time()
                         judge_place(each, self.policy)
 
     def files_below(self, start: "list[str]") -> "list[list[str]]":
@@ -148,6 +151,7 @@ class Targets:
         waiting = [start]
         while waiting:
             folder = waiting.pop()
+            self.on_time()
             try:
                 entries = list(os.scandir(path_of(folder)))
             except OSError:

@@ -122,7 +122,14 @@ class WordReader:
         self.depth = depth
         self.reread = 0
         self.words = 0
+        self.on_time = lambda: None  # Raises when there is no time left.
         self.waiting = []  # Here-documents whose bodies begin after the next newline.
+
+    def another(self, text):
+        """A reader of text inside this one's."""
+        made = type(self)(text, self.depth)
+        made.on_time = self.on_time
+        return made
 
     # --- Characters: a backslash before a newline is nothing, anywhere but in single quotes ---
 
@@ -176,6 +183,8 @@ class WordReader:
         self.words += 1
         if self.words > MAX_WORDS:
             raise Unparsable("it has too many words")
+        if self.words & 255 == 0:
+            self.on_time()
         parts: list = []
         while True:
             character = self.peek()
@@ -455,6 +464,6 @@ class WordReader:
                 self.at += 1
             made.append(character)
         self.deeper()
-        body = type(self)("".join(made), self.depth).parse_program()
+        body = self.another("".join(made)).parse_program()
         self.depth -= 1
         return Substitution(quoted, body=body)

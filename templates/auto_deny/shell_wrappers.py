@@ -407,7 +407,7 @@ def items_of(command: Command, options) -> "list[str]":
 def find(command: Command):
     from auto_deny.shell_find import Search
 
-    search = Search(command.args, command.folders)
+    search = Search(command.args, command.effects.on_time)
     for path in search.files_written:
         command.file(path)
     if not search.deletes and not search.commands:
