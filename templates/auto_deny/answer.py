@@ -46,7 +46,7 @@ def log(call: "Call | None", policy: "Policy | None", folder: str, verdict: str,
     root = workspace_of(policy, folder)
     if root is None or (call and call.is_self_check):
         return
-    agent = policy.agent if policy else "unknown-agent"
+    agent = policy.id if policy else "unknown-agent"
     tool = visible(call.tool, 100) if call else "unknown-tool"
     subject = subject_of(call, policy) if call else ""
     when = time.strftime("%Y-%m-%dT%H:%M:%S")

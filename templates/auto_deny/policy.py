@@ -29,12 +29,18 @@ class Policy:
         self.folder = folder
         self.values = read_values(folder + "/" + POLICY_FILE, SHAPE)
         self.agent: str = self.values["agent"]["name"]
+        # How the log and the files of this agent call it: a tenant's agent is not the one without a tenant.
+        self.id: str = self.values["agent"].get("id", self.agent)
         self.display_name: str = self.values["agent"]["display_name"]
         written = lexical(os.path.join(folder, self.values["root"]))
         self.roots = (resolve(path_of(written)), written)
         # Places of the workspace that the call would write, as they are judged.
         self.touched: "list[list[str]]" = []
         self.known_agents: "dict | None" = None
+
+    @property
+    def file_name(self) -> str:
+        return self.id.replace("/", "@")
 
     def __getitem__(self, key: str):
         return self.values[key]

@@ -32,7 +32,7 @@ def open_locked(policy: Policy):
     folder = os.path.join(path_of(policy.roots[0]), *FOLDER)
     os.makedirs(folder, mode=0o700, exist_ok=True)
     flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    file = os.fdopen(os.open(os.path.join(folder, policy.agent + ".json"), flags, 0o600), "rb+")
+    file = os.fdopen(os.open(os.path.join(folder, policy.file_name + ".json"), flags, 0o600), "rb+")
     fcntl.flock(file, fcntl.LOCK_EX)
     return file
 

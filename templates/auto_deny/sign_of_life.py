@@ -11,7 +11,7 @@ FOLDER = (".orchestrator", "run", "guards")
 def leave_sign_of_life(policy: Policy) -> None:
     """Costs some microseconds, and never fails a decision."""
     folder = os.path.join(path_of(policy.roots[0]), *FOLDER)
-    path = os.path.join(folder, policy.agent)
+    path = os.path.join(folder, policy.file_name)
     try:
         os.utime(path, follow_symlinks=False)
     except FileNotFoundError:

@@ -106,7 +106,8 @@ function withContextOf(paths: Paths, agentName: string, filled: unknown): unknow
 /** The workspace and the shared index, as seen from the folder of the policy. */
 export function placesOf(paths: Paths, agentName: string): PolicyPlaces {
   const folder = join(paths.claudeFolder(agentName), "hooks");
-  return { root: relative(folder, paths.workspace), index: relative(folder, paths.indexFile) };
+  const places = { root: relative(folder, paths.workspace), index: relative(folder, paths.indexFile) };
+  return paths.tenant === null ? places : { ...places, id: `${paths.tenant}/${agentName}` };
 }
 
 function commandOf(agent: Agent, registry: Registry, paths: Paths): string {

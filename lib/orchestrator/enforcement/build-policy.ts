@@ -4,8 +4,8 @@ import { parseHours } from "@/lib/orchestrator/registry/parse-hours";
 import { type Agent, delegateNames, type ExtraRule, type Registry } from "@/lib/orchestrator/registry/registry-schema";
 import type { Policy, PolicyIndex, PolicyRule } from "./policy-schema";
 
-/** Where a policy's `root` and `index` are, as seen from the folder it lies in. */
-export type PolicyPlaces = { root: string; index: string };
+/** Where a policy's `root` and `index` are, as seen from the folder it lies in; and whose it is, for a tenant's agent. */
+export type PolicyPlaces = { root: string; index: string; id?: string };
 
 /** From agents/<name>/.claude/hooks. */
 export const PLACES: PolicyPlaces = { root: "../../../..", index: "../../../.claude/index.json" };
@@ -20,7 +20,7 @@ export function buildPolicy(registry: Registry, agentName: string, places = PLAC
   const { enforcement } = registry;
   return {
     version: 1,
-    agent: { name: agent.name, display_name: agent.display_name },
+    agent: { name: agent.name, display_name: agent.display_name, ...(places.id !== undefined && { id: places.id }) },
     root: places.root,
     index: places.index,
     on_hook_error: enforcement.on_hook_error,

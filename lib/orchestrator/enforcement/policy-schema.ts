@@ -34,7 +34,12 @@ export type PolicyRule = z.infer<typeof PolicyRule>;
  */
 export const Policy = z.strictObject({
   version: z.literal(1),
-  agent: z.strictObject({ name: z.string(), display_name: z.string() }),
+  agent: z.strictObject({
+    name: z.string(),
+    display_name: z.string(),
+    /** `acme/backend-agent`, for a tenant's agent: what the log calls it. */
+    id: z.string().optional(),
+  }),
   /** The folder that globs are relative to, from the policy's own folder. */
   root: z.string(),
   /** The file with all agents (`PolicyIndex`), from the policy's own folder. */

@@ -102,7 +102,7 @@ export function watchGuards(options: {
   }
 
   async function lastCall(agent: AgentId): Promise<number | null> {
-    const found = await stat(join(paths.runFolder, "guards", agent)).catch(() => null);
+    const found = await stat(join(paths.runFolder, "guards", agent.replace("/", "@"))).catch(() => null);
     return found ? Math.floor(found.mtimeMs) : null;
   }
 

@@ -1,8 +1,9 @@
-import { lstat, mkdir, symlink } from "node:fs/promises";
+import { lstat, mkdir, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readTemplates } from "../configs/templates";
 import { type ConfigWorkspace, openConfigWorkspace, registryWith } from "../configs/testing/config-workspace";
+import { parseViolation } from "../enforcement/parse-violation";
 import { runHook } from "../enforcement/run-hook";
 import type { Registry } from "../registry/registry-schema";
 import { checkInRealms } from "./check-in-realms";
@@ -105,6 +106,18 @@ describe("a tenant's configs", () => {
     expect(await mayWrite(OF_ACME, "tests/a.py")).toBe(false);
     expect(await mayWrite(OF_ACME, "agents/build/.claude/settings.json")).toBe(false);
     expect(await mayWrite(OF_ACME, `${OF_ACME}/.claude/settings.json`)).toBe(false);
+  });
+
+  it("are logged and heard under the tenant's name", async () => {
+    await generate(registry());
+    await mayWrite(OF_ACME, "src/a.py");
+    const log = await workspace.read("logs/hook-violations.log");
+    expect(parseViolation(log.trimEnd())).toMatchObject({
+      agent: "acme/build",
+      verdict: "BLOCKED",
+      subject: "src/a.py",
+    });
+    expect(await readdir(join(workspace.root, ".orchestrator/run/guards"))).toEqual(["acme@build"]);
   });
 
   it("decide the same with absolute paths", async () => {
