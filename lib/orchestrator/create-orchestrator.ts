@@ -285,6 +285,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   async function recheck(ids?: readonly AgentId[]): Promise<void> {
     await Promise.all(
       crews.all().map(async ({ tenant, configs }) => {
+        if (!ids) configs.follow();
         const names = ids?.filter((id) => tenantOfAgent(id) === tenant).map(nameOfAgent);
         if (names?.length !== 0) await configs.recheck(names);
       }),
