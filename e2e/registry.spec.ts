@@ -37,11 +37,12 @@ async function open(page: Page, workspace: Workspace): Promise<void> {
   await page.goto(new URL("/registry?agent=api-agent", page.url()).href);
 }
 
-/** Puts the cursor behind some words of the text and types there. */
-async function typeBehind(page: Page, words: string, text: string): Promise<void> {
+/** Puts the cursor behind some words of the text, and writes a line below them that stands in the same column. */
+async function writeBelow(page: Page, words: string, line: string): Promise<void> {
   await page.locator(".cm-line", { hasText: words }).click();
   await page.keyboard.press("End");
-  await page.keyboard.type(text);
+  await page.keyboard.press("Enter");
+  await page.keyboard.insertText(line);
 }
 
 test("a wrong name is marked in its line and keeps the draft from being saved; mended, it shows what it does and is saved", async ({
@@ -50,7 +51,7 @@ test("a wrong name is marked in its line and keeps the draft from being saved; m
 }) => {
   const workspace = await openWorkspace(registry);
   await open(page, workspace);
-  await typeBehind(page, "tools: [Grep]", "\ndelegates_to: [qa-agnt]");
+  await writeBelow(page, "tools: [Grep]", "delegates_to: [qa-agnt]");
   const note = page.locator(".registry-note", {
     hasText: 'is "qa-agnt", which is no agent here; did you mean qa-agent?',
   });
@@ -79,7 +80,7 @@ test("what somebody else has written meanwhile is shown, and the draft is put on
 }) => {
   const workspace = await openWorkspace(registry);
   await open(page, workspace);
-  await typeBehind(page, "tools: [Read, Write]", "\ncannot_access: [docs/**]");
+  await writeBelow(page, "tools: [Read, Write]", "cannot_access: [docs/**]");
   await expect(page.getByRole("button", { name: "Save", exact: true })).toBeEnabled();
   const theirs = registry.replace("Checks it", "Checks all of it # every day");
   await workspace.write("agents/registry.yaml", theirs);
