@@ -27,6 +27,7 @@ const apiTest = test.extend<{ client: Client }>({
 });
 
 apiTest("a program does over HTTP what people do in a shell", async ({ client }) => {
+  apiTest.slow();
   const value = async (answer: Promise<APIResponse>) => {
     const response = await answer;
     const reply = await response.json();
@@ -62,6 +63,7 @@ apiTest("a program does over HTTP what people do in a shell", async ({ client })
 apiTest(
   "attack 53: what is wrong is refused over HTTP with a status and the words of the shell",
   async ({ client, request, page }) => {
+    apiTest.slow();
     const refused = async (answer: Promise<APIResponse>) => {
       const response = await answer;
       const { error } = await response.json();
@@ -89,5 +91,35 @@ apiTest(
       "403 foreign-origin",
     );
     expect(await refused(request.get(`${url}/api/agents`))).toBe("401 signed-out");
+  },
+);
+
+apiTest(
+  "attack 65: a page or a picture that an agent has made is never served as one of ours",
+  async ({ openWorkspace, page }) => {
+    const planted = "<svg xmlns='http://www.w3.org/2000/svg'><script>planted()</script></svg>";
+    const workspace = await openWorkspace();
+    const places = [
+      "page.html",
+      "agents/qa-agent/page.html",
+      "handoffs/picture.svg",
+      "logs/page.html",
+      "public/page.html",
+    ];
+    for (const place of places) await workspace.write(place, planted);
+    await workspace.write("handoffs/planted.json", JSON.stringify({ task_description: planted }));
+    const { url } = await workspace.start();
+    await signIn(page, workspace);
+    for (const path of [...places, "agents/page.html", "..%2fpage.html", "api/../page.html"]) {
+      const answer = await page.request.get(`${url}/${path}`);
+      expect(answer.status(), path).toBeGreaterThanOrEqual(400);
+      expect(await answer.text(), path).not.toContain("planted()</script>");
+      expect(answer.headers()["x-content-type-options"], path).toBe("nosniff");
+    }
+    const listed = await page.request.get(`${url}/api/handoffs`);
+    expect(listed.headers()).toMatchObject({
+      "content-type": expect.stringContaining("application/json"),
+      "x-content-type-options": "nosniff",
+    });
   },
 );

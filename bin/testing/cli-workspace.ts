@@ -8,9 +8,9 @@ import { projectRoot } from "@/scripts/setup/project-root.mjs";
 /** The built command line in a folder of its own, as an installation has it. */
 export async function buildCommandLine(): Promise<{ program: string; dispose(): void }> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "cli build ")));
-  for (const shared of ["templates", "node_modules", "scripts"])
-    symlinkSync(join(projectRoot, shared), join(folder, shared));
-  // A copy: behind a link it would start the repository's own build.
+  for (const shared of ["node_modules", "scripts"]) symlinkSync(join(projectRoot, shared), join(folder, shared));
+  // Copies: what somebody edits meanwhile would be drift, and behind a link the command would start the repository's build.
+  cpSync(join(projectRoot, "templates"), join(folder, "templates"), { recursive: true });
   cpSync(join(projectRoot, "bin", "orchestrator"), join(folder, "bin", "orchestrator"));
   await bundleCommandLine(join(folder, "dist"));
   return { program: join(folder, "dist", "cli.mjs"), dispose: () => rmSync(folder, { recursive: true, force: true }) };
