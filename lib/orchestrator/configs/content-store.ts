@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { appendFile, lstat, mkdir, readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -59,11 +59,7 @@ export function createContentStore(paths: StorePaths): ContentStore {
     const reachable = await checkRealFolder(paths.workspace, ".orchestrator", "generated");
     if (!reachable.ok) return reachable;
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(folder)) {
-      if (HASH.test(name)) known.add(name);
-      // Left by a writer that was killed: writers take turns.
-      else if (name.endsWith(".tmp")) await unlink(join(folder, name)).catch(() => {});
-    }
+    for (const name of await readdir(folder)) if (HASH.test(name)) known.add(name);
     return success(null);
   }
 
@@ -71,9 +67,8 @@ export function createContentStore(paths: StorePaths): ContentStore {
   function keepOne(bytes: Uint8Array) {
     const hash = sha256(bytes);
     if (known.has(hash)) return;
-    const temporary = join(folder, `.${hash}.${process.pid}.tmp`);
-    writeFileSync(temporary, bytes, { mode: 0o600 });
-    renameSync(temporary, join(folder, hash));
+    // What a killed writer left half is found by its hash, and taken away then.
+    writeFileSync(join(folder, hash), bytes, { mode: 0o600, flag: "wx" });
     known.add(hash);
   }
 
@@ -105,12 +100,19 @@ export function createContentStore(paths: StorePaths): ContentStore {
       if (!HASH.test(hash)) return null;
       const found = await readPlainFile(join(folder, hash)).catch(() => null);
       if (found?.kind !== "file") return null;
-      return sha256(found.bytes) === hash ? found.bytes : null;
+      if (sha256(found.bytes) === hash) return found.bytes;
+      await unlink(join(folder, hash)).catch(() => {});
+      return null;
     },
     async keepOverwritten(agent, files) {
       if (files.length === 0) return success(null);
-      const kept = await keep(files.map(({ bytes }) => bytes));
-      if (!kept.ok) return kept;
+      const folderIsThere = await keep([]);
+      if (!folderIsThere.ok) return folderIsThere;
+      // Nobody has these but us: they are on the disk before the first file is written over.
+      for (const { hash, bytes } of files) {
+        await writeAtomically(join(folder, hash), bytes, 0o600);
+        known.add(hash);
+      }
       const lines = files.map(({ bytes: _, ...file }) => ({ ...file, agent, copy: copyOf(file.hash) }));
       await appendFile(journal, lines.map((line) => `${JSON.stringify(line)}\n`).join(""), { mode: 0o600 });
       return success(null);
