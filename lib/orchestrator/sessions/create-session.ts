@@ -212,6 +212,7 @@ async function sandboxOf(
     agent,
     programs: programs.value,
     command,
+    id: agentIdOf(tenant, agent.name),
     session: sessionNameOf(agentIdOf(tenant, agent.name)),
     environment: { ...environment, ...variables },
     sockets: [tmux.socketPath, paths.ownerSocket],

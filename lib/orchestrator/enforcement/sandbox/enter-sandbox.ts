@@ -12,6 +12,8 @@ import { planWorkspace } from "./plan-workspace";
 export type SandboxRequest = {
   registry: Registry;
   agent: Agent;
+  /** How its hook calls it in the log: with its tenant. */
+  id: string;
   programs: readonly AgentProgram[];
   /** What the pane is to run; null for a shell. */
   command: string | null;
@@ -94,16 +96,17 @@ export function sandboxedLog(runFolder: string, session: string): string {
 }
 
 /** What the hook writes to: its log, its sign of life, and what it counts. */
-async function hookFiles({ agent, session, paths }: SandboxRequest): Promise<Mount[]> {
+async function hookFiles({ id, session, paths }: SandboxRequest): Promise<Mount[]> {
+  const name = id.replace("/", "@"); // as the hook does
   const log = sandboxedLog(paths.runFolder, session);
-  const own = [join(paths.runFolder, "guards", agent.name), join(paths.runFolder, "rates", `${agent.name}.json`)];
+  const own = [join(paths.runFolder, "guards", name), join(paths.runFolder, "rates", `${name}.json`)];
   for (const file of [log, paths.violationsLog, ...own]) {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await (await open(file, "a", 0o600)).close();
   }
-  await writeFile(join(sandboxFolder(paths.runFolder, session), AGENT_FILE), agent.name);
+  await writeFile(join(sandboxFolder(paths.runFolder, session), AGENT_FILE), id);
   // A new session has not made a call yet.
-  await utimes(join(paths.runFolder, "guards", agent.name), 0, 0);
+  await utimes(join(paths.runFolder, "guards", name), 0, 0);
   return [
     { kind: "instead", path: paths.violationsLog, source: log },
     ...own.map((path): Mount => ({ kind: "instead", path, source: path })),

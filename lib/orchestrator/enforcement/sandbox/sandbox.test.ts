@@ -72,6 +72,7 @@ async function sandboxed(rights: object = {}, enforcement: object = {}): Promise
   const reply = await enterSandbox({
     registry,
     agent: backend,
+    id: "backend-agent",
     programs: [
       {
         ...{ name: "Fake", commands: ["fake"], hook: true, version: [] },
