@@ -41,7 +41,9 @@ export function createConfigs(options: {
     },
     async history(agent) {
       const found = locate(agent);
-      return found.ok ? success(await readConfigHistory(git, found.value.agent)) : found;
+      if (!found.ok) return found;
+      const { agent: agentName, paths: own } = found.value;
+      return success(await readConfigHistory(git, agentName, own.agentSegments(agentName).join("/")));
     },
     orphans: async () => describeOrphans(await findOrphans(paths, registry())),
   };

@@ -15,13 +15,17 @@ const REGISTRY = "agents/registry.yaml";
 
 /**
  * What changed an agent's entry and its generated files, newest first, from git. Never fails for what git has or lacks:
- * `note` says what that is. `git` runs in the workspace.
+ * `note` says what that is. `git` runs in the workspace; `agentFolder` is relative to it.
  */
-export async function readConfigHistory(git: Git, agent: string): Promise<ConfigHistory> {
+export async function readConfigHistory(
+  git: Git,
+  agent: string,
+  agentFolder = `agents/${agent}`,
+): Promise<ConfigHistory> {
   const inside = await git(["rev-parse", "--is-inside-work-tree", "--show-prefix"]);
   if (!inside.ok) return { changes: [], note: whyNoGit(inside.error) };
   const prefix = inside.value.toString("utf8").split("\n")[1] ?? "";
-  const folder = `agents/${agent}/.claude`;
+  const folder = `${agentFolder}/.claude`;
   const own = [SETTINGS_FILE, DIRECTIVES_FILE, POLICY_FILE, HOOK_FILE].map((name) => `${folder}/${name}`);
   const files = [...own, SHARED_PROGRAM];
   const logged = await git(logArguments([REGISTRY, ...files]));
