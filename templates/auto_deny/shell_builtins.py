@@ -163,6 +163,8 @@ def declare(command: Command):
     if any(arg[:1] in "-+" and "n" in arg[1:] and command.name != "export" and arg[1:2] != "-" for arg in command.args):
         state.wild = True  # Names that stand for other names.
     exports = command.name == "export" or any(arg[:1] == "-" and "x" in arg for arg in command.args)
+    unexports = command.name == "export" and "-n" in command.args or "+x" in command.args
+    fixes = command.name == "readonly" or any(arg[:1] == "-" and "r" in arg for arg in command.args)
     is_local = command.name == "local" or (command.name in ("declare", "typeset") and "-g" not in command.args)
     for arg in command.args:
         if type(arg) is Loose:
@@ -175,6 +177,8 @@ def declare(command: Command):
             command.effects.remember(name.rstrip("+").partition("[")[0], state)
         if exports:
             state.exported |= {name}
+        if unexports:
+            state.exported -= {name}
         adds = name.endswith("+")
         name = name.rstrip("+")
         if not equals:
@@ -193,6 +197,8 @@ def declare(command: Command):
                 command.undecided("what %s runs: %s" % (command.name, INJECTION))
             command.effects.keep(state, bare, value, adds, "[" in name)
             command.effects.check_variable(bare, (value,), state)
+    if fixes:
+        state.readonly |= {arg.partition("=")[0] for arg in command.args if arg[:1] not in ("-", "+")}
     return command.same
 
 

@@ -324,6 +324,8 @@ class Expander:
             values = values if len(values) <= 64 and all(len(each) < 5000 for each in values) else (ANY,)
         if any(len(value) > MAX_VALUE for value in values):
             values = (ANY,)
+        if name in state.readonly:
+            values = union(state.variables.get(name, (ANY,)), values)
         state.variables[name] = values
         state.arrays.pop(name, None)
         self.ever_assigned[name] = union(self.ever_assigned.get(name, values), values)

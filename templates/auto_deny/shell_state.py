@@ -24,6 +24,7 @@ class State:
         self.errexit = False
         self.wild = False  # Any variable may have any value.
         self.exported: frozenset = frozenset()
+        self.readonly: frozenset = frozenset()  # An assignment to them fails.
         self.hidden = False  # Patterns match names that begin with a dot,
         self.folds = False  # and names in another case.
         self.deep = True  # `**` crosses folders; Bash asks for an option, other shells do not.
@@ -64,6 +65,7 @@ def join(one: "State | None", other: "State | None") -> "State | None":
     made.stack = one.stack if one.stack == other.stack else ((ANY,),)
     made.errexit = one.errexit and other.errexit
     made.exported = one.exported & other.exported
+    made.readonly = one.readonly | other.readonly
     for flag in ("wild", "hidden", "folds"):
         setattr(made, flag, getattr(one, flag) or getattr(other, flag))
     return made

@@ -283,6 +283,9 @@ def environment(command: Command):
     state = command.state.copy()
     if folders:
         state.folders = tuple(folder_in(start, folders[-1]) for start in command.folders)
+    if options.has("i", "ignore-environment") or "-" in command.args:
+        state.exported = frozenset()
+    state.exported -= set(options.values("u", "unset"))
     for name, value in given.items():
         command.effects.assign(state, name, (value,))
         state.exported |= {name}
