@@ -73,6 +73,7 @@ export function createConfigBook(options: {
   let cancelTimer = () => {};
   /** Checks by the order of their starts: one that began earlier must not replace what a later one has found. */
   let checks = 0;
+  let checkedAllAt = 0;
   const newest = new Map<AgentName, number>();
   const watch = options.triesGuards
     ? watchConfigs({
@@ -101,6 +102,7 @@ export function createConfigBook(options: {
   async function recheck(agents?: readonly AgentName[]) {
     const registry = options.registry();
     if (!registry) return;
+    if (!agents) checkedAllAt = clock.now();
     const names = agents ?? Object.values(registry.agents).map(({ name }) => name);
     const templates = await readTemplates(paths);
     const [shared, local] = await Promise.all([
@@ -185,9 +187,11 @@ export function createConfigBook(options: {
   }
 
   function recheckRegularly() {
-    const isWatched = watch?.isComplete ?? false;
-    cancelTimer = clock.after(isWatched ? RECHECK_MS : RECHECK_UNWATCHED_MS, () => {
-      inBackground(recheck().finally(() => disposed || recheckRegularly()));
+    // Asked each time: the system may run out of watches at any time.
+    cancelTimer = clock.after(RECHECK_UNWATCHED_MS, () => {
+      const isDue = !watch?.isComplete || clock.now() - checkedAllAt >= RECHECK_MS;
+      const check = isDue ? recheck() : Promise.resolve();
+      inBackground(check.finally(() => disposed || recheckRegularly()));
     });
   }
   recheckRegularly();
