@@ -11,9 +11,9 @@ export const pageSections: readonly { heading?: string; pages: readonly PageLink
     pages: [
       { href: "/registry", label: "Registry", icon: FileCode2, keys: "g r" },
       { href: "/configs", label: "Configs", icon: GitCompareArrows, keys: "g c" },
+      { href: "/guard", label: "Guard log", icon: ShieldAlert, keys: "g l" },
     ],
   },
-  { heading: "Rules", pages: [{ href: "/guard", label: "Guard log", icon: ShieldAlert, keys: "g l" }] },
   { heading: "Work", pages: [{ href: "/handoffs", label: "Hand-offs", icon: ArrowRightLeft, keys: "g h" }] },
 ];
 
