@@ -23,7 +23,7 @@ import type { AgentReview, Orphan } from "@/lib/contract/config-review";
 import { checkAgain } from "./actions";
 import { ApplyMany } from "./apply-many";
 import { ReviewList } from "./review-list";
-import { canBeApplied, needsReview, sharedTroubles } from "./what-to-review";
+import { canBeApplied, forTheList, needsReview, sharedTroubles } from "./what-to-review";
 
 export const metadata: Metadata = { title: "Configs" };
 
@@ -40,6 +40,7 @@ export default async function ConfigsPage({ searchParams }: { searchParams: Prom
   // What all agents share is shown with any of them that has it.
   const holder = ours.find((card) => sharedTroubles([card]).length > 0);
   const chosen = ours.find(({ name }) => name === asked) ?? toReview[0] ?? holder ?? null;
+  const listed = ours.filter((card) => card === chosen || card.config.state !== "ok").map(forTheList);
   const wrong = toReview.length + shared.length + orphans.length;
   return (
     <>
@@ -52,18 +53,18 @@ export default async function ConfigsPage({ searchParams }: { searchParams: Prom
             <span className="max-sm:sr-only">Check all again</span>
           </Button>
         </form>
-        <ApplyMany initial={ours} />
+        <ApplyMany initial={listed} />
       </TopBar>
       <Main className="configs-main">
         {chosen === null && orphans.length === 0 ? (
           <div className="configs-whole">
             {notice && <Flash notice={notice} />}
-            <RefreshOnTrouble initial={ours} />
+            <RefreshOnTrouble initial={listed} />
             <AllWell count={ours.length} />
           </div>
         ) : (
           <div className="configs-halves" data-chosen={asked !== null}>
-            <ReviewList initial={ours} orphans={orphans} chosen={chosen?.name ?? null} all={query.all === "yes"} />
+            <ReviewList initial={listed} orphans={orphans} chosen={chosen?.name ?? null} all={query.all === "yes"} />
             <div className="configs-body thin-scroll">
               <Link href="/configs" className="inline-flex h-11 items-center gap-1 text-muted sm:hidden">
                 <ChevronLeft size={16} strokeWidth={1.75} aria-hidden />

@@ -42,3 +42,10 @@ export function agentsToApply(cards: readonly AgentCard[], fits: (card: AgentCar
   const chosen = own.length > 0 ? own : fitting.slice(0, 1);
   return chosen.map(({ name }) => name);
 }
+
+/** What the list needs of a card until the socket brings it whole: a thousand of them are sent with the page. */
+export function forTheList(card: AgentCard): AgentCard {
+  const { state, files } = card.config;
+  const ofList = state === "missing" ? files.slice(0, 1) : files.filter((file) => file.state !== "ok");
+  return { ...card, preview: [], activity: [], config: { ...card.config, files: ofList } };
+}
