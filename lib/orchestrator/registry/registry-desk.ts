@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { applyPatch, createPatch } from "diff";
 import type { AgentName } from "@/lib/contract/ids";
 import {
   type AgentForm,
@@ -19,6 +18,7 @@ import { delegationGraph } from "./delegation-graph";
 import { diffLines } from "./diff-lines";
 import { fieldsOfForm, formOfEntry } from "./edit/agent-form";
 import { editRegistry } from "./edit/edit-registry";
+import { joinChanges } from "./join-changes";
 import { checkRegistry, parseRegistry } from "./parse-registry";
 import { parseYaml } from "./parse-yaml";
 import { previewDraft } from "./preview-draft";
@@ -160,7 +160,7 @@ export function createRegistryDesk(parts: {
       return success({
         theirs: { text, version },
         diff: diffLines(base, text).lines,
-        rebased: rebased(base, draft, text),
+        rebased: joinChanges(base, draft, text),
       });
     },
     edit: (edit, entryVersion) => editEntry(edit.agent, entryVersion, () => success(edit)),
@@ -218,13 +218,6 @@ function asEdit(edit: unknown): Reply<RegistryEdit> {
   return failure("bad-form", "These fields are none of an agent.", {
     details: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
   });
-}
-
-/** The draft's changes made in the newer text; null where both changed the same place. */
-function rebased(base: string, draft: string, theirs: string): string | null {
-  const patch = createPatch(FILE, base, draft, undefined, undefined, { context: 2 });
-  const result = applyPatch(theirs, patch);
-  return result === false ? null : result;
 }
 
 function entryOf(raw: string, agent: string): AgentEntry & { data: Record<string, unknown> | null } {
