@@ -12,6 +12,7 @@ import { appRoot, createWorkspace } from "./workspace";
 
 export type GenerateWorkspace = {
   readonly folder: string;
+  readonly tmuxSocket: string;
   /** A copy of the generated files, for a floor to write over. */
   readonly floorFolder: string;
   readonly registryFile: string;
@@ -30,7 +31,7 @@ export type GenerateWorkspace = {
 export async function createGenerateWorkspace(registry: string): Promise<GenerateWorkspace> {
   const versions = [editedRegistry(registry, "one"), editedRegistry(registry, "two")] as const;
   const workspace = await createWorkspace(versions[0]);
-  const { folder } = workspace;
+  const { folder, tmuxSocket } = workspace;
   const paths = workspacePaths({ workspace: folder, appRoot, templatesDir: null, tefRoot: join(folder, "personas") });
   let version = 0;
 
@@ -56,6 +57,7 @@ export async function createGenerateWorkspace(registry: string): Promise<Generat
   await placeFiles(floorFolder, all);
   return {
     folder,
+    tmuxSocket,
     floorFolder,
     registryFile: paths.registryFile,
     agents: new Set([...all.keys()].flatMap((path) => path.match(/^agents\/([^/.]+)\//)?.[1] ?? [])).size,

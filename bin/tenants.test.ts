@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { buildCommandLine, type CliWorkspace, createCliWorkspace } from "./testing/cli-workspace";
+
+// Some three dozen starts of the command line in one test.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const agent = (name: string) => `
   ${name}:
@@ -25,7 +26,6 @@ beforeAll(async () => {
   workspace = createCliWorkspace(built.program, REGISTRY);
 });
 afterAll(async () => {
-  spawnSync("tmux", ["-S", join(workspace.folder, "tmux.sock-acme"), "kill-server"]);
   await workspace.dispose();
   built.dispose();
 });

@@ -114,8 +114,8 @@ async function measureDrift(workspace: GenerateWorkspace, rounds: number): Promi
 }
 
 /** The use cases without a dashboard's regular work. */
-function openQuietly({ folder }: GenerateWorkspace) {
-  return openDashboard({ folder, tmuxSocket: join(folder, "tmux", "socket"), appRoot, role: "command" });
+function openQuietly({ folder, tmuxSocket }: GenerateWorkspace) {
+  return openDashboard({ folder, tmuxSocket, appRoot, role: "command" });
 }
 
 async function measureMany(few: GenerateWorkspace, registry: string, rounds: number): Promise<RowResult> {

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { bundleCommandLine } from "@/scripts/bundle.mjs";
 import { projectRoot } from "@/scripts/setup/project-root.mjs";
 
@@ -72,8 +72,11 @@ export function createCliWorkspace(program: string, registry: string): CliWorksp
     exec,
     tmux: (...args) => spawnSync("tmux", ["-S", socket, ...args], { encoding: "utf8" }).stdout,
     async dispose() {
-      spawnSync("tmux", ["-S", socket, "kill-server"]);
-      rmSync(folder, { recursive: true, force: true });
+      // Tenants have servers of their own, on sockets beside it.
+      for (const name of readdirSync(folder).filter((each) => each.startsWith(basename(socket))))
+        spawnSync("tmux", ["-S", join(folder, name), "kill-server"]);
+      // A pane that is ended so still writes its exit code.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
