@@ -17,6 +17,9 @@ import { TerminalTab } from "./terminal-tab";
 
 const tabs = ["terminal", "config", "policy"] as const;
 
+/** There is no such agent, and in the last case there can be none. */
+const nobody = ["agent-not-found", "tenant-not-found", "bad-agent-name"];
+
 type AgentPageProps = { params: Promise<{ name: string }>; searchParams: Promise<SearchParams> };
 
 const readAgent = cache(async (name: string) => {
@@ -34,7 +37,7 @@ export default async function AgentPage({ params, searchParams }: AgentPageProps
   const [{ name }, query] = await Promise.all([params, searchParams]);
   const [reply, notice] = await Promise.all([readAgent(name), readNotice(query)]);
   if (!reply.ok) {
-    if (reply.error.code === "agent-not-found" || reply.error.code === "tenant-not-found") notFound();
+    if (nobody.includes(reply.error.code)) notFound();
     return (
       <>
         <TopBar title={name} />
