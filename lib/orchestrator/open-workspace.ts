@@ -7,6 +7,7 @@ import { openTmux, serverRuns, type Tmux } from "@/lib/tmux/tmux";
 import { systemClock } from "./clock";
 import { createOrchestrator } from "./create-orchestrator";
 import type { Settings } from "./environment";
+import { ignoreStateFolder } from "./files/ignore-state-folder";
 import { createIdentity } from "./identity/create-identity";
 import type { Orchestrator } from "./orchestrator";
 import { type Paths, workspacePaths } from "./paths";
@@ -54,6 +55,7 @@ export async function openWorkspace({
   if (!screenRules.ok) return screenRules;
   const lock = takeExclusiveLock(paths.ownerLock, role);
   if (!lock.ok) return lock.error.code === "lock-held" ? owned(paths, lock.error) : lock;
+  await ignoreStateFolder(paths.stateFolder);
   const store = await openStore({ file: settings.databaseFile });
   if (!store.ok) {
     lock.value.dispose();

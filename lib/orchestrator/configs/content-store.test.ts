@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -26,6 +27,17 @@ describe("the store of generated contents", () => {
     await store().keep([Buffer.from("one")]);
     expect((await stat(at(".orchestrator/generated"))).mode & 0o777).toBe(0o700);
     expect((await stat(at(".orchestrator/generated", sha256("one")))).mode & 0o777).toBe(0o600);
+  });
+
+  it("is nothing for git, also where the workspace ignores nothing", async () => {
+    execFileSync("git", ["init", "-q"], { cwd: workspace.root });
+    await store().keep([Buffer.from("one")]);
+    const status = execFileSync("git", ["status", "--porcelain", "-uall"], { cwd: workspace.root, encoding: "utf8" });
+    expect(status).toContain(".project-context.md");
+    expect(status).not.toContain(".orchestrator");
+    await writeFile(at(".orchestrator/.gitignore"), "# my own\n");
+    await store().keep([Buffer.from("two")]);
+    expect(await readFile(at(".orchestrator/.gitignore"), "utf8")).toBe("# my own\n");
   });
 
   it("gives nothing back that is not whole", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { OverwrittenFile } from "@/lib/contract/config-review";
 import { type Reply, success } from "@/lib/contract/reply";
+import { ignoreStateFolder } from "../files/ignore-state-folder";
 import { readPlainFile } from "../files/read-plain-file";
 import { checkRealFolder } from "../files/real-folder";
 import { writeAtomically } from "../files/write-atomically";
@@ -59,6 +60,7 @@ export function createContentStore(paths: StorePaths): ContentStore {
     const reachable = await checkRealFolder(paths.workspace, ".orchestrator", "generated");
     if (!reachable.ok) return reachable;
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    await ignoreStateFolder(paths.stateFolder);
     for (const name of await readdir(folder)) if (HASH.test(name)) known.add(name);
     return success(null);
   }
