@@ -121,6 +121,8 @@ describe("drift", () => {
     await workspace.run("generate");
     const file = "agents/beta-agent/.claude/CLAUDE.md";
     workspace.write(file, "mine\n");
+    // Whoever asks for one agent is not told to write over all of them.
+    expect((await workspace.run("drift", "beta-agent")).stdout).toMatch(/^Run: orchestrator generate beta-agent$/m);
     expect((await workspace.run("drift", "beta-agent", "--diff")).stdout).toMatch(/^ {4}\+ mine$/m);
     expect((await workspace.run("generate", "--check")).stdout).toContain(
       `${file} was edited by hand; generating writes`,

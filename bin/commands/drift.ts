@@ -29,7 +29,7 @@ export async function drift(context: Context, agents: string[], options: Options
   if (options.diff) await review(context, registry, realms, drifted);
   const isRight = drifted.length === 0 && orphans.length === 0;
   if (context.json) printJson({ ok: isRight, agents: rows, orphans });
-  else print(rows, drifted, orphans, options.tenant === undefined ? "--all" : `--all --tenant ${options.tenant}`);
+  else print(rows, drifted, orphans, agents.length === 0 ? allOf(options) : null);
   return isRight ? 0 : 1;
 }
 
@@ -54,14 +54,19 @@ async function review(
   for (const row of drifted) row.files = need(await configs.review(row.name)).files;
 }
 
-/** `all` is what `orchestrator generate` takes for all of these rows. */
-function print(rows: readonly Row[], drifted: readonly Row[], orphans: readonly Orphan[], all: string): void {
+function allOf({ tenant }: TenantOption): string {
+  return tenant === undefined ? "--all" : `--all --tenant ${tenant}`;
+}
+
+/** `all` is what `orchestrator generate` takes for all of these rows; null where only some were asked for. */
+function print(rows: readonly Row[], drifted: readonly Row[], orphans: readonly Orphan[], all: string | null): void {
   const width = Math.max(0, ...[...rows, ...orphans].map(({ name }) => name.length));
   for (const row of rows) printRow(row, width);
   for (const { name, path, advice } of orphans) console.log(`${name.padEnd(width)}  orphan\n  ${path}: ${advice}`);
   if (drifted.length === 0) return;
   const generable = drifted.filter(({ config }) => blockingFiles(config).length > 0);
-  const named = generable.length === rows.length ? all : generable.map(({ name }) => name).join(" ");
+  const isAll = all !== null && generable.length === rows.length;
+  const named = isAll ? all : generable.map(({ name }) => name).join(" ");
   console.log(`${drifted.length} of ${rows.length} are not as they should be.`);
   const steps = stepsToMend(
     named,
