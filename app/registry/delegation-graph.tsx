@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/app/_components/button";
 import type { DelegationGraph as Graph } from "@/lib/contract/registry";
 import { layoutGraph, MOST_SHOWN, NODE, neighbourhood, type PlacedEdge } from "./graph-layout";
@@ -28,6 +28,12 @@ export function DelegationGraph({ graph, focus, base, onChoose }: DelegationGrap
     const part = neighbourhood(graph, showsAll ? null : focus);
     return { shown: part, layout: layoutGraph(part, showsAll ? "right" : "down") };
   }, [graph, focus, showsAll]);
+  const view = useRef<HTMLDivElement>(null);
+  const centre = showsAll ? undefined : layout.agents.find(({ name }) => name === focus);
+  // An agent with many neighbours stands in the middle of a drawing wider than its box.
+  useEffect(() => {
+    if (view.current && centre) view.current.scrollLeft = centre.x - view.current.clientWidth / 2;
+  }, [centre]);
   const circles = shown.edges.filter(({ circular }) => circular).length;
   return (
     <section aria-label="Who hands work to whom" className="registry-box flex-none">
@@ -47,7 +53,7 @@ export function DelegationGraph({ graph, focus, base, onChoose }: DelegationGrap
       {layout.agents.length === 0 ? (
         <p className="p-3 text-faint">No agents yet.</p>
       ) : (
-        <div className="registry-graph thin-scroll" data-all={showsAll || undefined}>
+        <div ref={view} className="registry-graph thin-scroll" data-all={showsAll || undefined}>
           <svg viewBox={`0 0 ${layout.width} ${layout.height}`} style={{ width: layout.width, height: layout.height }}>
             <title>{`${layout.agents.length} agents, ${layout.edges.length} ways to hand work on`}</title>
             <defs>
