@@ -98,6 +98,8 @@ def copy(command: Command):
             link(command, source, place)
             command.effects.made_links = True
             continue
+        if options.has("s", "symbolic-link", "l", "link") and command.name in ("cp", "gcp"):
+            link(command, source, place)
         if command.name in ("mv", "gmv"):
             command.tree(source)
             command.effects.removes_folders = True
@@ -120,6 +122,8 @@ def is_folder(command: Command, path: str) -> bool:
     for folder in command.folders:
         whole = os.path.normpath(os.path.join(folder, path))
         if has_hole(whole) or os.path.isdir(whole) or whole in command.effects.made_folders:
+            return True
+        if any(has_hole(each) or os.path.isdir(each) for each in command.targets.through_links(whole)):
             return True
     return False
 
@@ -165,6 +169,7 @@ def link(command: Command, source: str, place: str) -> None:
     for folder in command.folders:
         start = above if above.startswith("/") else folder + "/" + above
         command.targets.place(source, (start, folder) if not source.startswith("/") else (folder,))
+    command.targets.made_link(place, source, command.folders)
 
 
 def make_folders(command: Command):
@@ -224,6 +229,8 @@ def synchronize(command: Command):
         command.file(path)
     for path in options.values("backup-dir", "temp-dir", "partial-dir"):
         command.below(path)
+    for path in options.values("link-dest"):
+        command.place(path if path.startswith("/") else options.operands[-1] + "/" + path if options.operands else path)
     if options.unsure:
         command.undecided()
     if options.has("n", "dry-run", "list-only") or len(options.operands) < 2:
@@ -517,6 +524,8 @@ def wget(command: Command):
 
 def editor(command: Command):
     """vi, ex, ed, emacs: files are written by commands inside, which are not read."""
+    if command.args in (["--version"], ["--help"]):
+        return command.same
     given = [arg for arg in command.args if arg.startswith("+") or is_option(arg)]
     scripted = any(
         arg[:2] in ("-c", "-s", "-S", "-W", "-w", "-u") or arg.startswith(("--cmd", "--remote")) for arg in given

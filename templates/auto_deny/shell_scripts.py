@@ -9,6 +9,12 @@ from auto_deny.shell_targets import has_hole
 MAX_PATCH_BYTES = 4 * 1024 * 1024
 
 
+def reads_no_file(command: Command, scripts: "list[str]") -> None:
+    """What a script of the project does is not looked into; one that the command itself writes is code in it."""
+    if any(path == "-" or path.startswith("/dev/") for path in scripts) and not command.effects.input.from_file:
+        command.undecided("what the script for %s writes" % command.name, "Put it into a file.")
+
+
 class NotRead(Exception):
     """A script that the readers below do not follow."""
 
@@ -21,6 +27,7 @@ def sed(command: Command):
     if options.unsure:
         command.undecided("what sed writes", "Put the script into quotes.")
     operands = list(options.operands)
+    reads_no_file(command, options.values("f", "file"))
     scripts = options.values("e", "expression")
     if not scripts and not options.has("f", "file") and operands:
         scripts = [operands.pop(0)]
@@ -39,9 +46,16 @@ def sed(command: Command):
         suffix = (options.values("i", "in-place") or [""])[-1]
         for path in operands:
             command.file(path)
-            if suffix:
-                command.file(suffix.replace("*", path) if "*" in suffix else path + suffix)
+            for kept in backups(path, suffix) if suffix else ():
+                command.file(kept)
     return command.same
+
+
+def backups(path: str, suffix: str) -> "list[str]":
+    """Where `sed -i` keeps the old file: a suffix with `*` is a name, which may lead into another folder."""
+    above, slash, name = path.rpartition("/")
+    kept = suffix.replace("*", name) if "*" in suffix else name + suffix
+    return [above + slash + kept] + ([kept] if "/" in kept else [])
 
 
 def sed_effects(script: str) -> "tuple[list[str], list[str]]":
@@ -172,6 +186,7 @@ def awk(command: Command):
     if options.unsure:
         command.undecided("what awk writes", "Put the program into quotes.")
     operands = list(options.operands)
+    reads_no_file(command, options.values("f", "file", "E", "exec", "i", "include"))
     programs = options.values("e", "source")
     if not programs and not options.has("f", "file", "E", "exec") and operands:
         programs = [operands.pop(0)]

@@ -22,12 +22,20 @@ HOLES = frozenset((ANY, NAME, WORD))
 WORD_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 MAX_FILES = 3000
+MAX_LINKED = 60
 STREAMS = ("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/full")
 # Made by tools and made again when they are gone: a pattern such as *.test.* does not mean what lies in them.
 REGENERATED = frozenset(
     "node_modules .venv venv __pycache__ .next .nuxt .tox .nox .cache .turbo .mypy_cache .pytest_cache .ruff_cache"
     " dist coverage htmlcov .gradle .parcel-cache .svelte-kit".split()
 )
+
+
+def is_stream(path: str) -> bool:
+    """A name of what is open already, or a connection. `/dev/fd/../cwd` is none."""
+    if path in STREAMS or path.startswith("/dev/fd/") and path[len("/dev/fd/") :].isdigit():
+        return True
+    return path.startswith(("/dev/tcp/", "/dev/udp/")) and ".." not in path.split("/") and not has_hole(path)
 
 
 def has_hole(text: str) -> bool:
@@ -51,6 +59,8 @@ class Targets:
         held = [each.get("exclusive_access", []) for name, each in policy.agents().items() if name != policy.agent]
         self.globs = [glob for globs in [policy["cannot_access"]] + held for glob in globs if not glob.startswith("!")]
         self.restricted = bool(self.globs)
+        # Links that the command itself has made, and that the disk does not show yet: where from, where to.
+        self.links: "dict[str, list[str]]" = {}
 
     def undecided(self, what: str, advice: str) -> None:
         """Blocks an agent with restrictions; others pass where nothing shows that a protected place is reached."""
@@ -61,34 +71,34 @@ class Targets:
 
     def file(self, path: str, folders) -> None:
         """Its content is written."""
-        if path in STREAMS or path.startswith(("/dev/fd/", "/dev/tcp/", "/dev/udp/")) and not has_hole(path):
+        if is_stream(path):
             return
-        self.each(path, folders, lambda folder: check_target(path, folder, self.policy))
+        self.each(path, folders, lambda path, folder: check_target(path, folder, self.policy))
 
     def place(self, path: str, folders) -> None:
         """A folder or a file is made or changed there; links are followed."""
-        self.each(path, folders, lambda folder: self.judge_followed(path, folder))
+        self.each(path, folders, self.judge_followed)
 
     def entry(self, path: str, folders) -> None:
         """The name itself is made, replaced or removed, not what a link leads to."""
-        self.each(path, folders, lambda folder: self.judge_entry(path, folder))
+        self.each(path, folders, self.judge_entry)
 
     def tree(self, path: str, folders) -> None:
         """It is removed, moved or changed with everything in it."""
-        self.each(path, folders, lambda folder: self.judge_tree(path, folder))
+        self.each(path, folders, self.judge_tree)
 
     def names_below(self, path: str, folders) -> None:
         """Files with unknown names are made somewhere below it."""
         self.place(path, folders)
         for folder in folders:
-            if has_hole(path) or has_hole(folder):
-                continue
-            inside = self.policy.relative(resolve(folder + "/" + path if not path.startswith("/") else path))
-            if inside is not None and any(reaches_below(glob, inside) for glob in self.globs):
-                self.undecided(
-                    "which files it writes below %s" % (shown(path)),
-                    "Write into a folder without restricted files in it.",
-                )
+            whole = path if path.startswith("/") else folder + "/" + path
+            for each in [whole] + self.through_links(whole):
+                inside = None if has_hole(each) else self.policy.relative(resolve(each))
+                if inside is not None and any(reaches_below(glob, inside) for glob in self.globs):
+                    self.undecided(
+                        "which files it writes below %s" % (shown(path)),
+                        "Write into a folder without restricted files in it.",
+                    )
 
     # --- How ---
 
@@ -97,13 +107,46 @@ class Targets:
             return  # No program does anything to it.
         self.on_time()
         for folder in folders:
+            whole = path if path.startswith("/") else folder + "/" + path
             try:
-                if has_hole(path) or (has_hole(folder) and not path.startswith("/")):
-                    self.judge_partly_known(path, folder)
-                else:
-                    judge(folder)
+                for each, start in [(path, folder)] + [(each, "/") for each in self.through_links(whole)]:
+                    if has_hole(each) or (has_hole(start) and not each.startswith("/")):
+                        self.judge_partly_known(each, start)
+                    else:
+                        judge(each, start)
             except Blocked as blocked:
                 raise named(path, blocked) from None
+
+    # --- Links that the command itself makes ---
+
+    def made_link(self, place: str, source: str, folders) -> None:
+        for folder in folders:
+            whole = place if place.startswith("/") else folder + "/" + place
+            above = whole.rstrip("/").rpartition("/")[0]
+            for start in dict.fromkeys((above, folder)):
+                target = source if source.startswith("/") else start + "/" + source
+                self.links.setdefault(path_of(lexical(whole)), []).append(target)
+
+    def through_links(self, whole: str) -> "list[str]":
+        """Where else an absolute path leads when the links that the command has made are there."""
+        found: "list[str]" = []
+        waiting = [whole] if self.links else []
+        while waiting:
+            names = split(waiting.pop())
+            for end in range(1, len(names) + 1):
+                for target in self.targets_of(path_of(names[:end])):
+                    there = "/".join([target] + names[end:])
+                    if there not in found:
+                        found.append(there)
+                        waiting.append(there)
+            if len(found) > MAX_LINKED:
+                self.undecided("where links lead that the command makes", "Make them where they belong, one by one.")
+                break
+        return found
+
+    def targets_of(self, path: str) -> "list[str]":
+        spellings = unique([path_of(lexical(path)), path_of(resolve(path)) if not has_hole(path) else path])
+        return [target for each in spellings for target in self.links.get(each, ())]
 
     def judge_followed(self, path: str, folder: str) -> None:
         check_spelling(path)
