@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFile, mkdtemp, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -34,6 +34,7 @@ describe("the guard's log", () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "violations-"));
     file = join(folder, "logs", "hook-violations.log");
+    await mkdir(join(folder, "logs"));
     added.length = 0;
     await (await follow()).look();
   });
@@ -50,6 +51,18 @@ describe("the guard's log", () => {
     await waitFor("the second line", () => subjects()?.length === 2);
     expect(subjects()).toEqual(["two", "one"]);
     expect(added.flat().map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it("leaves the folder to the hooks, and finds it when the first one makes it", async () => {
+    log?.dispose();
+    await rm(join(folder, "logs"), { recursive: true });
+    await follow();
+    expect(await readdir(folder)).toEqual([]);
+    await mkdir(join(folder, "logs"));
+    await writeFile(file, line("a", "one"));
+    await waitFor("the first line", () => subjects()?.length === 1);
+    await appendFile(file, line("a", "two"));
+    await waitFor("the second line", () => subjects()?.length === 2, 2_000);
   });
 
   it("waits for the end of a line, and leaves out what no hook wrote", async () => {

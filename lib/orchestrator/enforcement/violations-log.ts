@@ -1,5 +1,5 @@
 import { constants, watch } from "node:fs";
-import { copyFile, type FileHandle, mkdir, open, truncate } from "node:fs/promises";
+import { copyFile, type FileHandle, open, truncate } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Violation, ViolationCount, ViolationFilter } from "@/lib/contract/enforcement";
 import type { Clock } from "../clock";
@@ -116,10 +116,8 @@ export async function followViolations(parts: ViolationsLogParts): Promise<Viola
     cancelRescan = clock.after(RESCAN_MS, () => inBackground(look().finally(() => disposed || rescan())));
   }
 
-  // A command that is refused leaves the workspace as it was.
-  if (parts.rotates) await mkdir(dirname(file), { recursive: true }).catch(() => {});
   await look();
-  const watcher = watchFolder(file, () => inBackground(look()));
+  const watcher = watchLog(file, () => inBackground(look()));
   rescan();
 
   return {
@@ -140,16 +138,34 @@ export async function followViolations(parts: ViolationsLogParts): Promise<Viola
     dispose() {
       disposed = true;
       cancelRescan();
-      watcher?.close();
+      watcher.close();
     },
   };
 }
 
-/** The folder, not the file: the first line makes the file, and a rotation replaces it. */
-function watchFolder(file: string, onChange: () => void) {
+/** The folder is the hooks' to make: until it is there, the one around it is watched. */
+function watchLog(file: string, onChange: () => void): { close(): void } {
+  const folder = dirname(file);
+  let inner = watchFolder(folder, basename(file), onChange);
+  const outer = inner
+    ? null
+    : watchFolder(dirname(folder), basename(folder), () => {
+        inner ??= watchFolder(folder, basename(file), onChange);
+        onChange();
+      });
+  return {
+    close() {
+      inner?.close();
+      outer?.close();
+    },
+  };
+}
+
+/** The folder, not the file: the first line makes the file. Null where it cannot be watched. */
+function watchFolder(folder: string, wanted: string, onChange: () => void) {
   try {
-    const watcher = watch(dirname(file), { persistent: false }, (_event, name) => {
-      if (name === null || name === basename(file)) onChange();
+    const watcher = watch(folder, { persistent: false }, (_event, name) => {
+      if (name === null || name === wanted) onChange();
     });
     // The regular rescan goes on without it.
     watcher.on("error", () => watcher.close());
