@@ -163,6 +163,27 @@ describe("hooks install", () => {
     expect(await inTree("commit", "-q", "-a", "-m", "comment")).toMatchObject({ code: 0, stderr: "" });
   });
 
+  it("works in a linked work tree for a workspace that is a folder of the repository", async () => {
+    mkdirSync(path("team/agents"), { recursive: true });
+    writeFileSync(path("team/agents/registry.yaml"), registry);
+    const team = { PROJECT_ROOT: path("team") };
+    expect(await workspace.runWith(team, "generate")).toMatchObject({ code: 0 });
+    await git("add", "team");
+    await git("commit", "-q", "-m", "first");
+    expect(await workspace.runWith(team, "hooks", "install", "--regenerate")).toMatchObject({ code: 0 });
+    await git("worktree", "add", "-q", "-b", "two", "tree two");
+    const tree = (...args: string[]) => git("-C", path("tree two/team"), ...args);
+    writeFileSync(path("tree two/team/agents/registry.yaml"), opus);
+    expect(await tree("commit", "-q", "-a", "-m", "opus")).toMatchObject({
+      code: 0,
+      stderr: "Regenerated into this commit: alpha-agent\n",
+    });
+    expect((await tree("show", "HEAD:team/agents/alpha-agent/.claude/CLAUDE.md")).stdout).toContain("from opus");
+    expect((await tree("status", "--porcelain", "-uno")).stdout).toBe("");
+    writeFileSync(path("tree two/team/agents/registry.yaml"), "agents: [");
+    expect((await tree("commit", "-q", "-a", "-m", "broken")).code).toBe(1);
+  });
+
   it("works for a workspace that is a folder of the repository, in a path with spaces", async () => {
     const folder = path("my team");
     mkdirSync(join(folder, "agents"), { recursive: true });

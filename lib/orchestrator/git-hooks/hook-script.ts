@@ -32,6 +32,8 @@ for name in GIT_DIR GIT_INDEX_FILE; do
     *) eval "export $name=\\$top/\\$value" ;;
   esac
 done
+# Linked work trees come with GIT_DIR; without this, git takes any folder that it is started in for the top.
+[ -z "$GIT_DIR" ] || export GIT_WORK_TREE="$top"
 
 program=$(git config --get orchestrator.program)
 [ -x "$program" ] || program=$(command -v orchestrator)
