@@ -111,21 +111,26 @@ def handler_of(command: Command):
 
 def run_unknown(command: Command):
     """A program that is in no table. Where its arguments are a command that is, it may be a wrapper around it."""
-    from auto_deny.shell_programs import HARMLESS, PROGRAMS
-    from auto_deny.shell_wrappers import SHELLS, WRAPPERS
+    from auto_deny.shell_programs import HARMLESS, PROGRAMS, SEARCHES
+    from auto_deny.shell_wrappers import SHELLS, WRAPPERS, interpreter_of
 
     handlers = command.state.functions.get("command_not_found_handle", ())
     for body in handlers:
         if body is not None:
             command.effects.call_function((body,), [""] + command.words, command.state.copy(), {})
+    if command.name in SEARCHES:
+        return command.same
     for path in named_outputs(command.args):
         command.place(path)
     if command.name in HARMLESS:
         return command.same
     for index, arg in enumerate(command.args):
         name = arg.rpartition("/")[2]
-        if name in SHELLS or name in PROGRAMS or name in WRAPPERS:
+        if name in SHELLS or name in PROGRAMS or name in WRAPPERS or interpreter_of(name):
             command.run_aside(command.args[index:])
+            break
+        if command.args[index - 1 : index] and command.args[index - 1] in RUNS:
+            command.code(arg)
             break
         first = arg.split(" ")[0].rpartition("/")[2]
         if " " in arg and (first in SHELLS or first in PROGRAMS or first in WRAPPERS):
@@ -133,10 +138,13 @@ def run_unknown(command: Command):
     return command.same
 
 
+# Options whose value is a command, in programs of all kinds.
+RUNS = frozenset(("--run", "--exec", "--cmd", "--sh-exec"))
 # Options that name what is written, in programs of all kinds.
 OUTPUTS = frozenset(
     "-o --out --output --outfile --out-file --output-file --outdir --out-dir --output-dir --outDir --outFile --outputFile"
-    " --target-dir --dest --destination --junitxml --junit-xml --log-file --logfile --coverage-directory --prefix --target".split()
+    " --target-dir --dest --destination --junitxml --junit-xml --log-file --logfile --coverage-directory --pack-destination"
+    " --result-file --report-file --declarationDir --coverprofile -coverprofile -cpuprofile -memprofile".split()
 )
 
 

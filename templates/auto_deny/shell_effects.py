@@ -547,6 +547,8 @@ class Effects(Expander):
                 self.targets.undecided("what %s runs" % name, "Leave %s out." % name)
             elif name.startswith(("GIT_CONFIG", "LD_", "DYLD_", "BASH_FUNC_")) and name != "LD_LIBRARY_PATH":
                 self.targets.undecided("what %s changes" % name, "Leave %s out." % name)
+            elif name.startswith("GIT_TRACE") and ("/" in value or has_hole(value)):
+                self.targets.file(value, state.folders)
 
     def run_words(self, words: list, state: State, environment: dict):
         """A command as words, after its expansion."""

@@ -77,8 +77,13 @@ COMMAND_KEYS = (
 )
 GLOBAL_VALUES = "C c git-dir work-tree namespace exec-path config-env super-prefix attr-source list-cmds"
 PLUMBING = frozenset(
-    "checkout-index read-tree filter-branch fast-import filter-repo update-index unpack-objects".split()
+    "checkout-index read-tree filter-branch fast-import filter-repo update-index unpack-objects sparse-checkout subtree svn"
+    " p4 cvsimport mailsplit mailinfo merge-one-file merge-index index-pack pack-objects credential-store instaweb"
+    " web--browse".split()
 )
+
+
+MAX_INDEX_BYTES = 16 * 1024 * 1024
 
 
 class Repository:
@@ -239,8 +244,13 @@ def judge_options_that_run(command: Command, repository: Repository) -> None:
     for arg in args:
         if arg.startswith("ext::") or arg.startswith("fd::"):
             raise Blocked("a remote that begins with ext:: runs a command", ASK, "rule: git remote that runs a command")
-    options = repository.options("upload-pack receive-pack exec open-files-in-pager template separate-git-dir extcmd")
-    for text in options.values("upload-pack", "receive-pack", "extcmd") + (
+    options = repository.options(
+        "upload-pack receive-pack exec open-files-in-pager template separate-git-dir extcmd sendmail-cmd output"
+        " export-marks"
+    )
+    for path in options.values("export-marks") + (options.values("output") if repository.name != "grep" else []):
+        repository.file(path)
+    for text in options.values("upload-pack", "receive-pack", "extcmd", "sendmail-cmd") + (
         options.values("exec") if repository.name != "rebase" else []
     ):
         command.code(text)
@@ -295,7 +305,7 @@ def checkout(command: Command, repository: Repository):
         return
     if len(words) > 1:
         repository.pathspecs(words[1:] if not exists(repository, words[0]) else words)
-    elif words and (exists(repository, words[0]) or words[0].startswith(":")):
+    elif words and (exists(repository, words[0]) or words[0].startswith(":") or is_gone(repository, words[0])):
         repository.pathspecs(words)
     elif options.has("f", "force"):
         repository.whole_tree("which changes git checkout --force throws away")
@@ -305,6 +315,63 @@ def exists(repository: Repository, path: str) -> bool:
     return path in (".", "..") or any(
         os.path.lexists(os.path.join(folder, path)) for folder in repository.tree_folders if not has_hole(folder)
     )
+
+
+def is_gone(repository: Repository, path: str) -> bool:
+    """A file that git knows and that is not on the disk: checking it out writes it, as long as no branch has its name."""
+    name = os.fsencode(os.path.normpath(path))
+    for folder in repository.folders:
+        store = store_of(folder)
+        try:
+            with open(os.path.join(store or "", "index"), "rb") as file:
+                index = file.read(MAX_INDEX_BYTES)
+        except OSError:
+            continue
+        if any(is_entry(index, at, name) for at in places_of(index, name)):
+            return True
+    return False
+
+
+def places_of(data: bytes, name: bytes):
+    at = data.find(name)
+    while at >= 0:
+        yield at
+        at = data.find(name, at + 1)
+
+
+def is_entry(index: bytes, at: int, name: bytes) -> bool:
+    """Two bytes before an entry's path hold its length, and a NUL ends it; the path may lie below `name`."""
+    length = int.from_bytes(index[max(0, at - 2) : at], "big") & 0xFFF
+    path = index[at : at + length]
+    return index[at + length : at + length + 1] == b"\0" and b"\0" not in path and (path + b"/").startswith(name + b"/")
+
+
+def store_of(folder: str) -> "str | None":
+    """The folder `.git` above; None where it is a file, as in a worktree, or nowhere."""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        if folder == os.path.dirname(folder):
+            return None
+        folder = os.path.dirname(folder)
+    store = os.path.join(folder, ".git")
+    return store if os.path.isdir(store) else None
+
+
+def merge_file(command: Command, repository: Repository):
+    options = repository.options("L diff-algorithm marker-size")
+    if not options.has("p", "stdout"):
+        for path in options.operands[:1]:
+            repository.file(path)
+
+
+def interpret_trailers(command: Command, repository: Repository):
+    options = repository.options("trailer where if-exists if-missing")
+    for path in options.operands if options.has("in-place") else []:
+        repository.file(path)
+
+
+def report(command: Command, repository: Repository):
+    for path in repository.options("o output-directory s suffix").values("o", "output-directory"):
+        repository.place(path)
 
 
 def restore(command: Command, repository: Repository):
@@ -504,6 +571,10 @@ SUBCOMMANDS = {
     "reset": reset,
     "clean": clean,
     "config": config,
+    "merge-file": merge_file,
+    "interpret-trailers": interpret_trailers,
+    "bugreport": report,
+    "diagnose": report,
 }
 for name in "diff-tree diff-index diff-files whatchanged reflog".split():
     SUBCOMMANDS[name] = output_file

@@ -10,6 +10,7 @@ from auto_deny.shell_scripts import awk, patch, sed
 from auto_deny.shell_targets import ANY, WORD, has_hole
 
 ALL, NONE, LAST, FIRST, BUT_FIRST, SECOND = "all", "none", "last", "first", "all but the first", "second"
+BUT_FIRST_TWO = "all but the first two"
 
 
 class Writes:
@@ -66,6 +67,8 @@ class Writes:
             return operands[-1:]
         if self.operands == FIRST:
             return operands[:1]
+        if self.operands == BUT_FIRST_TWO:
+            return operands[2:]
         return operands[1:2] if self.operands == SECOND else operands[1:]
 
 
@@ -559,9 +562,13 @@ INNER_COMMANDS = {
     "mysql": ("\\!", "\\T", "system ", "outfile", "dumpfile", "tee "),
     "m4": ("syscmd", "esyscmd"),
     "bc": ("!",),
+    "dc": ("!",),
     "less": ("+!", "+|"),
     "ghci": (":!",),
 }
+
+
+CHANGES_DATA = ("create", "insert", "update", "delete", "drop", "alter", "replace", "vacuum", ".import", ".restore", ".read")
 
 
 def with_inner_commands(command: Command):
@@ -573,6 +580,13 @@ def with_inner_commands(command: Command):
     if any(mark in text for text in texts for mark in marks):
         command.undecided("what the commands for %s write" % command.name, PLAIN)
     options = command.options("o output L log-file f file c command d U h p")
+    if command.name == "less":
+        for path in command.options("o O log-file LOG-FILE b h j p P t T x y z").values("o", "O", "log-file", "LOG-FILE"):
+            command.file(path)
+    if command.name == "sqlite3" and options.operands[:1] != [":memory:"]:
+        writes = any(word in text.casefold() for text in texts for word in CHANGES_DATA)
+        for path in options.operands[:1] if writes else []:
+            command.place(path)
     if command.name == "psql":
         for path in options.values("o", "output", "L", "log-file"):
             command.file(path)
@@ -596,21 +610,32 @@ def make(command: Command):
     return command.same
 
 
+# What npm and its kind do to the package in a folder; everything else is what the package says.
+CHANGES_PACKAGES = frozenset(
+    "install i add ci update upgrade up uninstall remove rm un unlink link dedupe prune rebuild init create version pkg"
+    " audit set-script".split()
+)
+
+
 def package_runner(command: Command):
     """`npx -c text`; another program than the project's own is judged as if it stood there alone."""
     for text in parse(command.args, "c call p package w workspace").values("c", "call"):
         command.code(text)
     for path in named_outputs(command.args):
         command.place(path)
+    folders = parse(command.args, "C prefix cwd dir")
+    if folders.operands[:1] and folders.operands[0] in CHANGES_PACKAGES:
+        for path in folders.values("C", "prefix", "cwd", "dir"):
+            command.place(path)
     words = [arg for arg in command.args if not is_option(arg)]
     words = (
         words[1:]
         if words[:1] in (["exec"], ["dlx"], ["x"])
         else words if command.name in ("npx", "bunx", "pnpx") else []
     )
-    from auto_deny.shell_wrappers import WRAPPERS
+    from auto_deny.shell_wrappers import WRAPPERS, interpreter_of
 
-    if words and (words[0] in PROGRAMS or words[0] in WRAPPERS):
+    if words and (words[0] in PROGRAMS or words[0] in WRAPPERS or interpreter_of(words[0])):
         command.run_aside(command.args[command.args.index(words[0]) :])
     return command.same
 
@@ -630,6 +655,77 @@ def cmake(command: Command):
         words = command.args[2:]
         deep = ["-r"] if command.args[1] in ("copy_directory", "remove_directory") else []
         return command.run_aside([same.get(command.args[1], command.args[1])] + deep + words)
+    return command.same
+
+
+def sort(command: Command):
+    options = command.options("k t S T o output key field-separator buffer-size temporary-directory compress-program")
+    for text in options.values("compress-program"):
+        command.code(text)
+    for path in options.values("T", "temporary-directory"):
+        command.place(path)
+    for path in options.values("o", "output"):
+        command.file(path)
+    return command.same
+
+
+def search(command: Command):
+    """Programs that only look, but show what they found with another program."""
+    options = command.options("pre pager hostname-bin P" if command.name == "man" else "pre pager hostname-bin")
+    for text in options.values("pre", "pager", "hostname-bin", "P"):
+        command.code(text)
+    return command.same
+
+
+def container_copy(command: Command):
+    """`docker cp name:/a b`, `kubectl cp`; what runs in a container is not judged here."""
+    for path in named_outputs(command.args):
+        command.place(path)
+    words = [arg for arg in command.args if not is_option(arg)]
+    if "cp" in words[:3] and len(words) > 2 and not is_remote(words[-1]) and words[-1] != "-":
+        source = words[-2].partition(":")[2]
+        command.place(below(words[-1], source) if is_folder(command, words[-1]) else words[-1])
+    return command.same
+
+
+ADDRESSES = ("open", "create", "creat", "file", "gopen", "unix-listen", "pipe")
+COMMAND_ADDRESSES = ("exec", "system", "shell")
+
+
+def connect(command: Command):
+    """socat: `OPEN:file,creat`, `SYSTEM:command`."""
+    for arg in command.args:
+        kinds, colon, rest = arg.partition(":")
+        kinds, rest = kinds.casefold(), rest.partition(",")[0]
+        if colon and kinds in COMMAND_ADDRESSES:
+            command.code(rest)
+        elif colon and kinds in ADDRESSES:
+            command.place(rest)
+    return command.same
+
+
+def check_out(command: Command):
+    """`svn checkout url folder`, `hg clone url folder`."""
+    words = command.options("r revision u username password b branch").operands
+    if words[:1] and words[0] in ("checkout", "co", "export", "clone") and len(words) > 1:
+        command.below(words[2] if len(words) > 2 else words[1].rstrip("/").rpartition("/")[2])
+    return command.same
+
+
+def each_command(command: Command):
+    for text in command.options().operands:
+        command.code(text)
+    return command.same
+
+
+def ruff(command: Command):
+    options = command.options("config select ignore extend-select line-length target-version output-format o output-file")
+    for path in options.values("o", "output-file"):
+        command.file(path)
+    formats = options.operands[:1] == ["format"] and not options.has("check", "diff")
+    if formats or options.has("fix", "fix-only", "add-noqa") and not options.has("diff"):
+        for path in options.operands[1:]:
+            command.place(path)
     return command.same
 
 
@@ -667,13 +763,43 @@ PROGRAMS = {
     "mkfifo": Writes(ALL, "entry", values="m mode"),
     "mknod": Writes(FIRST, "entry", values="m mode"),
     "setfacl": Writes(ALL, "place", values="m x M X modify remove set-file restore", deep_with="R"),
-    "sort": Writes(values="k t S T o output key field-separator buffer-size", files="o output"),
+    "sort": sort,
+    "rg": search,
+    "man": search,
+    "ack": search,
+    "ag": search,
     "uniq": Writes(SECOND, values="f s w"),
     "shuf": Writes(values="i n e", files="o output"),
     "iconv": Writes(values="f t from-code to-code", files="o output"),
     "xxd": Writes(SECOND, values="c g l s o n"),
     "uudecode": Writes(files="o"),
     "base64": Writes(values="w", files="o output"),
+    "pip": Writes(values="r c e", files="log report", folders="t target d dest root prefix w wheel-dir"),
+    "pip3": Writes(values="r c e", files="log report", folders="t target d dest root prefix w wheel-dir"),
+    "virtualenv": Writes(ALL, "place", values="p python prompt"),
+    "pg_dump": Writes(values="h p U d n t T N F j", files="f file"),
+    "pg_dumpall": Writes(values="h p U l", files="f file"),
+    "mysqldump": Writes(values="h P u w", files="r result-file"),
+    "tcpdump": Writes(values="i c s C G W z", files="w"),
+    "ctags": Writes(values="L exclude languages", files="f o"),
+    "tidy": Writes(ALL, "place", only_with="m modify", values="config f", files="o output"),
+    "mogrify": Writes(ALL, "place"),
+    "sd": Writes(BUT_FIRST_TWO, "place", values="n f max-replacements flags", not_with="p preview"),
+    "docker": container_copy,
+    "podman": container_copy,
+    "kubectl": container_copy,
+    "socat": connect,
+    "svn": check_out,
+    "hg": check_out,
+    "pee": each_command,
+    "ruff": ruff,
+    "yapf": Writes(ALL, "place", only_with="i in-place"),
+    "autoflake": Writes(ALL, "place", only_with="i in-place"),
+    "pyupgrade": Writes(ALL, "place"),
+    "stylelint": Writes(ALL, "place", only_with="fix", values="config"),
+    "biome": Writes(ALL, "place", only_with="write fix apply", values="config-path"),
+    "goimports": Writes(ALL, "place", only_with="w"),
+    "gofumpt": Writes(ALL, "place", only_with="w"),
     "jq": Writes(values="f arg argjson slurpfile"),
     "yq": Writes(BUT_FIRST, only_with="i inplace in-place", values="o p output-format"),
     "dos2unix": Writes(ALL),
@@ -792,10 +918,12 @@ PROGRAMS.update(
 PROGRAMS.update({name: with_inner_commands for name in INNER_COMMANDS})
 PROGRAMS.update({name: Writes(ALL, "tree") for name in ("trash", "trash-put", "rename", "srm")})
 
+# Programs that only look; their -o is no file.
+SEARCHES = frozenset("grep egrep fgrep ps pgrep".split())
 # Programs whose arguments name commands without running them, or that run them somewhere else.
 HARMLESS = frozenset(
-    "echo which type man info whatis apropos help grep egrep fgrep rg ag ack cat less more head tail wc diff cmp comm ls stat"
-    " file apt apt-get dnf yum brew pacman snap pip pip3 cargo go gem bundle composer docker podman"
-    " docker-compose kubectl helm terraform gh glab hub jq test expr kill killall pkill pgrep ps systemctl service journalctl"
+    "echo which type info whatis apropos help cat less more head tail wc diff cmp comm ls stat"
+    " file apt apt-get dnf yum brew pacman snap cargo go gem bundle composer"
+    " docker-compose helm terraform gh glab hub jq test expr kill killall pkill systemctl service journalctl"
     " basename dirname realpath readlink pacman dpkg rpm apk tldr whereis shellcheck seq printenv".split()
 )

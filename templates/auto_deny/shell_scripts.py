@@ -199,7 +199,7 @@ def awk(command: Command):
             else:
                 command.code(text)
     for name, value in options.given:
-        if name in ("o", "p", "d") and value:
+        if name in ("o", "p", "d", "pretty-print", "profile", "dump-variables") and value:
             command.file(value)
     if any(text.endswith("inplace") for text in options.values("i", "include")):
         for path in operands:

@@ -12,6 +12,7 @@ RUN_A_FILE = "Put the code into a file and run that; what a file of the project 
 INTERPRETERS = {
     "python": "c",
     "pypy": "c",
+    "ipython": "c",
     "node": "e p eval print",
     "nodejs": "e p eval print",
     "bun": "e p eval print",
@@ -76,12 +77,46 @@ def interpreter(command: Command):
         given = not reads.from_file and (reads.texts is None or any(text.strip() for text in reads.texts))
     for path in named_outputs(command.args):
         command.place(path)
-    if given:
+    if name in ("python", "pypy"):
+        module_writes(command)
+    if given or imports_text(command.args):
         command.undecided("what code given to %s writes" % name, RUN_A_FILE)
     if name == "perl" and any(is_option(arg) and "i" in arg and not arg.startswith("--") for arg in command.args):
         for operand in parse(command.args, "e E I 0", "i").operands:
             command.file(operand)
     return command.same
+
+
+def imports_text(args: "list[str]") -> bool:
+    """`node --import data:…`: a module that stands in its own address."""
+    return any(arg.partition("=")[2].startswith("data:") or arg.startswith("data:") for arg in args)
+
+
+def module_writes(command: Command) -> None:
+    """Modules of Python's own library that write what they are given: `python3 -m venv folder`."""
+    args = command.args
+    at = args.index("-m") + 1 if "-m" in args else len(args)
+    module, rest = "".join(args[at : at + 1]), parse(args[at + 1 :], "o s n r u p k d prompt outfile c e l t create extract")
+    if module == "timeit":
+        command.undecided("what code given to %s writes" % command.name, RUN_A_FILE) if has_call(rest) else None
+    elif module in ("venv", "virtualenv", "compileall"):
+        for path in rest.operands:
+            command.place(path)
+    elif module == "json.tool":
+        for path in rest.operands[1:2]:
+            command.file(path)
+    elif module in ("zipfile", "tarfile"):
+        for path in rest.values("c", "create"):
+            command.file(path)
+        if rest.has("e", "extract"):
+            command.below((rest.operands or ["."])[-1])
+    elif module == "pip":
+        command.run_aside(["pip"] + args[at + 1 :])
+
+
+def has_call(options) -> bool:
+    """Expressions without a call write nothing worth the name."""
+    return any("(" in text or "import" in text for text in options.operands + options.values("s", "n"))
 
 
 def inline_code(args: "list[str]", code: "list[str]", values: "list[str]") -> "bool | None":
