@@ -9,7 +9,7 @@ import { configTroubles } from "@/app/_components/config-looks";
 import { fileAnchor } from "@/app/_components/review/file-anchor";
 import type { AgentCard, ConfigFileState, DriftState } from "@/lib/contract/agent";
 import type { Orphan } from "@/lib/contract/config-review";
-import { isShared, needsReview, sharedTroubles } from "./what-to-review";
+import { needsReview, ownTroubles, sharedTroubles } from "./what-to-review";
 
 /** More rows than a person reads; the rest comes when it is asked for. */
 const SHOWN = 100;
@@ -108,13 +108,10 @@ function useListed(cards: readonly AgentCard[], initial: readonly AgentCard[], c
   );
 }
 
-function Group({ card: { name, config }, chosen }: { card: AgentCard; chosen: boolean }) {
+function Group({ card, chosen }: { card: AgentCard; chosen: boolean }) {
+  const { name, config } = card;
   const href = `/configs?agent=${name}`;
-  const wrong = [
-    ...new Map(
-      config.files.filter((file) => file.state !== "ok" && !isShared(file)).map((file) => [file.path, file]),
-    ).values(),
-  ];
+  const wrong = ownTroubles(card);
   if (wrong.length === 0) return <Row href={href} name={name} state="ok" current={chosen} isGroup />;
   if (config.state === "missing") return <Row href={href} name={name} state="missing" current={chosen} isGroup />;
   return (

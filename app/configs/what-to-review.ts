@@ -15,6 +15,13 @@ export function needsReview({ config }: Config): boolean {
   return config.files.some((file) => file.state !== "ok" && !isShared(file));
 }
 
+/** An agent's own files that are not as they should be, each once, with the worse of its troubles. */
+export function ownTroubles({ config }: Config): ConfigFileState[] {
+  const wrong = config.files.filter((file) => file.state !== "ok" && !isShared(file));
+  // What a file itself is comes before what it names.
+  return wrong.filter(({ path }, index) => wrong.findIndex((other) => other.path === path) === index);
+}
+
 /** The shared files that are not as they should be, each once. */
 export function sharedTroubles(cards: readonly Config[]): ConfigFileState[] {
   const files = cards.flatMap(({ config }) => config.files.filter((file) => file.state !== "ok" && isShared(file)));

@@ -49,7 +49,7 @@ export function ConfigTab({
           </div>
           <ul>
             {card.config.files.map((file) => (
-              <FileRow key={file.path} file={file} />
+              <FileRow key={`${file.path} ${file.state} ${file.detail}`} file={file} />
             ))}
           </ul>
           {card.config.files.length === 0 && <p className="px-3 py-2 text-faint">No file belongs to this agent yet.</p>}
