@@ -47,7 +47,7 @@ const RUN_NEEDED = [
 const CLOSED = ["agents", "templates", ".orchestrator", "logs/hook-violations.log"];
 const CLOSED_NAMES = [".claude", ".mcp.json", ".git"];
 /** In a repository's own folder: what git would run, or obey. */
-const GIT_KEPT = ["config", "hooks", "modules", "info"];
+const GIT_KEPT = ["config", "config.worktree", "hooks", "modules", "info", "worktrees", "commondir"];
 
 /**
  * Prepares the kernel sandbox of one session: reading as outside, writing where the agent's rights say, in private
@@ -136,6 +136,8 @@ async function gitMounts(workspace: string): Promise<Mount[]> {
   const folder = join(workspace, ".git");
   if ((await kindOf(folder)) !== "folder") return [];
   await mkdir(join(folder, "hooks"), { recursive: true });
+  // Names the folder whose config git obeys, here its own: what is there can be kept, what is not could be made.
+  await writeFile(join(folder, "commondir"), ".\n", { flag: "wx" }).catch(unlessThere);
   return [
     { kind: "writable", path: folder },
     ...GIT_KEPT.map((name): Mount => ({ kind: "read-only", path: join(folder, name) })),
@@ -170,6 +172,10 @@ async function outsideMounts({ registry, programs, command, environment, paths }
 async function makeEmpty(file: string): Promise<void> {
   const isMissing = (await stat(file).catch(() => null)) === null && (await kindOf(dirname(file))) === "folder";
   if (isMissing) await writeFile(file, "{}\n", { flag: "wx" });
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST") throw error;
 }
 
 /** With its folder, where that holds nothing else that is needed: a server that starts again makes another socket there. */

@@ -165,6 +165,19 @@ describe.skipIf(!probe.ok)("the sandbox", () => {
     expect(await backend.writable(".git/objects", ".git/index")).toEqual([".git/objects", ".git/index"]);
   });
 
+  it("keeps git from settings elsewhere", async () => {
+    const backend = await sandboxed();
+    expect(await backend.writable(".git/commondir")).toEqual([]);
+    // What stands there means the repository itself.
+    await rm(join(backend.root, ".git"), { recursive: true });
+    await run("git", ["init", "--quiet", backend.root]);
+    await writeFile(join(backend.root, ".git", "commondir"), ".\n");
+    const { stdout } = await run("git", ["rev-parse", "--path-format=absolute", "--git-common-dir"], {
+      cwd: backend.root,
+    });
+    expect(stdout.trim()).toBe(join(backend.root, ".git"));
+  });
+
   it("attack 72: is not left through symlinks, hard links, renamed folders or a folder made anew", async () => {
     const backend = await sandboxed({ cannot_access: ["src/deep/gen/**", "tests/**"] });
     await symlink("../tests", join(backend.root, "src", "way-out"));
