@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { FileChange, RegistryPreview } from "@/lib/contract/registry";
 import { agentRenderer, type RenderedFile } from "../configs/render-agent";
 import { renderIndex } from "../configs/shared-files";
@@ -56,6 +57,8 @@ function changedIndex(before: Registry, draft: Registry): FileChange[] {
 function changedFiles(before: Registry, draft: Registry, templates: Templates, paths: Paths): FileChange[] {
   const names = [...new Set([...Object.keys(draft.agents), ...Object.keys(before.agents)])];
   let withLines = 0;
+  // Whoever opens the page has changed nothing yet, and a thousand agents take long to render.
+  if (isDeepStrictEqual(before, draft)) return [];
   return names.flatMap((agent) => {
     const [was, is] = [filesOf(before, agent), filesOf(draft, agent)];
     return [...new Set([...was.keys(), ...is.keys()])].flatMap((path): FileChange[] => {
