@@ -210,6 +210,7 @@ def unset(command: Command):
         if "-n" in command.args or has_hole(arg):
             command.state.wild = True
         if is_name(name) and name == arg:
+            command.effects.check_variable(name, ("",), command.state)
             command.state.functions.pop(name, None)
             command.state.variables[name] = ("",)
             command.state.arrays.pop(name, None)

@@ -7,6 +7,7 @@ None is never reached. What cannot be followed becomes unknown, and a target tha
 import os
 import time
 
+from auto_deny.blocked import ASK, Blocked
 from auto_deny.paths import lexical, path_of, resolve
 from auto_deny.policy import Policy
 from auto_deny.shell_commands import Command, run_program
@@ -46,6 +47,8 @@ RUN_BY_PROGRAMS = frozenset(
     " GIT_PROXY_COMMAND SSH_ASKPASS SUDO_ASKPASS MANPAGER BROWSER LESSOPEN LESSCLOSE FCEDIT PROMPT_COMMAND RSYNC_RSH"
     " CVS_RSH TAR_OPTIONS".split()
 )
+# By it our own commands know who calls them.
+NAME_OF_AGENT = "AGENT_NAME"
 EXPANDED_BY_SHELL = ("PS4", "BASH_ENV", "ENV")
 
 
@@ -547,6 +550,8 @@ class Effects(Expander):
                 self.targets.undecided("what %s runs" % name, "Leave %s out." % name)
             elif name.startswith(("GIT_CONFIG", "LD_", "DYLD_", "BASH_FUNC_")) and name != "LD_LIBRARY_PATH":
                 self.targets.undecided("what %s changes" % name, "Leave %s out." % name)
+            elif name == NAME_OF_AGENT:
+                raise Blocked("%s says which agent this is" % name, ASK, "rule: speaks as another agent")
             elif name.startswith("GIT_TRACE") and ("/" in value or has_hole(value)):
                 self.targets.file(value, state.folders)
 

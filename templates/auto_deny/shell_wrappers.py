@@ -2,6 +2,7 @@
 
 from auto_deny.blocked import ASK, Blocked
 from auto_deny.shell_commands import Command, named_outputs
+from auto_deny.shell_dangers import OUR_PROGRAMS
 from auto_deny.shell_expand import Loose
 from auto_deny.shell_options import is_option, parse
 from auto_deny.shell_targets import ANY, has_hole
@@ -320,6 +321,10 @@ def environment(command: Command):
         state.folders = tuple(folder_in(start, folders[-1]) for start in command.folders)
     if options.has("i", "ignore-environment") or "-" in command.args:
         state.exported = frozenset()
+        if words[0].rpartition("/")[2] in OUR_PROGRAMS:
+            command.effects.check_variable("AGENT_NAME", ("",), state)
+    for name in options.values("u", "unset"):
+        command.effects.check_variable(name, ("",), state)
     state.exported -= set(options.values("u", "unset"))
     for name, value in given.items():
         command.effects.assign(state, name, (value,))
@@ -450,6 +455,8 @@ def find(command: Command):
         command.file(path)
     if not search.deletes and not search.commands:
         return command.same
+    if command.targets.links:
+        command.undecided("which files find reaches through links that the command makes", "Make them before.")
     for folder in command.folders:
         found = search.paths(folder)
         if found is None:

@@ -14,7 +14,7 @@ import { SETTLE_MS, type Whole, watchFolder } from "./handoff-folder";
 import { ORCHESTRATOR, openHandoffLedger } from "./handoff-ledger";
 import type { ActRequest, Handoffs } from "./handoffs";
 import type { ReceiverPane } from "./line-queue";
-import { refusalOf } from "./refuse-action";
+import { notFromActor, refusalOf } from "./refuse-action";
 import { pairsOf, successOf } from "./success-rate";
 import { invalidHandoff, newHandoff, writeHandoff } from "./write-handoff";
 
@@ -165,6 +165,8 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
       await look();
       const made = newHandoff(value, { registry: parts.registry(), now: clock.now() });
       if (!made.ok) return made;
+      const foreign = notFromActor(made.value, request.actor);
+      if (foreign) return foreign;
       const { id } = made.value;
       const written = await ledger.inTurn(async (): Promise<Reply<null>> => {
         const context = { registry: parts.registry(), schemas: ledger.schemas, fileId: id };

@@ -329,6 +329,16 @@ describe("a crash between typing and its receipt", { timeout: 60_000 }, () => {
 });
 
 describe("a hand-off that is sent", { timeout: 60_000 }, () => {
+  it("takes no work from an agent in another agent's name", async () => {
+    const orchestrator = await opened();
+    const forged = await orchestrator.handoffs.submit(good, { ...asked, actor: "agent:backend-agent" });
+    expect(forged).toMatchObject({ error: { code: "handoff-not-yours" } });
+    expect((await orchestrator.handoffs.list()).handoffs).toEqual([]);
+    expect(await orchestrator.handoffs.submit(good, { ...asked, actor: "agent:planning-agent" })).toMatchObject({
+      ok: true,
+    });
+  });
+
   it("is refused with every problem and leaves no file", async () => {
     const orchestrator = await opened();
     const refused = await orchestrator.handoffs.submit(

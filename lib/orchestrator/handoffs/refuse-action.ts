@@ -61,7 +61,7 @@ function wasTyped({ state }: HandoffSummary): boolean {
 }
 
 function notYours(action: HandoffAction, { from, to }: HandoffSummary, actor: HandoffActor): Reply<never> | null {
-  const agent = actor.startsWith("agent:") ? actor.slice("agent:".length) : null;
+  const agent = agentIn(actor);
   if (agent === null) return null;
   const may: Record<HandoffAction, readonly (string | null)[]> = {
     validate: [from, to],
@@ -75,6 +75,19 @@ function notYours(action: HandoffAction, { from, to }: HandoffSummary, actor: Ha
   if (may[action].includes(agent)) return null;
   const who = may[action].filter((name) => name !== null).join(" or ") || "a person";
   return failure("handoff-not-yours", `${agent} may not do that with this hand-off.`, { hint: `${who} may.` });
+}
+
+/** An agent hands on work in its own name only; null when it does, and for a person. Pure. */
+export function notFromActor({ from }: Record<string, unknown>, actor: HandoffActor): Reply<never> | null {
+  const agent = agentIn(actor);
+  if (agent === null || from === agent) return null;
+  return failure("handoff-not-yours", `${agent} may not hand on work in the name of another agent.`, {
+    hint: `Write "from": "${agent}".`,
+  });
+}
+
+function agentIn(actor: HandoffActor): string | null {
+  return actor.startsWith("agent:") ? actor.slice("agent:".length) : null;
 }
 
 function wordFor(state: HandoffState): string {
