@@ -22,8 +22,9 @@ import type { AgentCard } from "@/lib/contract/agent";
 import type { AgentReview, Orphan } from "@/lib/contract/config-review";
 import { checkAgain } from "./actions";
 import { ApplyMany } from "./apply-many";
+import { ReviewCount } from "./review-count";
 import { ReviewList } from "./review-list";
-import { canBeApplied, forTheList, needsReview, sharedTroubles } from "./what-to-review";
+import { canBeApplied, countReviews, forTheList, needsReview, sharedTroubles } from "./what-to-review";
 
 export const metadata: Metadata = { title: "Configs" };
 
@@ -35,16 +36,15 @@ export default async function ConfigsPage({ searchParams }: { searchParams: Prom
   const [{ agents }, orphans, notice] = await Promise.all([readFleet(), configs.orphans(), readNotice(query)]);
   const ours = agents.filter(({ config }) => config.state !== "orphan");
   const toReview = ours.filter(needsReview);
-  const shared = sharedTroubles(ours);
   const asked = typeof query.agent === "string" ? query.agent : null;
   // What all agents share is shown with any of them that has it.
   const holder = ours.find((card) => sharedTroubles([card]).length > 0);
   const chosen = ours.find(({ name }) => name === asked) ?? toReview[0] ?? holder ?? null;
   const listed = ours.filter((card) => card === chosen || card.config.state !== "ok").map(forTheList);
-  const wrong = toReview.length + shared.length + orphans.length;
+  const counts = countReviews(ours, orphans.length);
   return (
     <>
-      <TopBar title="Configs" meta={<Count wrong={wrong} right={ours.length - toReview.length} />}>
+      <TopBar title="Configs" meta={<ReviewCount {...counts} initial={listed} orphans={orphans.length} />}>
         <PaletteButton />
         <form action={checkAgain} className="contents">
           <CsrfField />
@@ -78,14 +78,6 @@ export default async function ConfigsPage({ searchParams }: { searchParams: Prom
         )}
       </Main>
     </>
-  );
-}
-
-function Count({ wrong, right }: { wrong: number; right: number }) {
-  return (
-    <span className="max-sm:hidden">
-      {right} as generated{wrong > 0 && `, ${wrong} to review`}
-    </span>
   );
 }
 

@@ -28,6 +28,13 @@ export function sharedTroubles(cards: readonly Config[]): ConfigFileState[] {
   return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 
+/** Agents whose own files are as generated, and what a person should look at: agents, shared files, stray folders. */
+export function countReviews(cards: readonly Config[], orphans: number): { right: number; wrong: number } {
+  const ours = cards.filter(({ config }) => config.state !== "orphan");
+  const toReview = ours.filter(needsReview).length;
+  return { right: ours.length - toReview, wrong: toReview + sharedTroubles(ours).length + orphans };
+}
+
 /** What generating mends without anybody's edit being written over. */
 export function isSafeToGenerate({ config }: Config): boolean {
   const mendable = ["missing", "stale", "not-executable"];
