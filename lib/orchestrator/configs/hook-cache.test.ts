@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { readdir, readFile, rm, stat, symlink, utimes } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { canMountDisks, mountSmallDisk, unmountDisk } from "../files/testing/small-disk";
 import { type ConfigWorkspace, openConfigWorkspace, registryWith } from "./testing/config-workspace";
 
 let workspace: ConfigWorkspace;
@@ -23,6 +24,20 @@ describe("the compiled program of the hooks", () => {
     const status = execFileSync("git", ["status", "--porcelain", "-uall"], { cwd: workspace.root, encoding: "utf8" });
     expect(status).toContain("agents/.claude/auto_deny.bundle.py");
     expect(status).not.toContain("__pycache__");
+  });
+
+  it.skipIf(!canMountDisks())("fault F8: leaves nothing half written on a full disk", async () => {
+    const kept = join(workspace.paths.stateFolder, "cache");
+    await mkdir(kept, { recursive: true });
+    mountSmallDisk(kept, "64k");
+    try {
+      await workspace.generate(registry);
+      const names = await readdir(kept, { recursive: true });
+      expect(names).toHaveLength(1);
+      expect(names.filter((name) => name.includes(".cache"))).toEqual([]);
+    } finally {
+      unmountDisk(kept);
+    }
   });
 
   it("comes to a clone that has nothing to generate, and takes no Python when it was compiled before", async () => {

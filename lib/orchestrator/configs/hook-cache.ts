@@ -82,8 +82,13 @@ async function isPlaced(path: string, bytes: Buffer): Promise<boolean> {
 
 async function replace(path: string, bytes: Buffer): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString("hex")}`;
-  await writeFile(temporary, bytes, { flag: "wx" });
-  await rename(temporary, path);
+  try {
+    await writeFile(temporary, bytes, { flag: "wx" });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }); // On a full disk, half of it would stay and take the rest.
+    throw error;
+  }
 }
 
 function runCompiler(hook: HookProgram, templates: string): Promise<Reply<HookCache | null>> {
