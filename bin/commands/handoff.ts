@@ -10,10 +10,13 @@ import {
   type HandoffSummary,
 } from "@/lib/contract/handoff";
 import { failure, success } from "@/lib/contract/reply";
+import { systemClock } from "@/lib/orchestrator/clock";
 import { checkHandoff } from "@/lib/orchestrator/handoffs/check-handoff";
 import { describeSchemas } from "@/lib/orchestrator/handoffs/describe-schemas";
 import { readNamedSchemas } from "@/lib/orchestrator/handoffs/named-schemas";
 import { parseHandoff } from "@/lib/orchestrator/handoffs/read-handoff";
+import { newHandoff } from "@/lib/orchestrator/handoffs/write-handoff";
+import type { Registry } from "@/lib/orchestrator/registry/registry-schema";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
 import type { Context } from "../context";
 import { localTime, printFields, printJson } from "../print";
@@ -51,10 +54,19 @@ export async function validateHandoff(context: Context, [file = ""]: string[]): 
   const verdict =
     "fault" in parsed
       ? { accepted: false, problems: [{ ...parsed.fault, severity: "error" as const }], schemas: [] }
-      : checkHandoff(parsed.value, { registry, schemas, ...(fileId !== undefined && { fileId }) });
+      : checkHandoff(fileId === undefined ? asSent(context, parsed.value, registry) : parsed.value, {
+          registry,
+          schemas,
+          ...(fileId !== undefined && { fileId }),
+        });
   if (context.json) printJson({ ok: verdict.accepted, ...verdict });
   else for (const problem of verdict.problems) console.error(`${file}: ${problemLine(problem)}`);
   return verdict.accepted ? 0 : 1;
+}
+
+/** What sending a draft would make of it: it is given an id, its schema and the time. */
+function asSent(context: Context, draft: unknown, registry: Registry): Record<string, unknown> {
+  return context.need(newHandoff(draft, { registry, now: systemClock.now() }));
 }
 
 /** A file in `handoffs/` is delivered as it stands; any other one is taken in first. */

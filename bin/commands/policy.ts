@@ -35,6 +35,13 @@ export async function policyTest(
   const called = named(name, options);
   const located = context.need(locateInRealms(realmsOf(registry, paths), called));
   const call = options.stdin ? await readCall() : undefined;
+  if (call === undefined && tool === undefined) {
+    throw new CommandFailure({
+      code: "bad-usage",
+      message: "No tool was named.",
+      hint: `Name one, and what it is given: orchestrator policy test ${called} Write src/app.ts`,
+    });
+  }
   const question = PolicyQuestion.safeParse({ tool: call?.tool_name ?? tool, subject });
   if (!question.success) {
     const details = question.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -37,6 +37,13 @@ describe("the paths of a workspace", () => {
     await mkdir(join(folder, "templates"));
     expect(paths().templatesFolder).toBe(join(folder, "templates"));
     expect(paths({ templatesDir: "/srv/templates" }).templatesFolder).toBe("/srv/templates");
+  });
+
+  it("take the app's templates where the workspace only adds data files", async () => {
+    await mkdir(join(folder, "templates", "handoffs"), { recursive: true });
+    expect(paths()).toMatchObject({ templatesFolder: "/opt/app/templates", dataFolder: join(folder, "templates") });
+    await writeFile(join(folder, "templates", "CLAUDE.md.template"), "");
+    expect(paths().templatesFolder).toBe(join(folder, "templates"));
   });
 
   it("never pass over a templates folder that is broken", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { TenantName } from "@/lib/contract/ids";
 import { ownerSocketPath } from "./owner/owner-socket";
@@ -23,6 +23,8 @@ export type Paths = {
   personaFile(agent: string): string;
   /** settings.json.template and CLAUDE.md.template: the workspace's own, else the shipped ones. */
   readonly templatesFolder: string;
+  /** The workspace's own data files beside or without templates of its own, else the shipped ones. */
+  readonly dataFolder: string;
   /** The hook program and the data files that ship with the app. */
   readonly shippedTemplates: string;
   /** What a program's screen says about its state: the workspace's own file, else the shipped one. */
@@ -62,9 +64,10 @@ export function workspacePaths(options: {
   const shippedTemplates = join(options.appRoot, "templates");
   const own = join(workspace, "templates");
   // Whatever stands there counts: a broken folder of one's own is an error, never a silent fallback.
-  const templatesFolder = options.templatesDir ?? (existsInAnyForm(own) ? own : shippedTemplates);
+  const dataFolder = options.templatesDir ?? (existsInAnyForm(own) ? own : shippedTemplates);
+  const templatesFolder = options.templatesDir === null && holdsOnlyData(own) ? shippedTemplates : dataFolder;
   const dataFile = (name: string) =>
-    existsSync(join(templatesFolder, name)) ? join(templatesFolder, name) : join(shippedTemplates, name);
+    existsSync(join(dataFolder, name)) ? join(dataFolder, name) : join(shippedTemplates, name);
   const claudeFolder = (agent: string) => join(agentsFolder, agent, ".claude");
   return {
     workspace,
@@ -78,6 +81,7 @@ export function workspacePaths(options: {
     indexFile: join(agentsFolder, ".claude", "index.json"),
     personaFile: (agent) => join(options.tefRoot, "docs", "agents", agent, `${agent}-agent.md`),
     templatesFolder,
+    dataFolder,
     shippedTemplates,
     screenRulesFile: dataFile("screens.yaml"),
     agentProgramsFile: dataFile("agent-programs.yaml"),
@@ -93,6 +97,13 @@ export function workspacePaths(options: {
     tefRoot: options.tefRoot,
     binFolder: join(options.appRoot, "bin"),
   };
+}
+
+/** A folder of data files, such as schemas of hand-offs, that does not mean to replace the templates. */
+function holdsOnlyData(folder: string): boolean {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return false;
+  const names = readdirSync(folder);
+  return names.length > 0 && !names.some((name) => name.endsWith(".template"));
 }
 
 function existsInAnyForm(path: string): boolean {

@@ -6,6 +6,7 @@ import { checkAgent } from "../configs/check-agent";
 import { compileHook } from "../configs/hook-cache";
 import { sharedProgramFile } from "../configs/hook-program";
 import { readSharedSettings, type SharedSettings } from "../configs/local-settings";
+import { placesOf } from "../configs/render-agent";
 import { checkShared, type SharedFile } from "../configs/shared-files";
 import { readTemplates, type Templates } from "../configs/templates";
 import { watchConfigs } from "../configs/watch-configs";
@@ -145,7 +146,7 @@ export function createConfigBook(options: {
     const check = () =>
       checkHook({
         agentFolder: paths.agentFolder(agentName),
-        policy: hasHook(registry, agent) ? buildPolicy(registry, agentName) : null,
+        policy: hasHook(registry, agent) ? buildPolicy(registry, agentName, placesOf(paths, agentName)) : null,
         index: buildIndex(registry),
         command: hookCommand(registry.enforcement.on_hook_error, absolute),
         program: { ...templates.value.hook, cache: compiled.ok ? compiled.value : null },

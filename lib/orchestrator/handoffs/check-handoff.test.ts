@@ -12,7 +12,7 @@ const templates = join(import.meta.dirname, "../../../templates");
 const parsed = parseRegistry(readFileSync(join(folder, "registry.yaml")), "registry.yaml");
 if (!parsed.ok) throw new Error(parsed.error.details?.join("\n"));
 const { registry } = parsed.value;
-const schemas = await readNamedSchemas({ templatesFolder: templates, shippedTemplates: templates });
+const schemas = await readNamedSchemas({ dataFolder: templates, shippedTemplates: templates });
 
 const Case = z.strictObject({
   title: z.string(),

@@ -5,9 +5,7 @@ import type { HandoffSchema } from "./handoffs";
 import { readNamedSchemas } from "./named-schemas";
 
 /** All schemas that hand-offs can name, as JSON Schema; a file that cannot be used says why. */
-export async function describeSchemas(
-  paths: Pick<Paths, "templatesFolder" | "shippedTemplates">,
-): Promise<HandoffSchema[]> {
+export async function describeSchemas(paths: Pick<Paths, "dataFolder" | "shippedTemplates">): Promise<HandoffSchema[]> {
   const general: HandoffSchema = {
     name: GENERAL_SCHEMA,
     source: "general",

@@ -11,11 +11,11 @@ afterEach(() => {
 });
 
 function ownTemplates(files: Record<string, string>) {
-  const templatesFolder = mkdtempSync(join(tmpdir(), "templates-"));
-  folders.push(templatesFolder);
-  mkdirSync(join(templatesFolder, "handoffs"));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(templatesFolder, "handoffs", name), text);
-  return { templatesFolder, shippedTemplates };
+  const dataFolder = mkdtempSync(join(tmpdir(), "templates-"));
+  folders.push(dataFolder);
+  mkdirSync(join(dataFolder, "handoffs"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dataFolder, "handoffs", name), text);
+  return { dataFolder, shippedTemplates };
 }
 
 describe("named schemas", () => {
@@ -30,7 +30,7 @@ describe("named schemas", () => {
 
   it("the shipped ones serve where a workspace has templates but no hand-offs among them", async () => {
     const own = ownTemplates({});
-    rmSync(join(own.templatesFolder, "handoffs"), { recursive: true });
+    rmSync(join(own.dataFolder, "handoffs"), { recursive: true });
     expect((await readNamedSchemas(own)).size).toBe(2);
   });
 

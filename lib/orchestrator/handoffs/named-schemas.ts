@@ -28,12 +28,10 @@ export type NamedSchemas = ReadonlyMap<string, Reply<NamedSchema>>;
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /** `templates/handoffs/*.json`: the workspace's own over the shipped ones of the same name. */
-export async function readNamedSchemas(
-  paths: Pick<Paths, "templatesFolder" | "shippedTemplates">,
-): Promise<NamedSchemas> {
+export async function readNamedSchemas(paths: Pick<Paths, "dataFolder" | "shippedTemplates">): Promise<NamedSchemas> {
   const shipped = await readFolder(join(paths.shippedTemplates, "handoffs"), "shipped");
-  if (paths.templatesFolder === paths.shippedTemplates) return shipped;
-  return new Map([...shipped, ...(await readFolder(join(paths.templatesFolder, "handoffs"), "workspace"))]);
+  if (paths.dataFolder === paths.shippedTemplates) return shipped;
+  return new Map([...shipped, ...(await readFolder(join(paths.dataFolder, "handoffs"), "workspace"))]);
 }
 
 async function readFolder(folder: string, source: NamedSchema["source"]): Promise<NamedSchemas> {

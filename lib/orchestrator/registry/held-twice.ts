@@ -5,16 +5,17 @@ import type { Agent, Registry } from "./registry-schema";
 /** Whoever mends the first ones sees the others next. */
 const MAX_OVERLAPS = 50;
 
-type Claim = { agent: Agent; index: number; glob: string; names: string[] };
+/** `key` names the agent where its `name` says something else. */
+type Claim = { key: string; agent: Agent; index: number; glob: string; names: string[] };
 
 /**
  * Paths that two agents hold exclusively: the same pattern is an error, patterns that meet in some path are a warning
  * that names it. Only patterns whose beginnings agree are compared, so a thousand agents cost no million comparisons.
  */
 export function heldTwice(registry: Registry): ReferenceProblem[] {
-  const claims = Object.values(registry.agents).flatMap((agent) =>
+  const claims = Object.entries(registry.agents).flatMap(([key, agent]) =>
     agent.exclusive_access.flatMap((glob, index): Claim[] =>
-      glob.startsWith("!") ? [] : [{ agent, index, glob, names: literalNames(glob) }],
+      glob.startsWith("!") ? [] : [{ key, agent, index, glob, names: literalNames(glob) }],
     ),
   );
   const before = new Map<string, Claim[]>();
@@ -32,12 +33,12 @@ export function heldTwice(registry: Registry): ReferenceProblem[] {
       for (const prefix of ["", ...prefixes].slice(0, -1)) below.set(prefix, [...(below.get(prefix) ?? []), claim]);
       const others = candidates.filter(({ agent }) => agent !== claim.agent);
       const same = others.find(({ glob }) => glob === claim.glob);
-      if (same) return [problemOf(claim, "error", `which ${same.agent.name} holds exclusively already`)];
+      if (same) return [problemOf(claim, "error", `which ${same.key} holds exclusively already`)];
       for (const other of others) {
         compared += 1;
         const path = compared > MAX_COMPARED ? null : meetingPoint(claim, other);
         if (path === null) continue;
-        const why = `which meets "${other.glob}" of ${other.agent.name} in ${path}; neither holds that alone`;
+        const why = `which meets "${other.glob}" of ${other.key} in ${path}; neither holds that alone`;
         return [problemOf(claim, "warning", why)];
       }
       return [];
@@ -51,8 +52,8 @@ function meetingPoint(one: Claim, other: Claim): string | null {
   return pathHeldByBoth(one.agent.exclusive_access, other.agent.exclusive_access, [one.glob, other.glob]);
 }
 
-function problemOf({ agent, index, glob }: Claim, severity: "error" | "warning", why: string): ReferenceProblem {
-  return { severity, path: ["agents", agent.name, "exclusive_access", index], message: `is "${glob}", ${why}` };
+function problemOf({ key, index, glob }: Claim, severity: "error" | "warning", why: string): ReferenceProblem {
+  return { severity, path: ["agents", key, "exclusive_access", index], message: `is "${glob}", ${why}` };
 }
 
 /** Every error, and so many warnings. */

@@ -38,6 +38,11 @@ describe("a draft joined with a file that has changed", () => {
     expect(joinChanges("a\nb\nc", "A\nb\nc", "a\nb\nc\n")).toBe("A\nb\nc\n");
   });
 
+  it("tells a line that was emptied from one that is gone", () => {
+    expect(joinChanges("a\nz", "\nz", "z")).toBeNull();
+    expect(joinChanges("a\nz", "z", "\nz")).toBeNull();
+  });
+
   it("gives the same whoever was first", () => {
     const text = fc.array(fc.constantFrom("x", "y", "z", ""), { maxLength: 12 }).map((lines) => lines.join("\n"));
     fc.assert(

@@ -53,5 +53,7 @@ function touches(a: Change, b: Change): boolean {
 }
 
 function isSame(a: Change, b: Change): boolean {
-  return a.from === b.from && a.to === b.to && a.lines.join("\n") === b.lines.join("\n");
+  // One empty line is not the same as none.
+  const sameLines = a.lines.length === b.lines.length && a.lines.every((line, index) => line === b.lines[index]);
+  return a.from === b.from && a.to === b.to && sameLines;
 }

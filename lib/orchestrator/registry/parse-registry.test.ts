@@ -340,3 +340,38 @@ describe("dangerous YAML", () => {
     expect(problemsIn(agent().replace("Backend Agent", '"a\\0b"'))[0]).toContain("NUL");
   });
 });
+
+describe("problems of different kinds", () => {
+  const broken = `agents:
+  first-agent:
+    name: first-agent
+    display_name: First
+    description: Does it
+    model: oppus
+    tools: [Read]
+    delegates_to: [secnd-agent, third-agent]
+    exclusive_access: [tests/**]
+  second-agent:
+    name: other-agent
+    description: Does the rest
+    model: sonnet
+    tools: Read
+    exclusive_access: [tests/**]
+  third-agent: nothing
+`;
+
+  it("are all told at once: wrong values, names that point nowhere, rights that contradict each other", () => {
+    const text = problemsIn(broken).join("\n");
+    expect(text).toMatch(/6:5: agents\.first-agent\.model/);
+    expect(text).toMatch(/8:\d+: agents\.first-agent\.delegates_to\.0: is "secnd-agent".*did you mean second-agent/);
+    expect(text).toMatch(/agents\.second-agent\.name: is "other-agent"/);
+    expect(text).toMatch(/agents\.second-agent\.display_name/);
+    expect(text).toMatch(/agents\.second-agent\.tools/);
+    expect(text).toMatch(
+      /15:\d+: agents\.second-agent\.exclusive_access\.0: is "tests\/\*\*", which first-agent holds/,
+    );
+    expect(text).toMatch(/agents\.third-agent/);
+    // It is there, only not as an agent: that is told once, at its own place.
+    expect(text).not.toMatch(/"third-agent", which is no agent/);
+  });
+});

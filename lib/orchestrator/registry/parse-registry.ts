@@ -1,3 +1,4 @@
+import { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { checkReferences } from "./check-references";
 import { explainIssue } from "./explain-issue";
@@ -42,17 +43,55 @@ export function checkRegistry(bytes: Uint8Array, file: string): CheckedRegistry 
     const replace = nearest ? { found: String(path.at(-1)), by: nearest } : undefined;
     return problem("warning", path, `is not known and changes nothing; ${advice}`, replace);
   });
-  const findings = checked.success
-    ? checkReferences(checked.data).map(({ severity, path, message, replace }) =>
-        problem(severity, path, message, replace),
-      )
+  const wrong = checked.success
+    ? []
     : checked.error.issues
         .flatMap((issue) => explainIssue(issue, yaml.data, yaml.source))
         .map(({ path, message }) => problem("error", path, message));
+  const readable = checked.success ? checked.data : withoutWrongFields(yaml.data, checked.error.issues);
+  const references = (readable ? checkReferences(readable) : [])
+    // Of a registry that is read in part, a warning may be about what is missing.
+    .filter(({ severity }) => checked.success || severity === "error")
+    .map(({ severity, path, message, replace }) => problem(severity, path, message, replace));
+  const findings = [...wrong, ...references];
   const all = inOrder([...problems, ...findings, ...unknown]);
   const shape = checked.success && problems.length === 0 ? checked.data : null;
   const isGood = all.every(({ severity }) => severity !== "error");
   return { registry: isGood ? shape : null, shape, data: yaml.data, problems: all };
+}
+
+/**
+ * What can be read of a registry with wrong values, so that all problems are told at once: a wrong field counts as
+ * absent, and what an agent cannot do without stands in. Null where even that is no registry.
+ */
+function withoutWrongFields(data: unknown, issues: readonly { path: PropertyKey[] }[]): Registry | null {
+  const copy: unknown = structuredClone(data);
+  const agents = isObject(copy) && isObject(copy["agents"]) ? copy["agents"] : {};
+  for (const [key, agent] of Object.entries(agents)) {
+    if (isObject(agent)) agents[key] = { ...STAND_IN, name: key, ...agent };
+  }
+  for (const { path } of issues) {
+    // The field of an agent, or the part of another section, in which the wrong value stands.
+    const [section, name, field] = path;
+    if (section === undefined || !isObject(copy)) return null;
+    const inside = copy[String(section)];
+    if (name === undefined || !isObject(inside)) delete copy[String(section)];
+    else if (section !== "agents" || !AgentName.safeParse(name).success) delete inside[String(name)];
+    else if (field === undefined || !isObject(inside[String(name)])) inside[String(name)] = { ...STAND_IN, name };
+    else {
+      const agent = inside[String(name)] as Record<string, unknown>; // looked at just now
+      if (Object.hasOwn(STAND_IN, field)) agent[String(field)] = STAND_IN[field as keyof typeof STAND_IN];
+      else if (field === "name") agent["name"] = String(name);
+      else delete agent[String(field)];
+    }
+  }
+  return Registry.safeParse(copy).data ?? null;
+}
+
+const STAND_IN = { display_name: "?", description: "?", model: "sonnet", tools: [] };
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalid(file: string, problems: readonly RegistryProblem[]): Reply<never> {

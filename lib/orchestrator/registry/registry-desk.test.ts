@@ -62,6 +62,7 @@ describe("a draft of the registry", () => {
     const draft = text.replace("[qa-agent]", "[qa-agnt]").replace("model: haiku", "modl: haiku");
     const { problems, preview, graph } = await desk.review(draft);
     expect(problems).toMatchObject([
+      { severity: "error", path: "agents.api-agent.delegates_to.0", replace: { found: "qa-agnt", by: "qa-agent" } },
       { severity: "error", line: 12, path: "agents.qa-agent.model" },
       { severity: "warning", line: 16, column: 5, replace: { found: "modl", by: "model" } },
     ]);
