@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Registry } from "../registry/registry-schema";
-import { renderAgent } from "./render-agent";
+import { agentRenderer, renderAgent } from "./render-agent";
 import { ClaudeSettings, commandsBeforeEveryTool } from "./settings-schema";
 import { readTemplates, type Templates } from "./templates";
 import { type AgentFields, type ConfigWorkspace, openConfigWorkspace, registryWith } from "./testing/config-workspace";
@@ -71,6 +71,21 @@ describe("the settings", () => {
     const absolute = filesOf({}, { paths: "absolute" });
     expect(absolute["settings.json"]).toContain(join(root, "agents/backend-agent/.claude/hooks/auto-deny.py"));
     expect(absolute["CLAUDE.md"]).toContain(workspace.paths.personaFile("backend-agent"));
+  });
+
+  it("carry the time of generation where the template asks for it", () => {
+    const settings = { ...(templates.settings as object), generated: "at ${BUILD_TIMESTAMP}" }; // readTemplates has parsed an object
+    const registry = registryWith([{ name: "backend-agent" }]);
+    const render = agentRenderer({
+      registry,
+      agentName: "backend-agent",
+      templates: { ...templates, settings },
+      paths: workspace.paths,
+    });
+    for (const time of ["2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z"]) {
+      const result = render(time);
+      expect(result.ok && String(result.value.files[0]?.bytes)).toContain(`"generated": "at ${time}"`);
+    }
   });
 
   it("are judged as Claude Code judges them", async () => {

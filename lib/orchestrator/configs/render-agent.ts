@@ -55,13 +55,19 @@ export function agentRenderer(options: RenderOptions): (timestamp: string) => Re
     [HOOK_FILE]: templates.hook.stubHash,
     [POLICY_FILE]: policyHash,
   };
-  const hashed = JSON.stringify([valuesOf(agent, options, ""), command, policyHash, registry.hooks, agent.hooks]);
+  const timeless = valuesOf(agent, options, "");
+  const hashed = JSON.stringify([timeless, command, policyHash, registry.hooks, agent.hooks]);
   const inputs = { registry: sha256(hashed), ...templates.hashes };
+  const settingsWith = (values: Placeholders) => {
+    const filled = withContextOf(paths, agentName, fillTree(templates.settings, values));
+    return renderSettings(filled, options.registry, agent, command);
+  };
+  // Checking settings costs more than all the rest: once, unless the template asks for the time.
+  const atAnyTime = holdsTime(templates.settings) ? null : settingsWith(timeless);
 
   return (timestamp) => {
-    const values = valuesOf(agent, options, timestamp);
-    const filled = withContextOf(paths, agentName, fillTree(templates.settings, values));
-    const settings = renderSettings(filled, options.registry, agent, command);
+    const values = { ...timeless, BUILD_TIMESTAMP: timestamp };
+    const settings = atAnyTime ?? settingsWith(values);
     if (!settings.ok) return wrongTemplate(agentName, paths, settings.error.details);
     const directives = fillText(templates.directives, values);
     const files = [textFile(SETTINGS_FILE, settings.value), textFile(DIRECTIVES_FILE, directives), ...guard];
@@ -69,6 +75,10 @@ export function agentRenderer(options: RenderOptions): (timestamp: string) => Re
     const record = { version: 1 as const, generated_at: timestamp, inputs, files: Object.fromEntries(hashes) };
     return success({ files, record });
   };
+}
+
+function holdsTime(template: unknown): boolean {
+  return JSON.stringify(template).includes("${BUILD_TIMESTAMP}");
 }
 
 /** The record's own file. It comes last: as long as it is the old one, a crash shows as files that were edited. */
