@@ -21,8 +21,12 @@ export type PaneProcess = { pid: number; dead: boolean };
  */
 export async function processesOfPanes(panes: readonly PaneProcess[], serverPid: number): Promise<ProcessIdentity[]> {
   const rows = await readProcesses();
-  const parents = new Map(rows.map((row) => [row.pid, row.parent]));
-  const roots = panes.filter(({ pid, dead }) => !parents.has(pid) || (!dead && parents.get(pid) === serverPid));
+  const byPid = new Map(rows.map((row) => [row.pid, row]));
+  const roots = panes.filter(({ pid, dead }) => {
+    const row = byPid.get(pid);
+    // tmux 3.3a calls a pane dead when its terminal has closed, a moment before it takes its process off the list.
+    return !row || (row.parent === serverPid && (row.zombie || !dead));
+  });
   return descendants(rows, new Set(roots.map(({ pid }) => pid)));
 }
 
