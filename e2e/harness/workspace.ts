@@ -74,7 +74,8 @@ export async function openWorkspace(registry: string): Promise<Workspace> {
     async dispose() {
       await Promise.all(started.map((dashboard) => dashboard.stop()));
       await tmux.dispose();
-      await rm(folder, { recursive: true, force: true });
+      // A pane that is ended so still writes its exit code.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
