@@ -146,6 +146,8 @@ describe("a draft of the registry", () => {
     expect(conflict.value.diff).toContainEqual({ kind: "added", text: "    description: Checks all of it" });
     expect(conflict.value.rebased).toBe(theirs.replace("# Two agents.", "# The agents."));
     expect(await desk.save(conflict.value.rebased ?? "", conflict.value.theirs.version)).toMatchObject({ ok: true });
+    const asForm = (sent: string) => sent.replaceAll("\n", "\r\n");
+    expect(await desk.findConflict(asForm(text), asForm(draft))).toEqual(conflict);
     const both = await desk.findConflict(text, text.replace("Checks it", "Checks nothing"));
     expect(both).toMatchObject({ ok: true, value: { rebased: null } });
   });

@@ -157,10 +157,13 @@ export function createRegistryDesk(parts: {
       const file = await readRegistryText(paths);
       if (!file.ok) return file;
       const { text, version } = file.value;
+      // A form sends every line with a carriage return.
+      const before = base.replaceAll("\r\n", "\n");
+      const mine = draft.replaceAll("\r\n", "\n");
       return success({
         theirs: { text, version },
-        diff: diffLines(base, text).lines,
-        rebased: joinChanges(base, draft, text),
+        diff: diffLines(before, text).lines,
+        rebased: joinChanges(before, mine, text),
       });
     },
     edit: (edit, entryVersion) => editEntry(edit.agent, entryVersion, () => success(edit)),
