@@ -145,9 +145,9 @@ describe("a draft of the registry", () => {
     if (!conflict.ok) throw new Error(conflict.error.message);
     expect(conflict.value.diff).toContainEqual({ kind: "added", text: "    description: Checks all of it" });
     expect(conflict.value.rebased).toBe(theirs.replace("# Two agents.", "# The agents."));
-    expect(await desk.save(conflict.value.rebased ?? "", conflict.value.theirs.version)).toMatchObject({ ok: true });
     const asForm = (sent: string) => sent.replaceAll("\n", "\r\n");
     expect(await desk.findConflict(asForm(text), asForm(draft))).toEqual(conflict);
+    expect(await desk.save(conflict.value.rebased ?? "", conflict.value.theirs.version)).toMatchObject({ ok: true });
     const both = await desk.findConflict(text, text.replace("Checks it", "Checks nothing"));
     expect(both).toMatchObject({ ok: true, value: { rebased: null } });
   });
