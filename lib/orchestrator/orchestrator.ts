@@ -11,15 +11,11 @@ import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import type { RegistryDesk } from "./registry/registry-desk";
+import type { AgentSelection } from "./tenants/agent-selection";
 
 export type { Device, Identity, OwnSession, Session } from "./identity/identity";
 export type { Action, Principal } from "./identity/rights";
-
-/** `pilot` is planning-agent, researcher-agent and backend-agent. */
-type Agents = "all" | "pilot" | readonly string[];
-
-/** Which agents a command means, those of every tenant among them; or some of one tenant's. */
-export type AgentSelection = Agents | { readonly tenant: string; readonly agents: Agents };
+export type { AgentSelection } from "./tenants/agent-selection";
 
 export type OperationKind = Operation["kind"];
 

@@ -32,6 +32,27 @@ const allowed = (judged: Judged[]) => judged.filter((each) => !each.denied).map(
 
 const attacks = readCases("shell-denied.txt");
 
+it("has commands for each kind of attack", () => {
+  // A heading that is lost in the file would take its commands along unseen.
+  expect(attacks.map(({ title }) => title)).toEqual([
+    "attack 73: every spelling of a redirection",
+    "attack 74: programs that write files",
+    "attack 75: git changes files of the work tree",
+    "attack 76: wrappers are unwrapped",
+    "attack 77: code on the command line",
+    "attack 78: targets that cannot be decided",
+    "attack 79: the folder that is in effect",
+    "attack 80: a long way to the write, and blanks that are none",
+    "protected places, whatever the agent's rights",
+    "outside of the workspace",
+    "dangerous commands, and other agents",
+    "what a reviewer who knows Bash tries",
+    "links that the command makes, and other second names",
+    "more programs that write, and more that run others",
+    "our own commands, in another agent's name",
+  ]);
+});
+
 describe("what the hook denies", () => {
   it.each(attacks)(
     "$title",

@@ -1,10 +1,10 @@
 import { type AgentId, type AgentName, agentIdOf, nameOfAgent, TenantName, tenantOfAgent } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { selectAgents } from "../configs/generate";
-import type { AgentSelection } from "../orchestrator";
 import type { Paths } from "../paths";
 import { findAgent } from "../registry/find-agent";
 import type { Registry } from "../registry/registry-schema";
+import type { AgentSelection } from "./agent-selection";
 import { pathsOfTenant } from "./paths-of-tenant";
 import { findTenant, registryOfTenant } from "./registry-of-tenant";
 
