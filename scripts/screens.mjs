@@ -32,6 +32,13 @@ const pages = {
   terminal: "/agents/backend-agent",
   "terminal-asking": "/agents/devops-agent",
   config: "/agents/backend-agent?tab=config",
+  policy: "/agents/backend-agent?tab=policy",
+  configs: "/configs",
+  registry: "/registry",
+  "registry-form": "/registry?view=form&agent=backend-agent",
+  "registry-agents": "/registry?view=agents",
+  handoffs: "/handoffs",
+  guard: "/guard",
   "no-such-agent": "/agents/backend-agnet",
 };
 
@@ -45,6 +52,12 @@ const running = {
   "test-auditor-agent": "--scenario limit",
   "researcher-agent": "--scenario idle",
   "qa-agent": "--scenario exit --code 137",
+};
+
+/** What is handed over while the pictures are taken. */
+const handoffs = {
+  "invoices-page": "Add the invoices list to frontend/pages: it shows number, customer, total and state, newest first.",
+  "invoices-empty": "An empty list of invoices says how to write the first one, with a button that leads to the form.",
 };
 
 await runScript(async () => {
@@ -68,6 +81,11 @@ const dashboard = await serveBuilt(env);
 try {
   orchestrator("generate", "--all");
   orchestrator("create-batch", ...Object.keys(running));
+  editByHand();
+  for (const [id, description] of Object.entries(handoffs)) {
+    writeHandoff(id, description);
+    orchestrator("handoff", "send", "--draft", join(folder, "handoffs", `${id}.json`));
+  }
   await takePictures();
 } finally {
   await dashboard.stop();
@@ -88,6 +106,26 @@ async function writeWorkspace() {
   mkdirSync(join(folder, "agents"));
   writeFileSync(join(folder, "agents", "registry.yaml"), registry.toString());
   writeFileSync(join(folder, ".project-context.md"), readFileSync(join(projectRoot, ".project-context.md")));
+}
+
+/** A tool more than the registry gives, as somebody in a hurry would add it. */
+function editByHand() {
+  const file = join(folder, "agents", "frontend-agent", ".claude", "hooks", "policy.json");
+  const policy = JSON.parse(readFileSync(file, "utf8"));
+  policy.tools.push("WebFetch");
+  writeFileSync(file, `${JSON.stringify(policy, null, 2)}\n`);
+}
+
+function writeHandoff(id, task_description) {
+  const handoff = {
+    ...{ id, from: "planning-agent", to: "frontend-agent", task_description },
+    acceptance_criteria: ["The list shows the newest invoice first", "An empty list says how to begin"],
+    file_paths: ["frontend/pages/invoices.tsx"],
+    deliverables: ["frontend/pages/invoices.tsx"],
+    ...{ schema: "Handoff", created_at: new Date().toISOString() },
+  };
+  mkdirSync(join(folder, "handoffs"), { recursive: true });
+  writeFileSync(join(folder, "handoffs", `${id}.json`), `${JSON.stringify(handoff, null, 2)}\n`);
 }
 
 async function takePictures() {
