@@ -3,7 +3,6 @@
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { useConnection, useFleet, useOperations } from "@/app/_browser/fleet-store";
 import { useDeed } from "@/app/_components/operations/use-deed";
-import { PaletteButton } from "@/app/_components/shell/palette-button";
 import { Main, SubBar, TopBar } from "@/app/_components/shell/top-bar";
 import type { AgentCard as Card } from "@/lib/contract/agent";
 import type { Operation } from "@/lib/contract/operation";
@@ -57,7 +56,6 @@ export function Fleet({ initial, arrangement, summary: rendered, operations: bef
       <TopBar title="Fleet" meta={summary.total === 1 ? "1 agent" : `${summary.total} agents`}>
         {moves > 0 && <Resort moves={moves} onResort={resort} />}
         <FilterField text={query.text} onText={(text) => setQuery({ ...query, text }, true)} />
-        <PaletteButton />
         {summary.total > 0 && <GenerateAll summary={summary} offline={connection.state === "offline"} />}
       </TopBar>
       <SubBar>

@@ -11,7 +11,6 @@ import { ApplyForm } from "@/app/_components/review/apply-form";
 import { OverwrittenList } from "@/app/_components/review/overwritten-list";
 import { RefreshOnChange, RefreshOnTrouble } from "@/app/_components/review/refresh-on-change";
 import { ReviewedFileBox } from "@/app/_components/review/reviewed-file";
-import { PaletteButton } from "@/app/_components/shell/palette-button";
 import { Main, TopBar } from "@/app/_components/shell/top-bar";
 import { CsrfField } from "@/app/_server/csrf-field";
 import { readNotice, type SearchParams } from "@/app/_server/notice";
@@ -45,7 +44,6 @@ export default async function ConfigsPage({ searchParams }: { searchParams: Prom
   return (
     <>
       <TopBar title="Configs" meta={<ReviewCount {...counts} initial={listed} orphans={orphans.length} />}>
-        <PaletteButton />
         <form action={checkAgain} className="contents">
           <CsrfField />
           <Button type="submit" look="quiet" className="max-sm:h-11">
