@@ -49,9 +49,8 @@ export function BlockedBadge({ blocked: { lastHour } }: Pick<AgentCard, "blocked
 /** Whether the hook keeps the agent to its rules. `quiet` leaves an active one out, as cards do. */
 export function GuardBadge({ guard, quiet = false }: { guard: GuardSummary; quiet?: boolean }) {
   const first = isFirstCheck(guard);
-  if (quiet && !guard.silence && (guard.state === "active" || first)) return null;
-  const { icon, tone } = guardIcons[guard.silence ? "not-verified" : guard.state];
-  return (
-    <Badge icon={icon} label={guardText(guard)} title={guard.silence ?? guard.reason} tone={first ? "off" : tone} />
-  );
+  const unasked = guard.silence ?? guard.absent;
+  if (quiet && !unasked && (guard.state === "active" || first)) return null;
+  const { icon, tone } = guardIcons[unasked && guard.state === "active" ? "not-verified" : guard.state];
+  return <Badge icon={icon} label={guardText(guard)} title={unasked ?? guard.reason} tone={first ? "off" : tone} />;
 }

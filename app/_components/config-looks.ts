@@ -37,5 +37,6 @@ export function isFirstCheck({ state, checking }: GuardSummary): boolean {
 
 export function guardText(guard: GuardSummary): string {
   if (guard.silence) return "Guard silent";
+  if (guard.absent && guard.state === "active") return "Guard not asked";
   return isFirstCheck(guard) ? "Checking the guard" : guardWords[guard.state];
 }

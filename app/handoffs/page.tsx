@@ -1,5 +1,6 @@
 import "./handoffs.css";
 import type { Metadata } from "next";
+import { RefreshOn } from "@/app/_browser/refresh-on";
 import { Flash } from "@/app/_components/flash";
 import { Main, SubBar, TopBar } from "@/app/_components/shell/top-bar";
 import { readNotice, type SearchParams } from "@/app/_server/notice";
@@ -8,7 +9,6 @@ import { requireRight } from "@/app/_server/session";
 import type { HandoffBook } from "@/lib/contract/handoff";
 import { EmptyHandoffs } from "./empty-handoffs";
 import { FlowGraph } from "./flow-graph";
-import { FollowHandoffs } from "./follow-handoffs";
 import { HandoffDetailPane } from "./handoff-detail";
 import { HandoffFilters } from "./handoff-filters";
 import { HandoffList } from "./handoff-list";
@@ -34,7 +34,7 @@ export default async function HandoffsPage({ searchParams }: { searchParams: Pro
         </SubBar>
       )}
       <Main className="flex flex-col">
-        <FollowHandoffs />
+        <RefreshOn event="handoffs:changed" />
         {(notice || book.strays.length > 0) && (
           <div className="flex flex-none flex-col gap-2 px-6 py-3 max-sm:px-3">
             <Flash notice={notice} />

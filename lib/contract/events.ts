@@ -25,6 +25,8 @@ export type ServerEvents = {
   "operation:changed": (operation: Operation) => void;
   /** Calls that a guard has blocked since, oldest first. */
   "violations:added": (added: Violation[]) => void;
+  /** The registry's file, or why it cannot be served, is another. A page asks for what it shows of it anew. */
+  "registry:changed": () => void;
   /** Hand-offs of which something is another: a step, a file, what they wait for. A page asks for them anew. */
   "handoffs:changed": (ids: HandoffId[]) => void;
   /** Bytes that restore the whole screen; they replace everything drawn before on this channel. */

@@ -117,7 +117,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     guards: () =>
       crews.all().flatMap(({ configs, realm }) => {
         const registry = realm()?.registry;
-        return registry ? namesOf(registry).map((name) => configs.guard(name)) : [];
+        const guardOf = (name: AgentName) => ({
+          ...configs.guard(name),
+          ...liveness(agentIdOf(realm()?.paths.tenant ?? null, name)),
+        });
+        return registry ? namesOf(registry).map(guardOf) : [];
       }),
     tmuxVersion: tmux.version.text,
     regularly: parts.role === "dashboard",
@@ -301,6 +305,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   }
 
   const stopFollowing = source.onChange(() => {
+    tell({ type: "registry" });
     observeAll();
     runInBackground(followTenants());
   });

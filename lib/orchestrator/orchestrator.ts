@@ -23,6 +23,7 @@ export type OperationKind = Operation["kind"];
 export type Change =
   | { type: "agents"; cards: AgentCard[] }
   | { type: "agents-removed"; names: AgentId[] }
+  | { type: "registry" }
   | { type: "health"; health: FleetHealth }
   | { type: "operation"; operation: Operation }
   | { type: "violations"; added: Violation[] }

@@ -38,6 +38,7 @@ export function broadcastChanges(orchestrator: Orchestrator, server: RealtimeSer
   const tell = (change: Change) => {
     if (change.type === "agents") fleet().emit("agents:changed", change.cards);
     else if (change.type === "agents-removed") fleet().emit("agents:removed", change.names);
+    else if (change.type === "registry") fleet().emit("registry:changed");
     else if (change.type === "health") fleet().emit("health:changed", change.health);
     else if (change.type === "operation") fleet().emit("operation:changed", change.operation);
     else if (change.type === "violations") fleet().emit("violations:added", change.added);

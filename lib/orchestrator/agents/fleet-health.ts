@@ -39,7 +39,8 @@ export function createFleetHealth(options: {
       tmuxVersion: options.tmuxVersion,
       registryProblem: problem && { summary: problem.message, problems: problem.details ?? [problem.hint ?? ""] },
       guards: {
-        active: guards.filter(({ state }) => state === "active").length,
+        // A program without hooks, or one that does not ask them, is held by nothing.
+        active: guards.filter(({ state, absent, silence }) => state === "active" && !absent && !silence).length,
         total: guards.filter(({ state }) => state !== "off").length,
       },
       ...machine,

@@ -25,6 +25,8 @@ export type HookCheck = {
   now(): number;
 };
 
+const EARLIER_RIGHTS = "Its rights are not those of the registry: generate this agent's configuration again.";
+
 /**
  * Proves that an agent's hook decides as the registry says: runs it as Claude Code would, with calls that must be
  * blocked and one that must pass. Only the shipped program is ever run, never a file or a command that someone edited.
@@ -45,16 +47,19 @@ export async function checkHook(check: HookCheck): Promise<GuardSummary> {
   if (program) return summary(program.state, program.reason);
 
   const problems = await Promise.all(canaries(check.policy, check.index).map((canary) => runCanary(check, canary)));
-  const problem = problems.find((each) => each !== null);
-  if (problem) return summary("broken", `${problem}${await remedy(check, check.policy)}`);
+  const [problem] = problems.flatMap((each) => each ?? []).sort((a, b) => Number(b.lets) - Number(a.lets));
+  if (problem) {
+    const isCurrent = await hasCurrentRights(check, check.policy);
+    const state = problem.lets || isCurrent ? "broken" : "not-verified";
+    return summary(state, isCurrent ? problem.reason : `${problem.reason} ${EARLIER_RIGHTS}`);
+  }
   return summary("active", "The hook blocked canary calls, a subagent's too, and let a harmless one pass.");
 }
 
-/** Rights that were generated from an earlier registry are no fault of the hook. */
-async function remedy(check: HookCheck, policy: Policy): Promise<string> {
+/** A hook that keeps an agent from more than it should does its work, with rights of another time. */
+async function hasCurrentRights(check: HookCheck, policy: Policy): Promise<boolean> {
   const { text } = await read(check, POLICY_FILE);
-  const isCurrent = text !== null && text.trim() === JSON.stringify(policy, null, 2);
-  return isCurrent ? "" : " Its rights are not those of the registry: generate this agent's configuration again.";
+  return text !== null && text.trim() === JSON.stringify(policy, null, 2);
 }
 
 /** Why Claude Code would not run the hook; null when it would. */
@@ -88,16 +93,23 @@ function matchesAll(matcher: unknown): boolean {
   return matcher === undefined || matcher === "" || matcher === "*";
 }
 
-async function runCanary(check: HookCheck, canary: Canary): Promise<string | null> {
+/** `lets`: what must be blocked is not, or not in time. */
+type Problem = { lets: boolean; reason: string };
+
+async function runCanary(check: HookCheck, canary: Canary): Promise<Problem | null> {
   const { code, stderr } = await runHook({ ...check, call: hookInput(check.agentFolder, canary) });
   if (code === (canary.expected === "block" ? 2 : 0)) {
     const silent = canary.expected === "block" && !stderr.startsWith("BLOCKED: ");
-    return silent ? `The hook blocks without saying why: ${firstLine(stderr)}` : null;
+    return silent ? { lets: true, reason: `The hook blocks without saying why: ${firstLine(stderr)}` } : null;
   }
-  if (code === null) return "The hook gave no answer in time.";
-  if (canary.expected === "pass")
-    return `The hook blocks a call that is allowed (${canary.tool}): ${firstLine(stderr)}`;
-  return `The hook let a forbidden call pass (${canary.tool} ${canary.path ?? canary.command ?? ""}).`;
+  if (code === null) return { lets: true, reason: "The hook gave no answer in time." };
+  if (canary.expected === "pass") {
+    return { lets: false, reason: `The hook blocks a call that is allowed (${canary.tool}): ${firstLine(stderr)}` };
+  }
+  return {
+    lets: true,
+    reason: `The hook let a forbidden call pass (${canary.tool} ${canary.path ?? canary.command ?? ""}).`,
+  };
 }
 
 function hookInput(agentFolder: string, { tool, path, command, fromSubagent }: Canary) {
