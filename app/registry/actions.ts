@@ -35,17 +35,17 @@ export const addForm = formAction({
 });
 export const renameForm = formAction({
   ...renameAgent,
-  success: ({ agent, to }) => ({
+  success: ({ agent, to }, saved) => ({
     to: formOf(to),
-    notice: `${agent} is called ${to} now. Its folder and a session that runs keep the old name.`,
+    notice: `${agent} is called ${to} now. ${savedSentence(saved)} Its old folder stays, and a session that runs keeps the old name.`,
   }),
   failure: (input) => formOf(input?.agent),
 });
 export const removeForm = formAction({
   ...removeAgent,
-  success: ({ agent }) => ({
+  success: ({ agent }, saved) => ({
     to: "/registry?view=agents",
-    notice: `${agent} is no longer in the registry. Its folder stays, and a session that runs goes on.`,
+    notice: `${agent} is no longer in the registry. ${savedSentence(saved)} Its folder stays, and a session that runs goes on.`,
   }),
   failure: (input) => formOf(input?.agent),
 });

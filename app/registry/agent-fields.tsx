@@ -15,7 +15,7 @@ type Field = {
 
 const fields: readonly Field[] = [
   { name: "display_name", label: "Display name", required: true },
-  { name: "description", label: "Description", help: "One line for the card; 48 characters fit.", required: true },
+  { name: "description", label: "Description", help: "One line; the card shows its beginning.", required: true },
   { name: "model", label: "Model", required: true, list: "models", mono: true },
   { name: "tags", label: "Tags", help: "With commas between them." },
   {
@@ -69,17 +69,7 @@ const limits = [
 ] as const;
 
 /** All fields of an agent. An emptied one leaves the file. */
-export function AgentFields({
-  form,
-  isNew,
-  agents,
-  mayEdit,
-}: {
-  form: AgentForm;
-  isNew: boolean;
-  agents: readonly string[];
-  mayEdit: boolean;
-}) {
+export function AgentFields({ form, isNew, mayEdit }: { form: AgentForm; isNew: boolean; mayEdit: boolean }) {
   return (
     <fieldset disabled={!mayEdit} className="contents">
       <div className="registry-form">
@@ -129,7 +119,6 @@ export function AgentFields({
           <option key={model} value={model} />
         ))}
       </datalist>
-      <p className="sr-only">Agents: {agents.join(", ")}</p>
       {mayEdit ? (
         <div className="sticky -bottom-6 -mx-6 flex flex-wrap items-center gap-4 border-t border-border bg-bg px-6 pt-3 pb-6 max-sm:-bottom-3 max-sm:-mx-3 max-sm:px-3 max-sm:pb-3">
           <Button type="submit" look="solid" size="form">

@@ -6,6 +6,7 @@ import { Main, TopBar } from "@/app/_components/shell/top-bar";
 import { CsrfField } from "@/app/_server/csrf-field";
 import { orchestrator } from "@/app/_server/orchestrator";
 import { addForm, editForm, removeForm, renameForm } from "./actions";
+import { AgentChoice } from "./agent-choice";
 import { AgentFields } from "./agent-fields";
 import { EntryForm } from "./entry-form";
 import { ViewSwitch } from "./view-switch";
@@ -28,30 +29,16 @@ export async function FormView({ agent, isNew, mayEdit, proposals, notice }: For
       </TopBar>
       <Main className="flex flex-col gap-4 p-6 max-sm:p-3">
         <Flash notice={notice} />
-        <form action="/registry" className="flex flex-wrap items-center gap-2">
-          <input type="hidden" name="view" value="form" />
-          <label htmlFor="agent-choice" className="text-label text-muted">
-            Agent
-          </label>
-          <select
-            id="agent-choice"
-            name="agent"
-            defaultValue={chosen ?? ""}
-            className="registry-field w-auto! flex-none"
-          >
-            {names.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-          <Button type="submit" size="form" className="max-sm:h-11">
-            Show agent
-          </Button>
+        <div className="flex flex-wrap items-center gap-2">
+          <AgentChoice names={names} chosen={chosen} />
           {mayEdit && (
             <Button asChild size="form" look="quiet">
               <Link href="/registry?view=form&new=yes">New agent</Link>
             </Button>
           )}
-        </form>
+        </div>
+        {isNew && <h2 className="text-section font-semibold">New agent</h2>}
+        {exists && <h2 className="text-section font-semibold">{chosen}</h2>}
         {!entry.ok && <ErrorNote error={entry.error} />}
         {review && !review.readable && (
           <ErrorNote
@@ -66,13 +53,13 @@ export async function FormView({ agent, isNew, mayEdit, proposals, notice }: For
         {entry.ok && (exists || isNew) && (
           <EntryForm
             key={isNew ? "new" : `${chosen} ${entry.value.version}`}
-            isNew={isNew}
+            agent={isNew ? null : chosen}
             action={isNew ? addForm : editForm}
           >
             <CsrfField />
             {!isNew && <input type="hidden" name="agent" value={chosen ?? ""} />}
             {!isNew && <input type="hidden" name="entry" value={entry.value.version} />}
-            <AgentFields form={entry.value.form} isNew={isNew} agents={names} mayEdit={mayEdit} />
+            <AgentFields form={entry.value.form} isNew={isNew} mayEdit={mayEdit} />
           </EntryForm>
         )}
         {entry.ok && !exists && !isNew && review?.readable && (

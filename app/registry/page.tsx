@@ -1,5 +1,6 @@
 import "./registry.css";
 import type { Metadata } from "next";
+import { RefreshOn } from "@/app/_browser/refresh-on";
 import { ErrorNote } from "@/app/_components/error-note";
 import { Main, TopBar } from "@/app/_components/shell/top-bar";
 import { readNotice, type SearchParams } from "@/app/_server/notice";
@@ -36,18 +37,25 @@ export default async function RegistryPage({ searchParams }: { searchParams: Pro
   const agent = typeof query.agent === "string" ? query.agent : null;
   const listed = proposals.ok ? proposals.value : [];
   const shared = { proposals: listed.length, notice, mayEdit };
-  if (query.view === "form") return <FormView {...shared} agent={agent} isNew={query.new === "yes"} />;
-  if (query.view === "agents") return <AgentsView {...shared} query={query} />;
-  if (query.view === "proposals") return <ProposalsView {...shared} listed={listed} />;
-  const review = await registry.review(file.value.text);
   return (
-    <YamlView
-      file={file.value}
-      review={review}
-      vocabulary={registry.vocabulary()}
-      mayEdit={mayEdit}
-      focus={agent ?? review.graph.agents.find(({ missing }) => !missing)?.name ?? null}
-      proposals={listed.length}
-    />
+    <>
+      <RefreshOn event="registry:changed" />
+      {query.view === "form" ? (
+        <FormView {...shared} agent={agent} isNew={query.new === "yes"} />
+      ) : query.view === "agents" ? (
+        <AgentsView {...shared} query={query} />
+      ) : query.view === "proposals" ? (
+        <ProposalsView {...shared} listed={listed} />
+      ) : (
+        <YamlView
+          file={file.value}
+          review={await registry.review(file.value.text)}
+          vocabulary={registry.vocabulary()}
+          mayEdit={mayEdit}
+          focus={agent}
+          proposals={listed.length}
+        />
+      )}
+    </>
   );
 }

@@ -84,8 +84,8 @@ export const renameAgent = {
   action: "registry.edit",
   schema: Rename,
   agent: ({ agent }: z.infer<typeof Rename>) => agent as string,
-  call: (orchestrator: Orchestrator, { entry, ...edit }: z.infer<typeof Rename>) =>
-    orchestrator.registry.edit({ kind: "rename-agent", ...edit }, entry),
+  call: async (orchestrator: Orchestrator, { entry, ...edit }: z.infer<typeof Rename>) =>
+    andGenerate(orchestrator, await orchestrator.registry.edit({ kind: "rename-agent", ...edit }, entry), "yes"),
 } as const;
 
 const Remove = z.object({
@@ -97,8 +97,8 @@ export const removeAgent = {
   action: "registry.edit",
   schema: Remove,
   agent: ({ agent }: z.infer<typeof Remove>) => agent as string,
-  call: (orchestrator: Orchestrator, { agent, entry }: z.infer<typeof Remove>) =>
-    orchestrator.registry.edit({ kind: "remove-agent", agent }, entry),
+  call: async (orchestrator: Orchestrator, { agent, entry }: z.infer<typeof Remove>) =>
+    andGenerate(orchestrator, await orchestrator.registry.edit({ kind: "remove-agent", agent }, entry), "yes"),
 } as const;
 
 const Proposal = z.object({ proposal: z.string().max(150), version: Version });

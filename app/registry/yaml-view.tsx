@@ -44,7 +44,17 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
   const [busy, setBusy] = useState(false);
   const [generate, setGenerate] = useState(true);
   const [ready, setReady] = useState(false);
+  const [served, setServed] = useState(file);
   const call = useCall();
+  // The page is asked for anew when the file has changed: who has typed nothing sees the new one at once.
+  if (served !== file) {
+    setServed(file);
+    if (file.version !== base.version && text !== base.text) setChangedOnDisk(true);
+    else if (file.version !== base.version) {
+      setBase(file);
+      setText(file.text);
+    }
+  }
 
   const isChanged = text !== base.text;
   const errors = review.problems.filter(({ severity }) => severity === "error");
@@ -111,6 +121,10 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
     };
   }, []);
 
+  useEffect(() => {
+    if (editor.current && editor.current.text() !== text) editor.current.setText(text);
+  }, [text]);
+
   const draft = useMemo((): Draft => ({ base, text }), [base, text]);
   useEffect(() => {
     // Before the editor is there, the draft of the last visit still waits to be taken up.
@@ -138,14 +152,14 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
   const put = (next: RegistryText, draftText: string) => {
     setBase(next);
     setText(draftText);
-    editor.current?.setText(draftText);
     setMet(null);
     setChangedOnDisk(false);
     editor.current?.focus();
   };
   const discard = () => {
     forgetDraft();
-    put(base, base.text);
+    const newest = changedOnDisk ? served : base;
+    put(newest, newest.text);
   };
 
   useCommands([
@@ -226,6 +240,9 @@ export function YamlView({ file, review: first, vocabulary, mayEdit, focus, prop
               )}
               {!mayEdit && <span>You may look, not edit.</span>}
               <span className="flex-1" />
+              {mayEdit && (
+                <span className="flex-none max-lg:hidden noscript:hidden">Esc, then Tab leaves the text</span>
+              )}
               <span className="flex-none tabular-nums max-sm:hidden">
                 Line {cursor.line}, column {cursor.column}
               </span>

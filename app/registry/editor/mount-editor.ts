@@ -72,6 +72,7 @@ export function mountEditor(options: {
         highlightSpecialChars(),
         history(),
         drawSelection(),
+        EditorView.lineWrapping,
         indentUnit.of("  "),
         indentService.of(indentLike),
         bracketMatching(),
