@@ -29,6 +29,8 @@ const RECHECK_UNWATCHED_MS = 10_000;
 const CHECKS_AT_ONCE = 16;
 /** Each check runs the hook as a process, several times. */
 const GUARDS_AT_ONCE = 2;
+/** What is tried again each time, the longest untried first: a thousand hooks every ten minutes would be a third of a core. */
+const GUARDS_EACH_TIME = 100;
 
 export type ConfigBook = {
   config(agent: AgentName): ConfigSummary;
@@ -171,6 +173,11 @@ export function createConfigBook(options: {
     await Promise.all(Array.from({ length: GUARDS_AT_ONCE }, work));
   }
 
+  function longestUntried(): AgentName[] {
+    const checkedAt = (agent: AgentName) => guards.get(agent)?.checkedAt ?? 0;
+    return [...configs.keys()].sort((a, b) => checkedAt(a) - checkedAt(b)).slice(0, GUARDS_EACH_TIME);
+  }
+
   function tryGuardsSoon() {
     tryGuardsIn(VERIFY_DELAY_MS, () => []);
   }
@@ -182,7 +189,7 @@ export function createConfigBook(options: {
       for (const agent of more()) untried.add(agent);
       const mine = trying.then(tryGuards);
       inBackground(mine);
-      const next = () => (untried.size > 0 ? tryGuardsSoon() : tryGuardsIn(REVERIFY_MS, () => configs.keys()));
+      const next = () => (untried.size > 0 ? tryGuardsSoon() : tryGuardsIn(REVERIFY_MS, longestUntried));
       trying = mine.then(next, next);
     });
   }

@@ -170,11 +170,14 @@ open(sys.argv[2], "wb").write(MAGIC_NUMBER + source_hash(0, bundle) + source_has
       state: "broken",
       reason: expect.stringContaining("let a forbidden call pass"),
     });
+  });
+
+  it("is not verified while the policy on disk keeps the agent from more than the registry does", async () => {
     await workspace.setPolicy({ ...policy, tools: [] });
-    expect(await check()).toMatchObject({
-      state: "broken",
-      reason: expect.stringContaining("blocks a call that is allowed (Read)"),
-    });
+    const { state, reason } = await check();
+    expect(state).toBe("not-verified");
+    expect(reason).toContain("blocks a call that is allowed (Read)");
+    expect(reason).toContain("generate this agent's configuration again");
   });
 
   it("is broken when a file cannot be read", async () => {

@@ -3,7 +3,7 @@ import type { AgentName } from "@/lib/contract/ids";
 import type { RegistryQuestion } from "@/lib/contract/registry";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { coveringGlob, splitPath } from "./globs/glob";
-import { mayWrite } from "./may-write";
+import { type WriteAnswer, writeJudges } from "./may-write";
 import { type Agent, delegateNames, type Registry } from "./registry-schema";
 
 /** An agent that a question is answered with, and why. */
@@ -23,8 +23,9 @@ export function askRegistry(
   if (names === null) {
     return failure("bad-path", `${path} is no path inside the workspace.`, { hint: "Write it as src/app.ts." });
   }
+  const judges = question.can_write === undefined ? null : writeJudges(registry);
   const answers = Object.values(registry.agents).flatMap((agent) => {
-    const whys = reasons(registry, agent, question, names);
+    const whys = reasons(registry, agent, question, names, judges?.(agent));
     return whys.includes(null) ? [] : [{ agent: agent.name, why: whys.filter(Boolean).join("; ") }];
   });
   return success(answers);
@@ -36,6 +37,7 @@ function reasons(
   agent: Agent,
   question: RegistryQuestion,
   path: readonly string[],
+  judge: ((path: string) => WriteAnswer) | undefined,
 ): (string | null)[] {
   const parts: (string | null)[] = [];
   if (question.tool !== undefined) parts.push(toolOf(agent, question.tool));
@@ -46,8 +48,8 @@ function reasons(
     const from = Object.values(registry.agents).find(({ name }) => name === question.delegated_by);
     parts.push(from && delegateNames(from).includes(agent.name) ? "" : null);
   }
-  if (question.can_write !== undefined) {
-    const { may, why } = mayWrite(registry, agent, path.join("/"));
+  if (judge) {
+    const { may, why } = judge(path.join("/"));
     parts.push(may ? why : null);
   }
   if (question.holds !== undefined) {

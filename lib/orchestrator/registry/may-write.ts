@@ -8,6 +8,7 @@ const PROTECTED_NAMES = [".claude", ".git", ".mcp.json"];
 const PROTECTED_PATHS = ["agents/registry.yaml", "templates", ".orchestrator", "logs/hook-violations.log"];
 
 export type WriteAnswer = { may: boolean; why: string };
+const NO_TOOL: WriteAnswer = { may: false, why: "has no tool that writes" };
 
 /** What the hook would decide about a plain file at a path of the workspace, by rights alone: no symlink, no hard link. */
 export function mayWrite(registry: Registry, agent: Agent, path: string): WriteAnswer {
@@ -16,13 +17,40 @@ export function mayWrite(registry: Registry, agent: Agent, path: string): WriteA
 
 /** The same for many paths. */
 export function writeJudge(registry: Registry, agent: Agent): (path: string) => WriteAnswer {
-  const tools = agent.tools.filter((tool) => WRITING_TOOLS.includes(tool));
-  if (tools.length === 0) return () => ({ may: false, why: "has no tool that writes" });
+  return writeJudges(registry)(agent);
+}
+
+/** The same for many agents. */
+export function writeJudges(registry: Registry): (agent: Agent) => (path: string) => WriteAnswer {
+  const held = heldPaths(registry);
+  return (agent) => {
+    const tools = agent.tools.filter((tool) => WRITING_TOOLS.includes(tool));
+    return tools.length === 0 ? () => NO_TOOL : judgeOf(agent, tools, held);
+  };
+}
+
+/** Who holds a path, in the registry's order; asked for one path by many agents, it looks once. */
+function heldPaths(registry: Registry): (names: readonly string[]) => readonly Agent[] {
+  const holders = Object.values(registry.agents)
+    .filter(({ exclusive_access }) => exclusive_access.length > 0)
+    .map((agent) => ({ agent, covers: compileGlobs(agent.exclusive_access) }));
+  let last: { path: string; holders: Agent[] } | null = null;
+  return (names) => {
+    const path = names.join("/");
+    if (last?.path !== path) {
+      last = { path, holders: holders.filter(({ covers }) => covers(names) !== null).map(({ agent }) => agent) };
+    }
+    return last.holders;
+  };
+}
+
+function judgeOf(
+  agent: Agent,
+  tools: readonly string[],
+  held: ReturnType<typeof heldPaths>,
+): (path: string) => WriteAnswer {
   const ownGlob = compileGlobs(agent.exclusive_access);
   const forbiddenGlob = compileGlobs(agent.cannot_access);
-  const holders = Object.values(registry.agents)
-    .filter((other) => other !== agent && other.exclusive_access.length > 0)
-    .map((other) => ({ name: other.name, heldGlob: compileGlobs(other.exclusive_access) }));
   return (path) => {
     const names = splitPath(path);
     if (isProtected(names)) return { may: false, why: "protected from every agent" };
@@ -30,7 +58,7 @@ export function writeJudge(registry: Registry, agent: Agent): (path: string) => 
     if (own !== null) return { may: true, why: `holds ${own}` };
     const forbidden = forbiddenGlob(names);
     if (forbidden !== null) return { may: false, why: `cannot access ${forbidden}` };
-    const holder = holders.find(({ heldGlob }) => heldGlob(names) !== null);
+    const holder = held(names).find((other) => other !== agent);
     if (holder) return { may: false, why: `held by ${holder.name}` };
     return { may: true, why: `with ${tools.join(", ")}` };
   };

@@ -264,6 +264,10 @@ describe("dangerous YAML", () => {
       `base: &b {x: 1}\nagents:\n${Array.from({ length: 10_000 }, (_, index) => `  a${index}:\n    <<: *b\n`).join("")}`,
     ],
     ["a thousand aliases", `base: &b [x]\nagents:\n${"  - *b\n".repeat(1000)}`],
+    ["nothing but comments", "#\n".repeat(900_000)],
+    ["150,000 keys", Array.from({ length: 150_000 }, (_, index) => `k${index}: 1\n`).join("")],
+    ["a list of a million", `tags: [${"a,".repeat(1_000_000)}]`],
+    ["100,000 anchors", Array.from({ length: 100_000 }, (_, index) => `k${index}: &a x\n`).join("")],
     ["aliases of something large", `base: &b ${"x".repeat(100_000)}\nagents:\n${"  - *b\n".repeat(90)}`],
   ])("attack 57: %s is refused by line before it takes time or memory", (_name, text) => {
     problemsIn(text); // Once before, because the first run of any code is slow.
