@@ -23,6 +23,7 @@ export function PhoneTabs({
   const path = usePathname();
   const open = /^\/agents\/((?:[a-z][a-z0-9-]{0,30}\/)?[a-z][a-z0-9-]{0,62})$/.exec(path)?.[1] ?? null;
   const agent = open ?? lastAgent;
+  const inMenu = allPages.some(({ href, onPhone }) => !onPhone && href !== "/" && path.startsWith(href));
   useEffect(() => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve.
     if (open) document.cookie = `last-agent=${open}; path=/; max-age=${YEAR_S}; samesite=lax`;
@@ -48,7 +49,7 @@ export function PhoneTabs({
         <TabFace icon={Search} label="Search" />
       </button>
       {menu(
-        <button type="button" className={tabLook}>
+        <button type="button" aria-current={inMenu ? "true" : undefined} className={tabLook}>
           <TabFace icon={Ellipsis} label="More" />
         </button>,
       )}

@@ -147,24 +147,32 @@ function lines(texts: readonly string[]) {
   ));
 }
 
+/** Suggestions; any other tool can be asked about, too. */
+const OFTEN_ASKED = ["Write", "Edit", "Bash", "Read", "WebFetch", "Task", "mcp__server__tool"];
+
 /** A question by GET: it changes nothing, works without JavaScript, and its address can be sent to somebody. */
 function Tester({ name, tools, asked }: { name: string; tools: readonly string[]; asked: PolicyTabProps["asked"] }) {
-  const choices = [...new Set(["Write", "Bash", ...tools, ...(asked ? [asked.question.tool] : [])])];
+  const choices = [...new Set([...OFTEN_ASKED, ...tools])];
   return (
     <div className="p-3">
       <Form action={`/agents/${name}`} scroll={false} className="flex flex-wrap items-end gap-2">
         <input type="hidden" name="tab" value="policy" />
         <label className="flex flex-col gap-1 text-meta text-muted">
           Tool
-          <select
+          <input
             name="tool"
+            list="tools-to-try"
+            required
             defaultValue={asked?.question.tool ?? "Write"}
-            className="h-8 rounded-control border border-control bg-surface px-2 text-body text-ink max-sm:h-11"
-          >
+            autoComplete="off"
+            spellCheck={false}
+            className="h-8 w-32 rounded-control border border-control bg-surface px-2 text-body text-ink max-sm:h-11"
+          />
+          <datalist id="tools-to-try">
             {choices.map((tool) => (
-              <option key={tool}>{tool}</option>
+              <option key={tool} value={tool} />
             ))}
-          </select>
+          </datalist>
         </label>
         <label className="flex min-w-48 flex-1 flex-col gap-1 text-meta text-muted">
           Path from the workspace, or command
