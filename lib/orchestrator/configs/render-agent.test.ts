@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Registry } from "../registry/registry-schema";
+import { TOLD_EVENTS } from "./event-hooks";
 import { agentRenderer, renderAgent } from "./render-agent";
 import { ClaudeSettings, commandsBeforeEveryTool } from "./settings-schema";
 import { readTemplates, type Templates } from "./templates";
@@ -37,17 +38,19 @@ const settingsOf = (...given: Parameters<typeof filesOf>) => JSON.parse(filesOf(
 describe("the settings", () => {
   it("carry the hook in the nested form, and beside it where the documents put it", () => {
     const command = 'python3 -I -S "$CLAUDE_PROJECT_DIR"/.claude/hooks/auto-deny.py || exit 2';
-    expect(settingsOf({ display_name: "Backend Agent", description: "Builds the API" })).toEqual({
-      hooks: {
-        PreToolUse: [
-          {
-            matcher: "*",
-            hooks: [{ type: "command", command, timeout: 10 }],
-            command,
-            description: "Enforce Backend Agent directory and tool restrictions",
-          },
-        ],
-      },
+    const { hooks, statusLine, ...rest } = settingsOf({
+      display_name: "Backend Agent",
+      description: "Builds the API",
+    });
+    expect(hooks.PreToolUse[0]).toEqual({
+      matcher: "*",
+      hooks: [{ type: "command", command, timeout: 10 }],
+      command,
+      description: "Enforce Backend Agent directory and tool restrictions",
+    });
+    expect(Object.keys(hooks).sort()).toEqual([...TOLD_EVENTS].sort());
+    expect(statusLine).toEqual({ type: "command", command: expect.stringContaining("$ORCHESTRATOR_SPOOL") });
+    expect(rest).toEqual({
       contextFiles: ["CLAUDE.md", "../../.project-context.md"],
       projectInfo: { name: "backend-agent", type: "multi-agent-system", description: "Builds the API" },
       disableAgentView: true,
@@ -193,7 +196,8 @@ describe("an agent without restrictions", () => {
   it("gets no hook where only restricted agents do, and the others keep theirs", () => {
     const free = filesOf({}, narrow);
     expect(Object.keys(free).sort()).toEqual(["CLAUDE.md", "settings.json"]);
-    expect(commandsBeforeEveryTool(ClaudeSettings.parse(JSON.parse(free["settings.json"] ?? "")))).toEqual([]);
+    const commands = commandsBeforeEveryTool(ClaudeSettings.parse(JSON.parse(free["settings.json"] ?? "")));
+    expect(commands.filter((command) => command.includes("auto-deny.py"))).toEqual([]);
     expect(Object.keys(filesOf({ cannot_access: ["x"] }, narrow))).toContain("hooks/auto-deny.py");
   });
 });

@@ -4,6 +4,7 @@ import { buildPolicy, hasHook, type PolicyPlaces } from "../enforcement/build-po
 import { hookCommand } from "../enforcement/hook-command";
 import type { Paths } from "../paths";
 import type { Agent, Registry } from "../registry/registry-schema";
+import { addEventHooks } from "./event-hooks";
 import { type GeneratedRecord, RECORD_FILE, sha256 } from "./generated-record";
 import { HOOK_PROGRAM } from "./hook-program";
 import { fillText, fillTree, type Placeholders, placeholdersOf } from "./placeholders";
@@ -130,6 +131,7 @@ function renderSettings(filled: unknown, registry: Registry, agent: Agent, comma
   if (!parsed.success) return unusable(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`));
   // The schema has found `filled` to be this; what the schema answers has its keys in another order.
   const settings = withHook(filled as ClaudeSettings, command, registry.agent_view);
+  addEventHooks(settings);
   addHooks(settings, registry.hooks);
   addHooks(settings, agent.hooks);
   if (command !== null && !commandsBeforeEveryTool(settings).includes(command)) {

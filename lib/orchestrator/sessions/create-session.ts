@@ -10,6 +10,7 @@ import { enterSandbox, type Sandbox } from "../enforcement/sandbox/enter-sandbox
 import { probeBubblewrap } from "../enforcement/sandbox/probe-bubblewrap";
 import type { Paths } from "../paths";
 import type { Agent, Registry } from "../registry/registry-schema";
+import { emptySpool, spoolOf } from "../status/spool-folder";
 import { asFailure, type Terminals } from "../terminals/terminals";
 import { chooseShells } from "./choose-shells";
 import { blockingFiles, stepsToMend, warningsOf } from "./config-steps";
@@ -174,6 +175,7 @@ export async function startSession(
     const pane = { id: created.paneId, windowId: created.windowId, cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
     const [exitCodeFile] = await Promise.all([
       freshExitCodeFile(paths.exitCodesFolder, name),
+      emptySpool(environment.ORCHESTRATOR_SPOOL),
       terminals.watch(name, pane, "newborn"),
     ]);
     const argv = launchArguments({
@@ -240,6 +242,7 @@ function sessionEnvironment({ registry, paths, tmux }: CreateContext, agent: Age
     AGENT_MODEL: entry?.model ?? "",
     AGENT_SESSION_ID: randomUUID(),
     IW_TENANT: tenantOfAgent(agent) ?? "",
+    ORCHESTRATOR_SPOOL: spoolOf(paths.runFolder, agent),
   };
 }
 

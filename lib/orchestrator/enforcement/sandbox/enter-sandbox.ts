@@ -5,6 +5,7 @@ import { fileFailure } from "../../files/file-failure";
 import type { Paths } from "../../paths";
 import { writeJudge } from "../../registry/may-write";
 import type { Agent, Registry } from "../../registry/registry-schema";
+import { spoolOf } from "../../status/spool-folder";
 import { type AgentProgram, programOf } from "../agent-programs";
 import { bubblewrapArguments, type Mount } from "./mounts";
 import { planWorkspace } from "./plan-workspace";
@@ -95,7 +96,7 @@ export function sandboxedLog(runFolder: string, session: string): string {
   return join(sandboxFolder(runFolder, session), SANDBOXED_LOG);
 }
 
-/** What the hook writes to: its log, its sign of life, and what it counts. */
+/** What hooks write to: the guard's log, its sign of life, and what it counts; the folder for what happens. */
 async function hookFiles({ id, session, paths }: SandboxRequest): Promise<Mount[]> {
   const name = id.replace("/", "@"); // as the hook does
   const log = sandboxedLog(paths.runFolder, session);
@@ -107,7 +108,10 @@ async function hookFiles({ id, session, paths }: SandboxRequest): Promise<Mount[
   await writeFile(join(sandboxFolder(paths.runFolder, session), AGENT_FILE), id);
   // A new session has not made a call yet.
   await utimes(join(paths.runFolder, "guards", name), 0, 0);
+  const spool = spoolOf(paths.runFolder, id);
+  await mkdir(spool, { recursive: true, mode: 0o700 });
   return [
+    { kind: "writable", path: spool },
     { kind: "instead", path: paths.violationsLog, source: log },
     ...own.map((path): Mount => ({ kind: "instead", path, source: path })),
   ];
