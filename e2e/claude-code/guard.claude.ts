@@ -9,6 +9,9 @@ import { createGuardedAgent, type GuardedAgent, NOTEBOOK, namesIn, placeNotebook
 const program = process.env["CLAUDE_PROGRAM"];
 if (!program) throw new Error("CLAUDE_PROGRAM is not set; run: npm run test:claude");
 
+/** The guard, and what tells the call to the dashboard. */
+const HOOKS_PER_CALL = 2;
+
 /** Everything allowed that Claude Code itself can allow: what is blocked now, the hook has blocked. */
 const PERMISSIVE = ["--permission-mode", "acceptEdits", "--allowedTools", "Bash,Write,Edit,NotebookEdit,Read,Agent"];
 
@@ -49,7 +52,7 @@ describe("Claude Code with a generated configuration", () => {
     ]);
     const done = await turn("allowed");
     expect(await readFile(file, "utf8")).toBe("two\n");
-    expect(hookRuns(done, "PreToolUse")).toBe(3);
+    expect(hookRuns(done, "PreToolUse")).toBe(3 * HOOKS_PER_CALL);
     expect(await agent.violations()).toEqual([]);
   });
 
@@ -83,7 +86,7 @@ describe("Claude Code with a generated configuration", () => {
     expect((await namesIn(agent.path("tests"))).sort()).toEqual(["notes.ipynb", "old.py"]);
     expect(await readFile(inTests("old.py"), "utf8")).toBe("old\n");
     expect(await readFile(inTests("notes.ipynb"), "utf8")).toBe(NOTEBOOK);
-    expect(hookRuns(done, "PreToolUse")).toBe(6);
+    expect(hookRuns(done, "PreToolUse")).toBe(6 * HOOKS_PER_CALL);
     for (const tool of ["Write", "Edit", "NotebookEdit", "Bash"]) {
       const said = blockedSaid().find((text) => text.includes(`cannot ${tool} `));
       // A shell command may name many paths: its reason says which one.

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentId, TenantName, TerminalId } from "./ids";
 import { AgentStatus } from "./status";
+import { AgentUsage } from "./usage";
 
 /** What is wrong with one generated file. */
 export const DriftState = z.enum([
@@ -102,6 +103,8 @@ export const AgentCard = z.object({
   session: SessionSummary.nullable(),
   /** Lines of output per minute for the last 60 minutes, oldest first; null where there is no data. */
   activity: z.array(z.number().nullable()),
+  /** Absent while it does not run, and for a program that does not tell. */
+  usage: AgentUsage.optional(),
 });
 export type AgentCard = z.infer<typeof AgentCard>;
 
@@ -125,6 +128,8 @@ export const AgentDetail = AgentCard.extend({
   }),
   /** The program the pane runs, as configured. */
   launchCommand: z.string(),
+  /** Its last states, newest first; the first one is the present one. */
+  statusHistory: z.array(AgentStatus),
   /** What a program that has ended had printed last, escape-free; empty while it runs and when no session is left. */
   lastWords: z.array(z.string()),
 });

@@ -97,6 +97,12 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       cards.touch(agent);
       if (tenantOfAgent(agent) === null) handoffs?.agentChanged(nameOfAgent(agent));
     },
+    onUsage: (agent) => cards.touch(agent),
+    ...{ runFolder: paths.runFolder, role: parts.role, inBackground: runInBackground },
+    environmentOf: (agent) => ({ ...environment, ...entryOf(agent)?.env }),
+    stalledAfterMinutes: (agent) =>
+      entryOf(agent)?.limits?.stalled_after_minutes ??
+      crews.of(agent)?.realm()?.registry.limits.stalled_after_minutes,
   });
   const cards = createCardPublisher({
     clock,
@@ -226,6 +232,8 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       config: crew?.configs.config(nameOfAgent(name)) ?? null,
       guard: crew && { ...crew.configs.guard(nameOfAgent(name)), ...liveness(name) },
       blocked: countBlocked(name),
+      usage: statuses.usage(name),
+      statusHistory: statuses.history(name),
       sandbox: entryOf(name)?.sandbox ?? crew?.realm()?.registry.enforcement.sandbox ?? "none",
     };
   }
@@ -396,6 +404,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       const agent = agentOfTerminal(input.terminalId);
       return serverOf(agent)?.terminals.resize(input) ?? notWatched(agent);
     },
+    onAgentEvent: statuses.onAgentEvent,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,4 +1,5 @@
 import type { AgentCard, AgentDetail, ConfigSummary, FleetHealth, SessionSummary } from "@/lib/contract/agent";
+import type { AgentEvent } from "@/lib/contract/agent-event";
 import type { Violation } from "@/lib/contract/enforcement";
 import type { TerminalPresence } from "@/lib/contract/events";
 import type { HandoffId } from "@/lib/contract/handoff";
@@ -97,6 +98,8 @@ export type Orchestrator = {
   }): Promise<Reply<{ watermark: number }>>;
   resizeTerminal(input: { terminalId: TerminalId; cols: number; rows: number; holder: string }): Promise<Reply<null>>;
 
+  /** Hears what agents' programs tell (prompts, calls, questions, ends of turns), once each and in order. */
+  onAgentEvent(listener: (event: AgentEvent) => void): () => void;
   onChange(listener: (change: Change) => void): () => void;
   dispose(): Promise<void>;
 };

@@ -2,6 +2,7 @@ import type { AgentCard, AgentDetail, ConfigSummary, GuardSummary } from "@/lib/
 import type { ViolationCount } from "@/lib/contract/enforcement";
 import { type AgentId, agentIdOf, nameOfAgent, tenantOfAgent, terminalIdOfAgent } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
+import type { AgentUsage } from "@/lib/contract/usage";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import { type Agent, delegateNames } from "../registry/registry-schema";
 import { maskText } from "../registry/secret-values";
@@ -21,6 +22,9 @@ export type CardParts = {
   config: ConfigSummary | null;
   guard: GuardSummary | null;
   blocked: ViolationCount;
+  usage?: AgentUsage | undefined;
+  /** Its last states, newest first. */
+  statusHistory: readonly AgentStatus[];
   /** As the registry asks for it. */
   sandbox: "none" | "bubblewrap";
 };
@@ -46,7 +50,8 @@ const WITHOUT_ENTRY = {
 } satisfies Partial<AgentCard>;
 
 /** One card of the Fleet from what is known right now. */
-export function cardOf({ name, entry, session, feed, status, config, guard, blocked }: CardParts): AgentCard {
+export function cardOf(parts: CardParts): AgentCard {
+  const { name, entry, session, feed, status, config, guard, blocked, usage } = parts;
   const known =
     entry && config && guard ? { description: entry.description, model: entry.model, config, guard } : WITHOUT_ENTRY;
   return {
@@ -60,6 +65,7 @@ export function cardOf({ name, entry, session, feed, status, config, guard, bloc
     terminalId: session ? terminalIdOfAgent(name) : null,
     session: session?.summary ?? null,
     activity: feed?.activity() ?? NO_ACTIVITY,
+    ...(usage && { usage }),
   };
 }
 
@@ -73,6 +79,7 @@ export async function detailOf(parts: CardParts, tmux: Tmux | null, launchComman
   const { name, entry, session } = parts;
   return {
     ...cardOf(parts),
+    statusHistory: [...parts.statusHistory],
     tools: entry?.tools ?? [],
     delegatesTo: entry ? delegateNames(entry).map((target) => agentIdOf(tenantOfAgent(name), target)) : [],
     cannotAccess: entry?.cannot_access ?? [],

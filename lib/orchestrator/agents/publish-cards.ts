@@ -84,6 +84,7 @@ function fingerprint(card: AgentCard): string {
     ...card,
     status: { ...card.status, seenAt: 0 },
     guard: { ...card.guard, checkedAt: 0, lastCallAt: 0 },
+    usage: card.usage && { ...card.usage, at: 0 },
     session: card.session && { ...card.session, lastActivityAt: 0 },
     activity: card.activity.slice(0, -1),
   });

@@ -64,6 +64,8 @@ export const AgentLimits = z.object({
   max_sessions: z.number().int().positive().optional(),
   max_lifetime_minutes: z.number().positive().optional(),
   max_log_mb: z.number().positive().optional(),
+  /** After so long without progress a working agent is shown as stalled; 10 where nobody says. */
+  stalled_after_minutes: z.number().positive().optional(),
 });
 
 const agentFields = z.object({

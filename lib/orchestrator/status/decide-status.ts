@@ -7,10 +7,19 @@ export type Claim = {
   signal: StatusSignal;
   /** When it was last known to hold, in ms since the epoch. */
   seenAt: number;
+  /**
+   * Since when it says so, in ms since the epoch: for signals that can be looked at any time. What was told at one
+   * moment has none.
+   */
+  since?: number;
   state: ScreenState;
   reason: string;
   question?: Question;
   until?: string | number;
+  /** States that this signal does not show: it says something else meanwhile. */
+  blind?: readonly ScreenState[];
+  /** The person ended the turn. */
+  interrupted?: boolean;
 };
 
 /** Everything that is known about an agent at one moment. */
@@ -27,8 +36,13 @@ export type StatusEvidence = {
   endedUnseen: boolean;
 };
 
-/** A status without its times. */
-export type DecidedStatus = Omit<AgentStatus, "since" | "seenAt">;
+/** A screen that still shows the moment before an event is no newer than it. */
+export const SCREEN_GRACE_MS = 1_500;
+/** Claude Code (2.1.329) writes its record within some ms of a hook, before or after it. */
+const RECORD_GRACE_MS = 100;
+
+/** A status without its times. `interrupted`: idle, because a person ended the turn. */
+export type DecidedStatus = Omit<AgentStatus, "since" | "seenAt"> & { interrupted?: boolean };
 
 const bestSignalFirst: readonly StatusSignal[] = ["event", "record", "transcript", "screen", "process", "session"];
 /** Highest first; what comes before it is about the process, what comes behind it is no claim. */
@@ -46,20 +60,61 @@ export function decideStatus(evidence: StatusEvidence): DecidedStatus {
   const claims = believable(evidence.claims);
   for (const state of precedence) {
     const claim = claims.find((candidate) => candidate.state === state);
-    if (claim) return statusOf(claim, evidence.endedUnseen);
+    if (claim?.state === "idle" && claims.some(({ interrupted }) => interrupted)) {
+      return { ...statusOf(claim, undefined, evidence.endedUnseen), interrupted: true };
+    }
+    if (claim) return statusOf(claim, questionOf(claim, evidence.claims), evidence.endedUnseen);
   }
   if (evidence.isStarting) return { state: "starting", signal: "process", reason: "The program starts." };
   return { state: "unknown", signal: "process", reason: unknownReason(evidence.foreground) };
 }
 
-/** A signal is overruled by a better one that was seen at the same time or later. */
+/**
+ * A better signal overrules a lesser one that says the same since before, unless it could not see what that one says. A
+ * lesser one that has changed since gives the lie to what was told once: nothing is told when a person presses Esc.
+ */
 function believable(claims: readonly Claim[]): readonly Claim[] {
-  const rank = (claim: Claim) => bestSignalFirst.indexOf(claim.signal);
-  return claims.filter((claim) => !claims.some((other) => rank(other) < rank(claim) && other.seenAt >= claim.seenAt));
+  return claims.filter(
+    (claim) => !claims.some((other) => (isBetter(other, claim) ? overrules(other, claim) : belies(other, claim))),
+  );
 }
 
-function statusOf(claim: Claim, endedUnseen: boolean): DecidedStatus {
-  const { signal, reason, question, until } = claim;
+function isBetter(a: Claim, b: Claim): boolean {
+  return rankOf(a) < rankOf(b);
+}
+
+function rankOf({ signal }: Claim): number {
+  return bestSignalFirst.indexOf(signal);
+}
+
+function overrules(better: Claim, lesser: Claim): boolean {
+  if (better.blind?.includes(lesser.state)) return false;
+  if (lesser.since === undefined) return better.seenAt >= lesser.seenAt;
+  return better.seenAt >= lesser.since || better.seenAt + graceOf(better, lesser) >= lesser.seenAt;
+}
+
+function belies(lesser: Claim, better: Claim): boolean {
+  if (!isBetter(better, lesser) || lesser.since === undefined || lesser.state === better.state) return false;
+  const isNews = lesser.since > better.seenAt && lesser.seenAt > better.seenAt + graceOf(better, lesser);
+  // What cannot see a limit says idle meanwhile.
+  return isNews && !(lesser.state === "idle" && lesser.blind?.includes(better.state));
+}
+
+/** How long an event is fresh: a screen is drawn, and judged, a moment later; a session record is written at once. */
+function graceOf(better: Claim, lesser: Claim): number {
+  if (better.signal !== "event") return 0;
+  return lesser.signal === "record" ? RECORD_GRACE_MS : SCREEN_GRACE_MS;
+}
+
+/** The answers of a dialog stand on the screen, whoever told that there is one. */
+function questionOf(claim: Claim, claims: readonly Claim[]): Question | undefined {
+  if (claim.state !== "waiting" || (claim.question?.options.length ?? 0) > 0) return claim.question;
+  const shown = claims.find(({ state, question }) => state === "waiting" && (question?.options.length ?? 0) > 0);
+  return shown?.question ?? claim.question;
+}
+
+function statusOf(claim: Claim, question: Question | undefined, endedUnseen: boolean): DecidedStatus {
+  const { signal, reason, until } = claim;
   return {
     state: claim.state === "idle" && endedUnseen ? "done" : claim.state,
     signal,

@@ -23,7 +23,7 @@ function startDemoAgent(...args: string[]) {
   const program = `${root}e2e/fake-agents/demo-agent.mjs`;
   const pty = spawn(process.execPath, [program, ...args], { cols: 100, rows: 30, encoding: null });
   const mirror = createMirror({ cols: 100, rows: 30 });
-  const tracker = createStatusTracker({ clock: systemClock, rules });
+  const tracker = createStatusTracker({ clock: systemClock, rules, stalledAfterMs: () => 600_000 });
   const states: string[] = [];
   let lastOutputAt: number | null = null;
   tracker.onChange((_agent, { state }) => states.push(state));

@@ -9,6 +9,8 @@ export type ScreenVerdict = {
   atOnce: boolean;
   /** The person ended the turn. */
   interrupted: boolean;
+  /** States that this program's screen does not show. */
+  blind: readonly ScreenState[];
   question?: Question;
   until?: string;
 };
@@ -25,7 +27,7 @@ export function judgeScreen(rules: ScreenRules, command: string, screen: Screen)
 function judgeAs(program: ScreenProgram, screen: Screen): ScreenVerdict | null {
   const parts = readScreen(screen, program.promptBox);
   const rule = program.rules.find((candidate) => fits(candidate, parts));
-  return rule ? verdictOf(rule, parts) : null;
+  return rule ? verdictOf(rule, parts, program) : null;
 }
 
 const partNames = ["footer", "activity", "turn", "last", "anywhere", "title"] as const;
@@ -38,7 +40,7 @@ function fits(rule: ScreenRule, parts: ScreenParts): boolean {
   return !missing && !partNames.some((name) => rule.not?.[name] !== undefined && shows(rule.not, name));
 }
 
-function verdictOf(rule: ScreenRule, parts: ScreenParts): ScreenVerdict {
+function verdictOf(rule: ScreenRule, parts: ScreenParts, program: ScreenProgram): ScreenVerdict {
   const question = rule.options === undefined ? null : readDialog(parts.anywhere, rule.options);
   const until = rule.until === undefined ? undefined : findUntil(rule.until, parts);
   return {
@@ -46,6 +48,7 @@ function verdictOf(rule: ScreenRule, parts: ScreenParts): ScreenVerdict {
     reason: rule.reason,
     atOnce: rule["at-once"],
     interrupted: rule.interrupted,
+    blind: program.cannotSee.screen,
     ...(question && { question }),
     ...(until !== undefined && { until }),
   };

@@ -48,6 +48,24 @@ const Rule = Parts.extend({
 });
 export type ScreenRule = z.infer<typeof Rule>;
 
+/** Fields of an event and what they must look like; a field inside another is written `tool_input.command`. */
+const Fields = z.record(z.string(), Pattern);
+
+const EventRule = z.strictObject({
+  /** As the program calls it. */
+  on: z.string().min(1),
+  when: Fields.optional(),
+  /** What it means; `unchanged` says nothing about the state, after `ended` nothing that was told counts. */
+  state: z.enum([...ScreenState.options, "unchanged", "ended"]),
+  /** One sentence for a person; `{tool_name}` stands for a field of the event. */
+  reason: z.string().min(1).optional(),
+  /** States that it does not end. Of a question it is the answer when it is about the same call of a tool. */
+  keeps: z.array(ScreenState).default([]),
+  /** Whose group `until` says, in one of the fields, when work goes on. */
+  until: Fields.optional(),
+});
+export type EventRule = z.infer<typeof EventRule>;
+
 const Program = z
   .strictObject({
     /** Names of the foreground process. Several programs may share one (`node`); the first rule that fits decides. */
@@ -56,6 +74,14 @@ const Program = z
     like: z.string().optional(),
     "prompt-box": z.strictObject({ rule: Pattern, prompt: Pattern }).optional(),
     rules: z.array(Rule).default([]),
+    /** Lines that move although nothing goes on: they are no sign of progress. */
+    spinner: Pattern.optional(),
+    /** What its hooks tell, where they write to the spool as ours do. */
+    events: z.array(EventRule).default([]),
+    /** States that its signals do not show, each: there the next best signal is believed. */
+    "cannot-see": z
+      .strictObject({ event: z.array(ScreenState).default([]), screen: z.array(ScreenState).default([]) })
+      .prefault({}),
   })
   .refine((program) => program.like !== undefined || program["prompt-box"] !== undefined, {
     message: "needs a prompt-box, or another program that it is like",
@@ -71,6 +97,9 @@ export type ScreenProgram = {
   commands: readonly string[];
   promptBox: { rule: RegExp; prompt: RegExp };
   rules: readonly ScreenRule[];
+  spinner: RegExp | null;
+  events: readonly EventRule[];
+  cannotSee: { readonly event: readonly ScreenState[]; readonly screen: readonly ScreenState[] };
 };
 
 export type ScreenRules = {
@@ -124,7 +153,15 @@ function resolve(
   const model = program.like === undefined ? undefined : all[program.like];
   const promptBox = program["prompt-box"] ?? model?.["prompt-box"];
   if (!promptBox) throw new Error(`program '${name}' has no prompt box, which was checked before`);
-  return { name, commands: program.commands, promptBox, rules: [...program.rules, ...(model?.rules ?? [])] };
+  return {
+    name,
+    commands: program.commands,
+    promptBox,
+    rules: [...program.rules, ...(model?.rules ?? [])],
+    spinner: program.spinner ?? model?.spinner ?? null,
+    events: [...program.events, ...(model?.events ?? [])],
+    cannotSee: program["cannot-see"],
+  };
 }
 
 function refused(file: string, details: string[]): Reply<never> {

@@ -2,7 +2,8 @@ import type { AgentId } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import type { DecidedStatus } from "./decide-status";
 
-const KEPT_PER_AGENT = 20;
+/** About an hour of an agent that changes its state every minute. */
+const KEPT_PER_AGENT = 60;
 
 export type StatusHistory = {
   /** Gives a decided status its times; `since` stays while the state does. */
@@ -18,7 +19,7 @@ export function createStatusHistory(): StatusHistory {
   const entries = new Map<AgentId, AgentStatus[]>();
 
   return {
-    record(agent, decided, now) {
+    record(agent, { interrupted: _interrupted, ...decided }, now) {
       const known = entries.get(agent) ?? [];
       const [previous] = known;
       const isSameState = previous?.state === decided.state;

@@ -17,7 +17,7 @@ function capture(name: string): string[] {
 /** An agent whose pane shows one capture after the other. */
 function openAgent(first: string | null = null) {
   const { clock, advance } = createHandClock();
-  const tracker = createStatusTracker({ clock, rules });
+  const tracker = createStatusTracker({ clock, rules, stalledAfterMs: () => 600_000 });
   let lines = first === null ? [] : capture(first);
   let printedAt: number | null = null;
   const running: Observation = {
@@ -209,6 +209,6 @@ describe("the status of an agent", () => {
       shows("08-working-spinner");
       shows("13-permission-bash");
     }
-    expect(tracker.history(agent)).toHaveLength(20);
+    expect(tracker.history(agent)).toHaveLength(60);
   });
 });
