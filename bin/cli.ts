@@ -252,6 +252,15 @@ command(
   async (context, args) => (await import("./commands/completion")).completion(context, program, args),
 ).addArgument(new Argument("<shell>", "words: what such a script asks for").choices(["bash", "zsh", "fish", "words"]));
 
+command<OutputOptions & { message?: string; source?: string; seq?: string }>(
+  "report <state>",
+  "say what the program in this pane does: working, waiting, watching, idle, exhausted, or unknown to take it back",
+  async (context, args, options) => (await import("./commands/report")).report(context, args, options),
+)
+  .option("--message <text>", "one sentence for a person; with waiting, the question")
+  .option("--source <name>", "who says so; each source has its own numbers (default: program)")
+  .option("--seq <number>", "grows with each report, so that one that comes late is ignored (default: the time)");
+
 const policy = group("policy", "what an agent's guard decides");
 
 ofTenant(

@@ -4,7 +4,7 @@ import { CircleAlert } from "lucide-react";
 import type { AgentJob } from "@/app/_components/operations/agent-job";
 import { RelativeTime } from "@/app/_components/relative-time";
 import type { AgentCard } from "@/lib/contract/agent";
-import { linesPerMinute } from "./lines-per-minute";
+import { CardUsage } from "./card-usage";
 import type { Act } from "./pick";
 
 type FactsProps = { card: AgentCard; job: AgentJob; offline: boolean; act: Act };
@@ -39,7 +39,8 @@ export function CardFacts({ card, job, offline, act }: FactsProps) {
   );
 }
 
-function Known({ card: { session, activity, config } }: { card: AgentCard }) {
+function Known({ card }: { card: AgentCard }) {
+  const { session, config } = card;
   if (!session) {
     return config.generatedAt === null ? (
       <span className="text-faint">Config not written yet</span>
@@ -49,16 +50,5 @@ function Known({ card: { session, activity, config } }: { card: AgentCard }) {
       </span>
     );
   }
-  const output = linesPerMinute(activity);
-  return (
-    <>
-      <span>
-        Up <RelativeTime at={session.createdAt} />
-      </span>
-      <span>{output === null ? "– lines/min" : `${output} lines/min`}</span>
-      <span className="ml-auto text-faint max-sm:hidden" title="Columns and rows of its pane">
-        {session.cols}×{session.rows}
-      </span>
-    </>
-  );
+  return <CardUsage card={card} />;
 }

@@ -22,6 +22,8 @@ export type Mirror = {
   /** Bytes written since the last reset (plus the offset that the reset was given). */
   readonly offset: number;
   readonly title: string;
+  /** What the program has told its terminal about itself (OSC 7501): the last payload, null before the first one. */
+  readonly told: string | null;
   /** Row and column from 0, on the screen; `hidden` as the program asked. */
   readonly cursor: { row: number; col: number; hidden: boolean };
   write(bytes: Uint8Array): void;

@@ -38,6 +38,11 @@ export function createMirror(size: { cols: number; rows: number; scrollback?: nu
   /** The open sequence grew too long to be held: what comes goes straight to the parser. */
   let overflowed = false;
   let offset = 0;
+  let told: string | null = null;
+  terminal.parser.registerOscHandler(7501, (payload) => {
+    told = payload.slice(0, 256);
+    return true;
+  });
 
   function parse(bytes: Uint8Array) {
     core._inputHandler.parse(decoder.decode(bytes));
@@ -100,6 +105,9 @@ export function createMirror(size: { cols: number; rows: number; scrollback?: nu
     },
     get title() {
       return core._inputHandler._windowTitle;
+    },
+    get told() {
+      return told;
     },
     get cursor() {
       const { x, y } = core.buffers.active;

@@ -12,6 +12,8 @@ import { StateWord } from "@/app/_components/state-label";
 import type { AgentDetail, GuardState } from "@/lib/contract/agent";
 import type { StatusSignal } from "@/lib/contract/status";
 import { copyText } from "./copy-text";
+import { StatusHistory } from "./status-history";
+import { UsageFacts } from "./usage-facts";
 
 const signalWords: Record<StatusSignal, string> = {
   event: "An event of the agent",
@@ -39,6 +41,7 @@ export function FactsPanel({ detail }: { detail: AgentDetail }) {
             Output, last 60 min
           </p>
         )}
+        <StatusHistory name={detail.name} read={detail.statusHistory} now={status} />
       </Section>
       <Section title="Session">
         <Facts>
@@ -52,6 +55,7 @@ export function FactsPanel({ detail }: { detail: AgentDetail }) {
                 <RelativeTime at={session.lastActivityAt} phrase />
               </Fact>
               {session.pid !== null && <Fact term="Process">{session.pid}</Fact>}
+              {card.usage && <UsageFacts usage={card.usage} />}
               <Fact term="Attached">{clientsText(session.attachedClients)}</Fact>
             </>
           )}

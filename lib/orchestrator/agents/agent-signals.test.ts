@@ -142,6 +142,17 @@ describe("what an agent's program tells by its hooks", () => {
   });
 });
 
+describe("a report of any program", () => {
+  it("is its state until it takes it back", async () => {
+    const report = (more: object) =>
+      writeFile(join(spool, "1-Report.json"), JSON.stringify({ hook_event_name: "Report", source: "build", ...more }));
+    await report({ state: "waiting", message: "Deploy?", seq: 1 });
+    await waitForStatus({ state: "waiting", signal: "event", reason: "build says: Deploy?" });
+    await report({ state: "unknown", seq: 2 });
+    await waitForStatus({ signal: "process" });
+  });
+});
+
 describe("a session record of Claude Code", () => {
   const sessions = () => join(workspace.folder, ".claude", "sessions");
 

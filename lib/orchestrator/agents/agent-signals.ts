@@ -149,9 +149,9 @@ export function createAgentSignals(options: {
       }
       for (const agent of sessions.keys()) openRecords(agent);
       events.follow(
-        running.map(({ agent, program, summary, startedAs }) => ({
+        running.map(({ agent, program, summary }) => ({
           ...{ agent, startedAt: summary.createdAt, command: program },
-          isShell: startedAs === "program" && rules.shells.includes(program.replace(/^-/, "")) && ended(agent),
+          isShell: rules.shells.includes(program.replace(/^-/, "")),
         })),
       );
     },
@@ -172,9 +172,4 @@ export function createAgentSignals(options: {
       for (const each of transcripts.values()) each.dispose();
     },
   };
-
-  /** A login shell stands in the foreground also before the program has come up. */
-  function ended(agent: AgentId): boolean {
-    return events.tale(agent).sessionId !== null && recordOf(agent) === null;
-  }
 }

@@ -115,6 +115,7 @@ function createView(feed: PaneFeed): PaneView {
     screen: () => ({
       lines: mirror.screenText(),
       title: mirror.title,
+      told: mirror.told,
       cursor: { row: mirror.cursor.row, col: mirror.cursor.col },
     }),
     lastOutputAt: () => feed.lastOutputAt,

@@ -17,7 +17,7 @@ export type ToldProgram = {
   startedAt: number;
   /** In the foreground. */
   command: string;
-  /** A shell is in the foreground: the program that told anything has ended. */
+  /** A shell is in the foreground: when it comes back there, the program that told anything has ended. */
   isShell: boolean;
 };
 
@@ -98,9 +98,12 @@ export function createAgentEvents(options: {
       }
       for (const program of programs) {
         const told = known.get(program.agent);
-        if (!told) known.set(program.agent, begin(program));
-        else told.program = program;
-        if (told && program.isShell) told.tale = UNTOLD;
+        if (!told) {
+          known.set(program.agent, begin(program));
+          continue;
+        }
+        if (program.isShell && !told.program.isShell) told.tale = UNTOLD;
+        told.program = program;
       }
     },
     tale: (agent) => known.get(agent)?.tale ?? UNTOLD,

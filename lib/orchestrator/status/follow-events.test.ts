@@ -173,3 +173,37 @@ describe("a conversation", () => {
     expect(read && isNested(before, read.event)).toBe(true);
   });
 });
+
+describe("a report", () => {
+  const report = (state: string, seq: number, more: object = {}) => ({
+    ...{ hook_event_name: "Report", state, seq, source: "build" },
+    ...more,
+  });
+  const claimAfter = (...reports: object[]) => tell(reports, UNTOLD, null).claim;
+
+  it("is what the program says, with its words", () => {
+    expect(claimAfter(report("working", 1))).toMatchObject({
+      state: "working",
+      reason: "build says that it is working.",
+    });
+    expect(claimAfter(report("waiting", 1, { message: "Deploy?" }))).toMatchObject({
+      state: "waiting",
+      reason: "build says: Deploy?",
+      question: { text: "Deploy?", options: [] },
+    });
+    expect(claimAfter(report("working", 1), report("unknown", 2))).toBeNull();
+  });
+
+  it("is ignored when its source has said something later, and when it cannot be understood", () => {
+    expect(claimAfter(report("waiting", 7), report("working", 6))?.state).toBe("waiting");
+    expect(claimAfter(report("waiting", 7), report("working", 7))?.state).toBe("waiting");
+    expect(claimAfter(report("waiting", 7), report("working", 1, { source: "other" }))?.state).toBe("working");
+    expect(claimAfter(report("dancing", 1))).toBeNull();
+    expect(claimAfter(report("working", -1))).toBeNull();
+  });
+
+  it("of ever new sources has an end", () => {
+    const many = Array.from({ length: 100 }, (_, index) => report("working", 1, { source: `s${index}` }));
+    expect(Object.keys(tell(many, UNTOLD, null).reports)).toHaveLength(32);
+  });
+});

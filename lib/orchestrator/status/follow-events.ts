@@ -1,6 +1,7 @@
 import type { AgentEvent } from "@/lib/contract/agent-event";
 import type { Claim } from "./decide-status";
 import type { ToldEvent } from "./read-event";
+import { claimOfReport, REPORT_EVENT, readReport } from "./read-report";
 import type { EventRule, ScreenProgram, ScreenRules, ScreenState } from "./screen-rules";
 
 /** What an agent's events have told up to now. */
@@ -15,6 +16,8 @@ export type EventTale = {
   /** When a turn was last told to have ended, and how. */
   readonly turnEndedAt: number | null;
   readonly transcript: string | null;
+  /** The last number of each source of reports. */
+  readonly reports: Readonly<Record<string, number>>;
 };
 
 export const UNTOLD: EventTale = {
@@ -24,11 +27,13 @@ export const UNTOLD: EventTale = {
   heardAt: null,
   turnEndedAt: null,
   transcript: null,
+  reports: {},
 };
 
 /** Claude Code starts a conversation anew inside of the same program for these. */
 const TAKES_OVER = ["clear", "resume", "compact", "fork"];
 const MOST_FIELD = 2_000;
+const MOST_SOURCES = 32;
 
 /**
  * Whether an event is of another program that was started inside of the agent's own, as `claude -p` in a command: its
@@ -40,8 +45,14 @@ export function isNested({ sessionId }: EventTale, event: AgentEvent): boolean {
 }
 
 /** What is known after one more event of the program in the foreground. Pure. */
-export function followEvent(tale: EventTale, { event, told }: ToldEvent, rules: ScreenRules, command: string | null) {
+export function followEvent(
+  tale: EventTale,
+  { event, told }: ToldEvent,
+  rules: ScreenRules,
+  command: string | null,
+): EventTale {
   if (isNested(tale, event)) return tale;
+  if (event.name === REPORT_EVENT) return followReport(tale, told, event.at);
   const { at, tool } = event;
   const heard: EventTale = {
     ...tale,
@@ -61,6 +72,18 @@ export function followEvent(tale: EventTale, { event, told }: ToldEvent, rules: 
     asked: rule.state === "waiting" ? (tool ?? null) : null,
     turnEndedAt: endsTurn(rule.state) ? at : heard.turnEndedAt,
   };
+}
+
+/** What a program says about itself by `orchestrator report`. */
+function followReport(tale: EventTale, told: ToldEvent["told"], at: number): EventTale {
+  const report = readReport(told);
+  if (!report) return tale;
+  const { source, seq } = report;
+  const isStale = Object.hasOwn(tale.reports, source) && (tale.reports[source] ?? 0) >= seq;
+  const isFull = !Object.hasOwn(tale.reports, source) && Object.keys(tale.reports).length >= MOST_SOURCES;
+  if (isStale || isFull) return tale;
+  const reports = { ...tale.reports, [source]: seq };
+  return { ...tale, reports, heardAt: at, claim: claimOfReport(report, at), asked: null };
 }
 
 function endsTurn(state: EventRule["state"]): boolean {

@@ -30,7 +30,7 @@ function judgeAs(program: ScreenProgram, screen: Screen): ScreenVerdict | null {
   return rule ? verdictOf(rule, parts, program) : null;
 }
 
-const partNames = ["footer", "activity", "turn", "last", "anywhere", "title"] as const;
+const partNames = ["footer", "activity", "turn", "last", "anywhere", "title", "told"] as const;
 
 function fits(rule: ScreenRule, parts: ScreenParts): boolean {
   if (rule.box !== undefined && (rule.box === "present") !== parts.hasBox) return false;
@@ -41,7 +41,7 @@ function fits(rule: ScreenRule, parts: ScreenParts): boolean {
 }
 
 function verdictOf(rule: ScreenRule, parts: ScreenParts, program: ScreenProgram): ScreenVerdict {
-  const question = rule.options === undefined ? null : readDialog(parts.anywhere, rule.options);
+  const question = rule.options === undefined ? null : readDialog(parts.anywhere.map(unframed), rule.options);
   const until = rule.until === undefined ? undefined : findUntil(rule.until, parts);
   return {
     state: rule.state,
@@ -52,6 +52,11 @@ function verdictOf(rule: ScreenRule, parts: ScreenParts, program: ScreenProgram)
     ...(question && { question }),
     ...(until !== undefined && { until }),
   };
+}
+
+/** A dialog may stand in a frame. */
+function unframed(line: string): string {
+  return line.replace(/^\s*[│┃] ?/u, "").replace(/ ?[│┃]\s*$/u, "");
 }
 
 function findUntil(pattern: RegExp, parts: ScreenParts): string | undefined {

@@ -10,11 +10,19 @@ export function readPrompt(rules: ScreenRules, command: string, screen: Screen):
   for (const { commands, promptBox } of rules.programs) {
     const box = commands.includes(command) ? findPromptBox(lines, promptBox) : null;
     if (!box) continue;
+    if (promptBox.unreadable) return null;
     const [first = "", ...more] = lines.slice(box.top + 1, box.bottom);
-    return [first.replace(promptBox.prompt, ""), ...more]
+    const typed = [withoutPrompt(first, promptBox.prompt), ...more]
       .map((line) => line.trim())
       .join(" ")
       .trim();
+    return promptBox.placeholder?.test(typed) ? "" : typed;
   }
   return null;
+}
+
+/** A pattern that has to look at what is typed names that part `typed`. */
+function withoutPrompt(line: string, prompt: RegExp): string {
+  const found = prompt.exec(line);
+  return found ? (found.groups?.["typed"] ?? "") + line.slice(found.index + found[0].length) : line;
 }

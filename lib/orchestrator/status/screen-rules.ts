@@ -28,6 +28,8 @@ const Parts = z.strictObject({
   /** Any line. */
   anywhere: Pattern.optional(),
   title: Pattern.optional(),
+  /** What the program tells its terminal about itself, by OSC 7501. */
+  told: Pattern.optional(),
 });
 export type ScreenPatterns = z.infer<typeof Parts>;
 
@@ -66,13 +68,27 @@ const EventRule = z.strictObject({
 });
 export type EventRule = z.infer<typeof EventRule>;
 
+const PromptBox = z
+  .strictObject({
+    /** Above and below the box. */
+    rule: Pattern.optional(),
+    /** Where there are no rules: a line that stands below every prompt box. */
+    below: Pattern.optional(),
+    prompt: Pattern,
+    /** What stands in an empty box. */
+    placeholder: Pattern.optional(),
+    /** What is typed cannot be told from what the program shows. */
+    unreadable: z.boolean().default(false),
+  })
+  .refine((box) => box.rule !== undefined || box.below !== undefined, { message: "needs a rule, or a line below it" });
+
 const Program = z
   .strictObject({
     /** Names of the foreground process. Several programs may share one (`node`); the first rule that fits decides. */
     commands: z.array(z.string()).min(1),
     /** Takes over the prompt box and the rules of another program, behind its own. */
     like: z.string().optional(),
-    "prompt-box": z.strictObject({ rule: Pattern, prompt: Pattern }).optional(),
+    "prompt-box": PromptBox.optional(),
     rules: z.array(Rule).default([]),
     /** Lines that move although nothing goes on: they are no sign of progress. */
     spinner: Pattern.optional(),
@@ -95,7 +111,7 @@ const File = z.strictObject({
 export type ScreenProgram = {
   name: string;
   commands: readonly string[];
-  promptBox: { rule: RegExp; prompt: RegExp };
+  promptBox: z.output<typeof PromptBox>;
   rules: readonly ScreenRule[];
   spinner: RegExp | null;
   events: readonly EventRule[];

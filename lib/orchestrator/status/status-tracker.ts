@@ -96,7 +96,11 @@ export function createStatusTracker({
     const { verdict } = watch ?? {};
     const screen: Claim | null = verdict ? { ...toldBy(verdict), signal: "screen", seenAt: now } : null;
     const looks = [screen, process].filter((claim) => claim !== null);
-    return [...(observation.claims ?? []), ...looks.map((claim) => ({ ...claim, since: spellOf(tracked, claim) }))];
+    // What can be looked at any time still says so; what was told once was told then.
+    const others = (observation.claims ?? []).map((claim) =>
+      claim.since === undefined ? claim : { ...claim, seenAt: now },
+    );
+    return [...others, ...looks.map((claim) => ({ ...claim, since: spellOf(tracked, claim) }))];
   }
 
   /** Since when a signal says this. */
