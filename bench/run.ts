@@ -6,10 +6,11 @@ import { echo } from "./rows/echo";
 import { generate } from "./rows/generate";
 import { hook } from "./rows/hook";
 import { spawn } from "./rows/spawn";
+import { status } from "./rows/status";
 import { throughput } from "./rows/throughput";
 import { markdownTable } from "./table";
 
-const rows: Row[] = [generate, commandLine, hook, spawn, echo, throughput];
+const rows: Row[] = [generate, commandLine, hook, status, spawn, echo, throughput];
 
 /** `npm run bench [-- --short] [name …]`: measures, prints the table, and keeps it in `bench/results/`. */
 async function main() {

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 
-/** One answer of the model: a text, or calls of tools. */
-export type Step = { text: string } | { calls: { tool: string; input: Record<string, unknown> }[] };
+/** One answer of the model: a text, or calls of tools; or of the API: an error. */
+export type Step = Answer | { refusal: { status: number; type: string; message: string } };
+type Answer = { text: string } | { calls: { tool: string; input: Record<string, unknown> }[] };
 
 const TextBlock = z.object({ type: z.literal("text"), text: z.string() });
 const ToolResult = z.object({ type: z.literal("tool_result"), content: z.unknown(), is_error: z.boolean().optional() });
@@ -68,7 +69,9 @@ async function answer(
   }
   const body = MessagesRequest.parse(JSON.parse(Buffer.concat(chunks).toString("utf8")));
   results.push(...toolResultsIn(body));
-  const message = messageOf(body, stepFor(body, scripts));
+  const step = stepFor(body, scripts);
+  if ("refusal" in step) return refuse(response, step.refusal);
+  const message = messageOf(body, step);
   if (body.stream) stream(response, message);
   else sendJson(response, message);
 }
@@ -107,7 +110,7 @@ function toolResultsIn({ messages }: MessagesRequest): string[] {
   });
 }
 
-function messageOf({ model }: MessagesRequest, step: Step) {
+function messageOf({ model }: MessagesRequest, step: Answer) {
   const content =
     "text" in step
       ? [{ type: "text" as const, text: step.text }]
@@ -127,6 +130,11 @@ function messageOf({ model }: MessagesRequest, step: Step) {
     stop_sequence: null,
     usage: { input_tokens: 1_000, output_tokens: 10, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
   };
+}
+
+function refuse(response: ServerResponse, { status, type, message }: { status: number; type: string; message: string }) {
+  const body = { type: "error", error: { type, message }, request_id: "req_scripted" };
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
 function sendJson(response: ServerResponse, value: unknown): void {
