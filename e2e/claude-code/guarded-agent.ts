@@ -10,7 +10,7 @@ import { openWorkspace, type TestWorkspace } from "@/lib/orchestrator/testing/op
 const registryWith = (program: string, sandbox: string) => `version: 1
 enforcement:
   sandbox: ${sandbox}
-  always_allowed_tools: [ToolSearch, TodoWrite]
+  always_allowed_tools: [ToolSearch, TodoWrite, AskUserQuestion]
 agents:
   builder-agent:
     name: builder-agent

@@ -27,6 +27,7 @@ const agent = createAgent({
   name: process.env.AGENT_NAME ?? "demo-agent",
   model: process.env.AGENT_MODEL ?? "scripted",
   folder: process.cwd(),
+  spool: process.env.ORCHESTRATOR_SPOOL ?? "",
   leave,
 });
 const parseKeys = createKeyParser((key) => agent.press(key));

@@ -166,6 +166,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   countBlocked = enforcement.countViolations;
   await crews.follow();
   statuses.observe(agentIds());
+  if (parts.role === "command") await statuses.look();
 
   function observeAll() {
     statuses.observe(agentIds());

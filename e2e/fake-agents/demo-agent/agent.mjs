@@ -2,6 +2,7 @@ import { bold, grey, orange, sent, white } from "./colours.mjs";
 import { createDialog } from "./dialogs.mjs";
 import { createInputBox } from "./input-box.mjs";
 import { createRandom } from "./random.mjs";
+import { createStatusLine } from "./status-line.mjs";
 import { openings, scenarioFor, scenarios } from "./scenarios.mjs";
 
 const SPINNER = ["·", "✢", "✳", "✶", "✻", "✽"];
@@ -13,8 +14,10 @@ const SECOND_CTRL_C_MS = 2000;
 class Interrupted extends Error {}
 
 /** The state of the terminal program: a prompt box, at most one turn, at most one dialog, and messages that wait. */
-export function createAgent({ screen, scenario, seed, speed, lines, code, name, model, folder, leave }) {
+export function createAgent({ screen, scenario, seed, speed, lines, code, name, model, folder, spool, leave }) {
   const random = createRandom(seed);
+  const tellUsage = createStatusLine({ folder: spool, model, random: createRandom(seed) });
+  let tokens = 0;
   const box = createInputBox();
   const queue = [];
   const resets = `${random.between(1, 11)}:${String(random.between(0, 59)).padStart(2, "0")}pm`;
@@ -26,6 +29,7 @@ export function createAgent({ screen, scenario, seed, speed, lines, code, name, 
   function start() {
     screen.print(banner());
     screen.showLive(draw);
+    tellUsage(tokens);
     idleTitle();
     if (scenarios[scenario] !== null) begin(openings[scenario], (turn) => scenarios[scenario](turn, []));
   }
@@ -87,6 +91,8 @@ export function createAgent({ screen, scenario, seed, speed, lines, code, name, 
 
   function end(turn, closing) {
     turn.stop();
+    tokens += turn.state.tokens;
+    tellUsage(tokens);
     running = null;
     dialog = null;
     if (heldUntil === null) screen.print(closing);

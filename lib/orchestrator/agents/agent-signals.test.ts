@@ -10,16 +10,15 @@ import type { Orchestrator } from "../orchestrator";
 import { openWorkspace, smallRegistry, type TestWorkspace } from "../testing/open-workspace";
 
 const AGENT = "first-agent";
+/** No rule knows it: only what it tells says what it does. */
+const PROGRAM = 'printf "%s" "$ORCHESTRATOR_SPOOL" >spool; exec cat';
 const samples = new URL("../status/fixtures/claude-events/", import.meta.url);
 
 let workspace: TestWorkspace;
 let orchestrator: Orchestrator;
 let spool: string;
 beforeEach(async () => {
-  // A program that no rule knows: only what it tells says what it does.
-  workspace = await openWorkspace(
-    smallRegistry('printf "%s" "$ORCHESTRATOR_SPOOL" >spool; exec cat', "limits: {stalled_after_minutes: 0.02}\n"),
-  );
+  workspace = await openWorkspace(smallRegistry(PROGRAM));
   orchestrator = await workspace.start();
   const operation = await orchestrator.startOperation("generate", [AGENT]);
   if (operation.ok) await orchestrator.waitForOperation(operation.value.id);
@@ -120,10 +119,11 @@ describe("what an agent's program tells by its hooks", () => {
   });
 
   it("is stalled when nothing goes on for the time that the registry says", async () => {
+    const limits = "limits: {stalled_after_minutes: 0.02}\n";
+    await writeFile(workspace.paths.registryFile, smallRegistry(PROGRAM, limits));
+    await orchestrator.checkDrift("all"); // reads it anew
     await tell("UserPromptSubmit", await sample("UserPromptSubmit"));
     await waitForStatus({ state: "stalled" });
-    await tell("PreToolUse", await sample("PreToolUse"));
-    await waitForStatus({ state: "working" });
   });
 
   it("is what it has used, with its age", async () => {

@@ -131,7 +131,8 @@ export function createAgentSignals(options: {
   }
 
   async function look() {
-    await Promise.all([events.sweep(), ...[...records.values()].map((each) => each.look())]);
+    events.sweep();
+    await Promise.all([...records.values()].map((each) => each.look()));
   }
 
   function lookRegularly() {
@@ -149,8 +150,8 @@ export function createAgentSignals(options: {
       }
       for (const agent of sessions.keys()) openRecords(agent);
       events.follow(
-        running.map(({ agent, program, summary }) => ({
-          ...{ agent, startedAt: summary.createdAt, command: program },
+        running.map(({ agent, program, summary, pane }) => ({
+          ...{ agent, session: `${pane.sessionId} ${summary.createdAt}`, command: program },
           isShell: rules.shells.includes(program.replace(/^-/, "")),
         })),
       );

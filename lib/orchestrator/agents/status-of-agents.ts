@@ -23,6 +23,8 @@ export type StatusOfAgents = {
   outputSeen(agent: AgentId): void;
   /** tmux or the process may show something else now. These are all agents; any other one is forgotten. */
   observe(agents: readonly AgentId[]): void;
+  /** Reads what was told and nobody has heard yet. */
+  look(): Promise<void>;
   /** A person looks at the agent. */
   markSeen(agent: AgentId): void;
   dispose(): void;
@@ -101,6 +103,7 @@ export function createStatusOfAgents(options: {
       signals.follow(sessions.filter(({ pane }) => !pane.dead));
       for (const agent of agents) observe(agent);
     },
+    look: signals.look,
     markSeen: tracker.markSeen,
     dispose() {
       signals.dispose();

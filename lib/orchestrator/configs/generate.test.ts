@@ -305,11 +305,11 @@ describe("as a whole", () => {
     "F8: on a full disk each agent is old as a whole, says why, and is written once there is room",
     async () => {
       const disk = join(workspace.root, "agents");
-      mountSmallDisk(disk, "1M");
+      mountSmallDisk(disk, "2M");
       try {
         await outcome(two());
         const before = await workspace.snapshot();
-        execFileSync("sh", ["-c", `head -c 2M /dev/zero > '${disk}/filler' 2>/dev/null || true`]);
+        execFileSync("sh", ["-c", `head -c 4M /dev/zero > '${disk}/filler' 2>/dev/null || true`]);
         const registry = two({ forbidden: ["x".repeat(100_000)] });
         expect(await errorOf(registry, "first")).toMatchObject({
           code: "disk-full",

@@ -2,7 +2,6 @@ import type { AgentEvent } from "@/lib/contract/agent-event";
 import type { AgentId } from "@/lib/contract/ids";
 import type { AgentUsage } from "@/lib/contract/usage";
 import type { Clock } from "../clock";
-import type { InBackground } from "../in-background";
 import { type EventTale, followEvent, isNested, UNTOLD } from "./follow-events";
 import { readEvent } from "./read-event";
 import { readStatusLine } from "./read-status-line";
@@ -13,8 +12,8 @@ import { type SpoolFile, type SpoolWatch, STATUS_LINE_FILE, watchSpool } from ".
 /** A program in a pane, as far as its events need to know it. */
 export type ToldProgram = {
   agent: AgentId;
-  /** ms since the epoch: another time is another program. */
-  startedAt: number;
+  /** Another session is another program. */
+  session: string;
   /** In the foreground. */
   command: string;
   /** A shell is in the foreground: when it comes back there, the program that told anything has ended. */
@@ -29,7 +28,7 @@ export type AgentEvents = {
   /** Hears every event once, in order; those that waited for a dashboard as well. The answer ends it. */
   onEvent(listener: (event: AgentEvent) => void): () => void;
   /** Looks at all spools: `fs.watch` may miss something. */
-  sweep(): Promise<void>;
+  sweep(): void;
   dispose(): void;
 };
 
@@ -42,7 +41,6 @@ export function createAgentEvents(options: {
   rules: ScreenRules;
   /** A dashboard takes the events away; a command only looks. */
   follows: boolean;
-  inBackground: InBackground;
   /** Something is known that was not. */
   onHeard: (agent: AgentId) => void;
 }): AgentEvents {
@@ -56,10 +54,8 @@ export function createAgentEvents(options: {
       folder: spoolOf(options.runFolder, agent),
       follows: options.follows,
       now: clock.now,
-      inBackground: options.inBackground,
       take: (file) => take(agent, file),
     });
-    options.inBackground(spool.sweep());
     return { program, spool, tale: UNTOLD, usage: null };
   }
 
@@ -94,12 +90,14 @@ export function createAgentEvents(options: {
     follow(programs) {
       const running = new Map(programs.map((program) => [program.agent, program]));
       for (const [agent, { program }] of known) {
-        if (running.get(agent)?.startedAt !== program.startedAt) forget(agent);
+        if (running.get(agent)?.session !== program.session) forget(agent);
       }
       for (const program of programs) {
         const told = known.get(program.agent);
         if (!told) {
-          known.set(program.agent, begin(program));
+          const begun = begin(program);
+          known.set(program.agent, begun);
+          begun.spool.sweep();
           continue;
         }
         if (program.isShell && !told.program.isShell) told.tale = UNTOLD;
@@ -112,8 +110,8 @@ export function createAgentEvents(options: {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    async sweep() {
-      await Promise.all([...known.values()].map(({ spool }) => spool.sweep()));
+    sweep() {
+      for (const { spool } of known.values()) spool.sweep();
     },
     dispose() {
       for (const agent of [...known.keys()]) forget(agent);

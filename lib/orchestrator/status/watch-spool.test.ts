@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
-import { inBackground } from "../in-background";
-import { failLoudly } from "../testing/fail-loudly";
 import { type SpoolFile, watchSpool } from "./watch-spool";
 
 let root: string;
@@ -26,7 +24,6 @@ function open(options: { follows?: boolean; verdict?: (file: SpoolFile) => "keep
     folder,
     follows: options.follows ?? true,
     now: Date.now,
-    inBackground: inBackground(failLoudly),
     take: (file) => {
       taken.push(file);
       return options.verdict?.(file) ?? "drop";
@@ -46,7 +43,7 @@ async function tell(name: string, text: string, at?: number) {
 describe("a spool", () => {
   it("gives what is written as soon as it is there, and removes it", async () => {
     const { spool, texts } = open();
-    await spool.sweep();
+    spool.sweep();
     await tell("1-Stop.json", "one");
     await waitFor("the first event", async () => texts().length === 1);
     await tell("2-Stop.json", "two");
@@ -60,7 +57,7 @@ describe("a spool", () => {
     await tell("1-Stop.json", "third", 300);
     await tell("5-Stop.json", "second", 200);
     const { spool, texts } = open();
-    await spool.sweep();
+    spool.sweep();
     expect(texts()).toEqual(["first", "second", "third"]);
   });
 
@@ -71,7 +68,7 @@ describe("a spool", () => {
     await writeFile(join(folder, "2-large.json"), "x".repeat(200_000));
     execFileSync("mkfifo", [join(folder, "3-fifo.json")]);
     const { spool, taken } = open();
-    await spool.sweep();
+    spool.sweep();
     expect(taken).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
     expect(await readdir(root)).toContain("secret");
@@ -83,7 +80,7 @@ describe("a spool", () => {
     await writeFile(join(folder, ".2"), "old");
     await utimes(join(folder, ".2"), 1_000, 1_000);
     const { spool, taken } = open();
-    await spool.sweep();
+    spool.sweep();
     expect(taken).toEqual([]);
     expect(await readdir(folder)).toEqual([".1"]);
   });
@@ -93,19 +90,19 @@ describe("a spool", () => {
     await tell("1-UserPromptSubmit.json", "prompt", 100);
     await tell("2-SubagentStop.json", "nothing", 200);
     const first = open({ verdict: ({ text }) => (text === "prompt" ? "keep" : "drop") });
-    await first.spool.sweep();
+    first.spool.sweep();
     first.spool.dispose();
     const second = open();
-    await second.spool.sweep();
+    second.spool.sweep();
     expect(second.taken).toEqual([{ name: ".last.json", text: "prompt", at: 100_000, replayed: true }]);
   });
 
   it("reads the status line again when it is another, and leaves it there", async () => {
     const { spool, texts } = open();
-    await spool.sweep();
+    spool.sweep();
     await tell("status-line.json", "one", 100);
-    await spool.sweep();
-    await spool.sweep();
+    spool.sweep();
+    spool.sweep();
     await tell("status-line.json", "two", 200);
     await waitFor("the second line", async () => texts().at(-1) === "two");
     expect(texts()).toEqual(["one", "two"]);
@@ -116,7 +113,7 @@ describe("a spool", () => {
     await mkdir(folder);
     await tell("1-Stop.json", "one");
     const { spool, texts } = open({ follows: false });
-    await spool.sweep();
+    spool.sweep();
     expect(texts()).toEqual(["one"]);
     expect(await readdir(folder)).toEqual(["1-Stop.json"]);
   });
