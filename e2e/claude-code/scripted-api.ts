@@ -132,7 +132,10 @@ function messageOf({ model }: MessagesRequest, step: Answer) {
   };
 }
 
-function refuse(response: ServerResponse, { status, type, message }: { status: number; type: string; message: string }) {
+function refuse(
+  response: ServerResponse,
+  { status, type, message }: { status: number; type: string; message: string },
+) {
   const body = { type: "error", error: { type, message }, request_id: "req_scripted" };
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 }

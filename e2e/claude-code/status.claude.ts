@@ -79,7 +79,9 @@ describe("the status of Claude Code in a pane", () => {
       const event = events.findLast((each) => each.name === name && !each.nested);
       const card = shown.find(({ status: told, at }) => event && at >= event.at && told.state === state);
       if (!event || !card) return null;
-      console.log(`${name}: heard after ${Math.round(event.heardAt - event.at)} ms, ${state} after ${Math.round(card.at - event.at)} ms`);
+      console.log(
+        `${name}: heard after ${Math.round(event.heardAt - event.at)} ms, ${state} after ${Math.round(card.at - event.at)} ms`,
+      );
       return Math.max(1, card.at - event.at);
     });
   }
@@ -87,7 +89,10 @@ describe("the status of Claude Code in a pane", () => {
   it("is that it asks whether to trust the folder, before it has told anything", async () => {
     await claude.settleIn([]);
     await start();
-    expect(await waitForState("waiting")).toMatchObject({ signal: "screen", reason: "It asks whether to trust this folder." });
+    expect(await waitForState("waiting")).toMatchObject({
+      signal: "screen",
+      reason: "It asks whether to trust this folder.",
+    });
     expect(events).toEqual([]);
   });
 
@@ -102,7 +107,9 @@ describe("the status of Claude Code in a pane", () => {
     expect(asked).toMatchObject({ signal: "event", reason: "It asks for a permission to use Bash." });
     await waitFor("the answers", async () => ((await status())?.question?.options.length ?? 0) > 0, 5_000);
     expect((await status())?.question?.options[0]).toEqual({ key: "1", label: "Yes" });
-    expect(events.findLast(({ name }) => name === "PermissionRequest")?.tool?.input).toMatchObject(calls[0]?.input ?? {});
+    expect(events.findLast(({ name }) => name === "PermissionRequest")?.tool?.input).toMatchObject(
+      calls[0]?.input ?? {},
+    );
     await type("1");
     // Nothing is told when a person has answered: its record shows it.
     await waitForState("working");
@@ -151,10 +158,16 @@ describe("the status of Claude Code in a pane", () => {
     ]);
     await start();
     await prompt("Fail [[error]]");
-    expect(await waitForState("done")).toMatchObject({ signal: "event", reason: expect.stringContaining("with an error") });
+    expect(await waitForState("done")).toMatchObject({
+      signal: "event",
+      reason: expect.stringContaining("with an error"),
+    });
     expect(await delayOf("StopFailure", "done")).toBeLessThanOrEqual(SHOWN_WITHIN_MS);
     await prompt("Pay [[credit]]");
-    expect(await waitForState("exhausted")).toMatchObject({ signal: "event", reason: "The credit balance is too low." });
+    expect(await waitForState("exhausted")).toMatchObject({
+      signal: "event",
+      reason: "The credit balance is too low.",
+    });
     expect(await delayOf("StopFailure", "exhausted")).toBeLessThanOrEqual(SHOWN_WITHIN_MS);
   });
 

@@ -101,8 +101,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     ...{ runFolder: paths.runFolder, role: parts.role, inBackground: runInBackground },
     environmentOf: (agent) => ({ ...environment, ...entryOf(agent)?.env }),
     stalledAfterMinutes: (agent) =>
-      entryOf(agent)?.limits?.stalled_after_minutes ??
-      crews.of(agent)?.realm()?.registry.limits.stalled_after_minutes,
+      entryOf(agent)?.limits?.stalled_after_minutes ?? crews.of(agent)?.realm()?.registry.limits.stalled_after_minutes,
   });
   const cards = createCardPublisher({
     clock,

@@ -2,8 +2,8 @@ import { bold, grey, orange, sent, white } from "./colours.mjs";
 import { createDialog } from "./dialogs.mjs";
 import { createInputBox } from "./input-box.mjs";
 import { createRandom } from "./random.mjs";
-import { createStatusLine } from "./status-line.mjs";
 import { openings, scenarioFor, scenarios } from "./scenarios.mjs";
+import { createStatusLine } from "./status-line.mjs";
 
 const SPINNER = ["·", "✢", "✳", "✶", "✻", "✽"];
 const VERBS = ["Misting", "Churning", "Simmering", "Pondering", "Weaving", "Sketching"];
