@@ -158,6 +158,8 @@ export async function startSession(
   try {
     // What stands there has been found dead.
     if (context.book.ours.has(agent)) await tmux.killSession(name);
+    // Before the session is there: what it finds in its spool would count as told by it.
+    await emptySpool(environment.ORCHESTRATOR_SPOOL);
     const created = await tmux.createSession({
       name,
       cwd: folder,
@@ -175,7 +177,6 @@ export async function startSession(
     const pane = { id: created.paneId, windowId: created.windowId, cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
     const [exitCodeFile] = await Promise.all([
       freshExitCodeFile(paths.exitCodesFolder, name),
-      emptySpool(environment.ORCHESTRATOR_SPOOL),
       terminals.watch(name, pane, "newborn"),
     ]);
     const argv = launchArguments({
