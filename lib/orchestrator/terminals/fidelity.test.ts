@@ -70,6 +70,7 @@ const programs: Program[] = [
     name: "an agent's full screen",
     argv: [process.execPath, join(root, "e2e/fake-agents/demo-agent.mjs")],
     keys: ["a word ", "\x7f", "count 300 5\r", "\x1b[D", "two\\\r", "\x1b"],
+    stop: "\x1b",
   },
 ];
 
@@ -141,7 +142,11 @@ describe("random bytes", { timeout: 300_000 }, () => {
     const megabytes = faultSize({ short: 2, whole: 34 });
     // Slow enough to be no flood, so that every byte is drawn.
     const script = `
-      const { randomBytes } = require("crypto");
+      let state = ${faultSeed} >>> 0;
+      const randomBytes = (count) => Buffer.from({ length: count }, () => {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        return state >>> 24;
+      });
       let left = ${megabytes} * 16;
       const put = () => left-- > 0
         ? process.stdout.write(randomBytes(65536), () => setTimeout(put, 26))
