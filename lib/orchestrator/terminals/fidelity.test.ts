@@ -49,7 +49,8 @@ const programs: Program[] = [
     name: "htop",
     needs: "htop",
     argv: ["env", "HTOPRC=/dev/null", "htop", "-d", "1"],
-    keys: ["j", "k", "t", "\x1b[B", "\x1b[A", "\x1bOB", "H", "K"],
+    // Nothing that could act on a process.
+    keys: ["t", "\x1b[B", "\x1b[A", "\x1bOB", "H", "K"],
     stop: "Z",
   },
   {
