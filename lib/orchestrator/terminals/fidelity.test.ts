@@ -9,7 +9,7 @@ import { createRandom, faultSeed, faultSize } from "../testing/fault-size";
 import { differences, type JoinedViewer, type WatchedPane, watchPane } from "../testing/watched-pane";
 
 const root = new URL("../../../", import.meta.url).pathname;
-const joins = faultSize({ short: 4, whole: 40 });
+const joins = faultSize({ short: 3, whole: 40 });
 
 let server: PrivateTmux;
 let tmux: Tmux;
