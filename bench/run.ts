@@ -2,15 +2,22 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Row, RowResult } from "./row";
 import { commandLine } from "./rows/command-line";
+import { decode } from "./rows/decode";
 import { echo } from "./rows/echo";
+import { fleet } from "./rows/fleet";
 import { generate } from "./rows/generate";
 import { hook } from "./rows/hook";
 import { spawn } from "./rows/spawn";
 import { status } from "./rows/status";
 import { throughput } from "./rows/throughput";
+import { tmuxCommands } from "./rows/tmux-commands";
+import { viewers } from "./rows/viewers";
 import { markdownTable } from "./table";
 
-const rows: Row[] = [generate, commandLine, hook, status, spawn, echo, throughput];
+const rows: Row[] = [
+  ...[generate, commandLine, hook, status],
+  ...[spawn, tmuxCommands, decode, echo, throughput, viewers, fleet],
+];
 
 /** `npm run bench [-- --short] [name …]`: measures, prints the table, and keeps it in `bench/results/`. */
 async function main() {

@@ -163,6 +163,14 @@ ofTenant(
   ),
 );
 
+ofTenant(
+  command<OutputOptions & TenantOption>(
+    "send <agent> <text>",
+    "give a waiting agent a prompt: the text, @file for what stands in a file, - for standard input",
+    async (context, args, options) => (await import("./commands/send")).send(context, args, options),
+  ),
+);
+
 command<OutputOptions & { dryRun?: boolean }>(
   "migrate",
   "convert settings of older layouts, and move old agents' folders to agents/archive/",

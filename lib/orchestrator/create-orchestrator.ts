@@ -30,6 +30,7 @@ import type { Crew, Server } from "./tenants/crew";
 import { createCrews, type TenantServers } from "./tenants/crews";
 import { findInRealms, locateInRealms, namesOf, type Realm, selectInRealms } from "./tenants/realms";
 import { linePaneOf } from "./terminals/line-pane";
+import { createSendPrompt } from "./terminals/send-prompt";
 import { notWatched } from "./terminals/terminals";
 
 export type OrchestratorParts = {
@@ -136,7 +137,6 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const [base] = crews.all();
   const connected = await base?.connect();
   if (!connected?.ok) throw new Error(connected?.error.message ?? "There is no crew.");
-  const running = connected.value.sessions;
   const enforcement = await createEnforcement({
     paths,
     clock,
@@ -245,12 +245,22 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   }
 
   /** Where a line for this agent would be typed; null while it does not run. */
-  function receiverPane(agent: AgentName) {
-    const session = running.book.ours.get(agent);
+  function receiverPane(agent: AgentId) {
+    const session = sessionOf(agent);
     const feed = feedOf(agent);
-    if (!session || session.pane.dead || !feed) return null;
-    return { status: statuses.current(agent), line: linePaneOf(tmux, parts.screenRules, session, feed) };
+    const server = serverOf(agent);
+    if (!session || session.pane.dead || !feed || !server) return null;
+    return { status: statuses.current(agent), line: linePaneOf(server.tmux, parts.screenRules, session, feed) };
   }
+
+  const typePrompt = createSendPrompt({
+    clock,
+    pane: receiverPane,
+    place: (agent) => {
+      const of = crews.of(agent)?.realm()?.paths;
+      return of ? { workspace: of.workspace, segments: of.agentSegments(nameOfAgent(agent)) } : null;
+    },
+  });
 
   /** Without a registry nobody can be found, and why that is helps more than an empty list of names. */
   function findInRegistry(requested: string): Reply<AgentId> {
@@ -399,6 +409,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       const agent = agentOfTerminal(input.terminalId);
       statuses.markSeen(agent);
       return serverOf(agent)?.terminals.typeInput(input) ?? notWatched(agent);
+    },
+    async sendPrompt(name, text) {
+      const found = find(name);
+      return found.ok ? typePrompt(found.value, text) : found;
     },
     async resizeTerminal(input) {
       const agent = agentOfTerminal(input.terminalId);

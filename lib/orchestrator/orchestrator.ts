@@ -5,6 +5,7 @@ import type { TerminalPresence } from "@/lib/contract/events";
 import type { HandoffId } from "@/lib/contract/handoff";
 import type { AgentId, OperationId, TerminalId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
+import type { PromptReceipt } from "@/lib/contract/prompt";
 import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
 import type { Configs } from "./configs/configs";
@@ -96,6 +97,8 @@ export type Orchestrator = {
     sequence: number;
     data: Uint8Array;
   }): Promise<Reply<{ watermark: number }>>;
+  /** Types a prompt where the agent waits at an empty one; a long text as a file. Fails with `not-ready`, `in-doubt`. */
+  sendPrompt(name: string, text: string): Promise<Reply<PromptReceipt>>;
   resizeTerminal(input: { terminalId: TerminalId; cols: number; rows: number; holder: string }): Promise<Reply<null>>;
 
   /** Hears what agents' programs tell (prompts, calls, questions, ends of turns), once each and in order. */

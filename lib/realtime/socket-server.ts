@@ -3,6 +3,7 @@ import { Server } from "socket.io";
 import type { Orchestrator } from "@/lib/orchestrator/orchestrator";
 import { broadcastChanges, serveAgents } from "./agent-events";
 import type { Guard, UpgradeHandler } from "./guard";
+import { type CountedConnection, limitMessages } from "./message-limit";
 import type { RealtimeServer, RealtimeSocket } from "./socket-types";
 import { serveTerminals } from "./terminal-hub";
 
@@ -38,6 +39,7 @@ export function createSocketServer(options: {
     connectTimeout: 10_000,
   });
 
+  server.engine.on("connection", (connection: CountedConnection) => limitMessages(connection));
   server.use((socket, next) => {
     admit(socket).then(
       (admitted) => next(admitted ? undefined : new Error("signed-out")),

@@ -55,6 +55,12 @@ export type PaneCapture = {
   };
 };
 
+/**
+ * Only a string that never ends (a title, a device control) is longer, and tmux keeps a megabyte of it. Its beginning
+ * says how to go on, and in a flood several captures a second would carry all of it.
+ */
+const LONGEST_PENDING = 64 * 1024;
+
 /** One control-mode line of `replies` commands, and how to read their bodies. */
 export type CaptureRequest = { line: string; replies: number; parse(bodies: readonly Buffer[]): PaneCapture };
 
@@ -160,7 +166,7 @@ function paneCapture(row: Row<keyof typeof STATE>, historyLines: number, texts: 
           }
         : { kind: "normal", text: texts.main },
     screenRows: texts.rows,
-    pending: texts.pending,
+    pending: Buffer.from(texts.pending.subarray(0, LONGEST_PENDING)), // a copy: the reply may be a megabyte
     cursor: { x: Number(row.x), y: Number(row.y), visible: row.visible === "1" },
     scrollRegion: { top: Number(row.regionTop), bottom: Number(row.regionBottom) },
     tabStops: row.tabs === "" ? [] : row.tabs.split(",").map(Number),

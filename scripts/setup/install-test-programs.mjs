@@ -3,7 +3,7 @@ import { SetupProblem } from "./run-step.mjs";
 import { installSystemPackages, isRoot } from "./system-packages.mjs";
 
 /** What some tests drive, by the package that brings it. The product works without them, and so does a test run. */
-const packages = { bubblewrap: "bwrap", fish: "fish", zsh: "zsh" };
+const packages = { bubblewrap: "bwrap", fish: "fish", htop: "htop", less: "less", vim: "vim", zsh: "zsh" };
 
 /** Installs them where that needs nobody's password; elsewhere says what is skipped. */
 export async function installTestPrograms() {

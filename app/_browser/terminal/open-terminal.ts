@@ -9,6 +9,7 @@ import { createInputStore } from "./input-store";
 import { type MountedTerminal, mountTerminal, type PaneEvents, type TerminalElement } from "./mount-terminal";
 import { keyBytes, type PaneKey } from "./pane-keys";
 import { needsConfirmation, preparePaste } from "./paste";
+import { showLocalEcho } from "./show-local-echo";
 import { type ChannelState, createTerminalChannel } from "./terminal-channel";
 import { createTerminalWire } from "./terminal-wire";
 
@@ -49,9 +50,12 @@ export async function openTerminal(options: {
   socket: LiveSocket;
   clientId: string;
   notices: TerminalNotices;
+  /** ms of one round trip to the server; null while nobody knows. */
+  latency: () => number | null;
 }): Promise<OpenTerminal> {
   const { host, terminalId, socket, clientId, notices } = options;
   const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
 
   const queue = createInputQueue({
     store: createInputStore(sessionStorage, { clientId, terminalId, session: options.session }),
@@ -67,7 +71,11 @@ export async function openTerminal(options: {
   const send = (data: Uint8Array) => queue.type(data);
   const pane = await mountTerminal(host, {
     ...notices,
-    onInput: (data) => send(notices.transformInput(data)),
+    onInput(data) {
+      const bytes = notices.transformInput(data);
+      echo.typed(decoder.decode(bytes));
+      send(bytes);
+    },
     onPaste: paste,
     onTop: () => channel.requestHistory(),
   });
@@ -78,6 +86,7 @@ export async function openTerminal(options: {
     schedule,
   });
   const { terminal } = pane;
+  const echo = showLocalEcho(terminal, options.latency);
 
   function paste(text: string) {
     const bracketed = terminal.modes.bracketedPasteMode;
@@ -110,6 +119,7 @@ export async function openTerminal(options: {
       socket.off("disconnect", queue.disconnected);
       queue.dispose();
       channel.dispose();
+      echo.dispose();
       pane.dispose();
     },
   };

@@ -23,7 +23,7 @@ export type XtermViewProps = {
 
 /** One live pane. Everything it needs is loaded when it first appears, so that pages without a pane pay nothing. */
 export function XtermView({ terminalId, session, label, notices, onOpen, onFailed }: XtermViewProps) {
-  const { socket, clientId } = useLive();
+  const { socket, clientId, connection } = useLive();
   const host = useRef<TerminalElement>(null);
   const [terminal, setTerminal] = useState<OpenTerminal | null>(null);
 
@@ -48,7 +48,11 @@ export function XtermView({ terminalId, session, label, notices, onOpen, onFaile
       const [{ openTerminal }, id] = await Promise.all([import("./open-terminal"), clientId()]);
       if (gone) return;
       const told = { onLink, onClipboardRequest, onLeave, onRiskyPaste, onInputRefused, transformInput };
-      open = await openTerminal({ host: target, terminalId, session, socket, clientId: id, notices: told });
+      const latency = () => {
+        const now = connection.read();
+        return now.state === "connected" ? now.latencyMs : null;
+      };
+      open = await openTerminal({ host: target, terminalId, session, socket, clientId: id, notices: told, latency });
       if (gone) open.dispose();
       else opened(open);
     }
@@ -58,7 +62,7 @@ export function XtermView({ terminalId, session, label, notices, onOpen, onFaile
       opened(null);
       open?.dispose();
     };
-  }, [terminalId, session, socket, clientId]);
+  }, [terminalId, session, socket, clientId, connection]);
 
   useScaledFont(host, terminal);
   return (

@@ -12,6 +12,7 @@ import { AgentTopBar } from "./agent-top-bar";
 import { AgentHistory, ConfigReview } from "./config-review";
 import { ConfigTab } from "./config-tab";
 import { PolicyTab } from "./policy-tab";
+import { PromptForm } from "./prompt-form";
 import { readPolicyTab } from "./read-policy-tab";
 import { TerminalTab } from "./terminal-tab";
 
@@ -60,7 +61,7 @@ export default async function AgentPage({ params, searchParams }: AgentPageProps
             <Flash notice={notice} />
           </div>
         )}
-        {tab === "terminal" && <TerminalTab detail={detail} />}
+        {tab === "terminal" && <TerminalTab detail={detail} prompt={<PromptForm agent={detail.name} />} />}
         {tab === "config" && (
           <ConfigTab
             detail={detail}

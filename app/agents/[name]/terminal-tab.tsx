@@ -1,17 +1,17 @@
 "use client";
 
 import { Square, Unplug } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
 import { EmptyState } from "@/app/_components/empty-state";
 import { useDeed } from "@/app/_components/operations/use-deed";
 import type { AgentCard, AgentDetail } from "@/lib/contract/agent";
 import { SessionButton } from "./agent-top-bar";
-import { FactsPanel } from "./facts-panel";
+import { FactsPanel, Section } from "./facts-panel";
 import { TerminalPanel } from "./terminal-panel";
 
 /** The pane, as large as it goes, and beside it why the agent is in its state. */
-export function TerminalTab({ detail }: { detail: AgentDetail }) {
+export function TerminalTab({ detail, prompt }: { detail: AgentDetail; prompt: ReactNode }) {
   const card = useAgentCard(detail.name, detail);
   const run = useLastRun(card);
   return (
@@ -24,6 +24,7 @@ export function TerminalTab({ detail }: { detail: AgentDetail }) {
         )}
       </div>
       <aside aria-label="Facts" className="overflow-auto border-l border-border thin-scroll max-xl:hidden">
+        {card.session && <Section title="Send a prompt">{prompt}</Section>}
         <FactsPanel detail={detail} />
       </aside>
     </div>

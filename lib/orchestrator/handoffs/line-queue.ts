@@ -1,4 +1,4 @@
-import type { AgentName } from "@/lib/contract/ids";
+import type { AgentId, AgentName } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import type { Clock } from "../clock";
 import type { LinePane } from "../terminals/type-line";
@@ -14,7 +14,7 @@ const LAST_WAIT_MS = 5_000;
 export type ReceiverPane = { status: AgentStatus; line: LinePane };
 
 /** Why nothing can be typed to this agent now; null when it waits at an empty prompt. Pure but for the look. */
-export function whyNotNow(agent: AgentName, pane: ReceiverPane | null): string | null {
+export function whyNotNow(agent: AgentId, pane: ReceiverPane | null): string | null {
   if (!pane) return `${agent} does not run.`;
   const { status, line } = pane;
   if (status.state === "waiting") return `${agent} asks something in its pane.`;

@@ -17,6 +17,7 @@ export const ownerMethods = {
   stopSession: z.tuple([z.string()]),
   killSession: z.tuple([z.string()]),
   listSessions: z.tuple([z.string().optional()]),
+  sendPrompt: z.tuple([z.string(), z.string()]),
   startOperation: z.tuple([Kind, Selection]),
   waitForOperation: z.tuple([OperationId]),
   cancelOperation: z.tuple([OperationId]),
@@ -47,7 +48,7 @@ export type OwnerMethod = keyof typeof ownerMethods;
  */
 export type WorkspaceOwner = Pick<
   Orchestrator,
-  "readAgent" | "createSession" | "stopSession" | "killSession" | "startOperation" | "waitForOperation"
+  "readAgent" | "createSession" | "stopSession" | "killSession" | "sendPrompt" | "startOperation" | "waitForOperation"
 > & {
   listAgents(): Promise<Reply<Awaited<ReturnType<Orchestrator["listAgents"]>>>>;
   listSessions(filter?: string): Promise<Reply<Awaited<ReturnType<Orchestrator["listSessions"]>>>>;

@@ -15,26 +15,37 @@ export type RecordingViewer = {
   readonly text: string;
   readonly ended: "ended" | "lost" | null;
   readonly position: StreamPosition;
+  /** Draws on and acknowledges nothing, as a browser in a sleeping tab. */
+  stall(): void;
+  /** Has drawn everything after all. */
+  goOn(): void;
 };
 
 /** Opens a viewer that draws into a terminal of its own, and fails on any hole or overlap in the stream. */
 export async function recordingViewer(
   orchestrator: Orchestrator,
   agent: string,
-  options: { resumeFrom?: StreamPosition; acknowledge?: boolean } = {},
+  options: {
+    resumeFrom?: StreamPosition;
+    acknowledge?: boolean;
+    /** Comes back as this one, after a cut: with its position, on its screen. */
+    as?: RecordingViewer;
+  } = {},
 ): Promise<RecordingViewer> {
   const headers: SnapshotHeader[] = [];
   const presences: TerminalPresence[] = [];
-  const screen = createMirror({ cols: 120, rows: 36, scrollback: 20_000 });
+  const screen = options.as?.screen ?? createMirror({ cols: 120, rows: 36, scrollback: 20_000 });
+  const resumeFrom = options.as?.position ?? options.resumeFrom ?? null;
+  let acknowledging = options.acknowledge !== false;
   let chunks: Uint8Array[] = [];
   let ended: "ended" | "lost" | null = null;
-  let position: StreamPosition = options.resumeFrom ?? { epoch: "", offset: 0 };
+  let position: StreamPosition = resumeFrom ?? { epoch: "", offset: 0 };
   let viewer: Viewer | null = null;
   const acknowledge = () => {
-    if (options.acknowledge === false) return;
+    if (!acknowledging) return;
     queueMicrotask(() => viewer?.acknowledge(position.epoch, position.offset));
   };
-  const opened = await orchestrator.openViewer(terminalIdOfAgent(AgentId.parse(agent)), options.resumeFrom ?? null, {
+  const opened = await orchestrator.openViewer(terminalIdOfAgent(AgentId.parse(agent)), resumeFrom, {
     snapshot(header, data) {
       headers.push(header);
       chunks = [];
@@ -70,6 +81,13 @@ export async function recordingViewer(
     },
     get position() {
       return position;
+    },
+    stall() {
+      acknowledging = false;
+    },
+    goOn() {
+      acknowledging = true;
+      acknowledge();
     },
   };
 }

@@ -72,6 +72,21 @@ function rowState(line: CoreLine, width: number, links: LinkNumbers): string {
   return text.replace(/·+$/, "");
 }
 
+/**
+ * What a person sees of the screen: characters and pen of each cell, a blank one as empty, without links. Two of them
+ * are equal when the screens are, also where one terminal wrote a space and the other has nothing.
+ */
+export function shownCells(core: Core): string[][] {
+  const { lines, ybase } = core.buffers.active;
+  return Array.from({ length: core.rows }, (_, row) => {
+    const line = lines.get(ybase + row) as CoreLine; // the screen has `rows` lines
+    return Array.from({ length: core.cols }, (_, column) => {
+      const pen = penState(attributesAt(line, column), () => "");
+      return `${charactersAt(line, column).trim()}${pen === "0/0" ? "" : `{${pen}}`}`;
+    });
+  });
+}
+
 function penState(pen: Attributes, links: LinkNumbers): string {
   const style = (pen.extended._ext >>> 26) & 7;
   const extended = pen.extended._ext & 0x03ffffff;
