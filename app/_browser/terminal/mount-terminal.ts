@@ -9,9 +9,9 @@ import { guardEraseAbove } from "./erase-above";
 import { watchNewlineKey } from "./newline-key";
 import { fontPercent, loadPaneFont, PANE_FONT, paneFontSizes } from "./pane-font";
 import { handleKeys } from "./pane-keys";
-import { drawWithWebgl } from "./pane-renderer";
+import { createPaneRenderer } from "./pane-renderer";
 import { linkHandler, watchClipboardRequests, webAddress } from "./pane-requests";
-import { keepCursorInSight, scrollHistory } from "./pane-scroll";
+import { keepCursorInSight, pinToLastRow, scrollHistory } from "./pane-scroll";
 import { readPaneTheme } from "./pane-theme";
 import { isFocusReport, swallowQueries } from "./swallow-queries";
 import type { TerminalScreen } from "./terminal-channel";
@@ -20,6 +20,9 @@ import type { TerminalScreen } from "./terminal-channel";
 const SCROLLBACK_ROWS = 5_000;
 /** CAN and RIS: in their order with the stream, they end whatever was half received. */
 const RESET = "\x18\x1bc";
+
+/** `whole`: the pane as large as it goes. `tile`: its width fitted, its last row at the lower edge, WebGL on request. */
+export type PaneFrame = "whole" | "tile";
 
 export type PaneView = { cols: number; rows: number; fontPercent: number };
 
@@ -43,6 +46,7 @@ export type MountedTerminal = {
   scaleFont(minimum: number): void;
   /** Pans to the cursor where the pane is larger than its host. */
   showCursor(): void;
+  setWebgl(on: boolean): void;
   dispose(): void;
 };
 
@@ -50,7 +54,11 @@ export type MountedTerminal = {
 export type TerminalElement = HTMLElement & { terminal?: Terminal };
 
 /** Opens xterm.js in `host` (which scrolls when the pane is larger) once the fonts are there. */
-export async function mountTerminal(host: TerminalElement, events: PaneEvents): Promise<MountedTerminal> {
+export async function mountTerminal(
+  host: TerminalElement,
+  events: PaneEvents,
+  frame: PaneFrame = "whole",
+): Promise<MountedTerminal> {
   await loadPaneFont(document.fonts);
   const terminal = new Terminal({
     allowProposedApi: true,
@@ -80,13 +88,16 @@ export async function mountTerminal(host: TerminalElement, events: PaneEvents): 
   handleKeys(terminal, newlineKey, { leave: events.onLeave, type });
   terminal.onData((data) => {
     if (isFocusReport(data)) return;
-    keepCursorInSight(terminal, host);
+    showCursor();
     type(data);
   });
   terminal.onBinary((data) => events.onInput(Uint8Array.from(data, (character) => character.charCodeAt(0))));
 
   terminal.open(host);
-  const renderer = drawWithWebgl(terminal);
+  const renderer = createPaneRenderer(terminal);
+  if (frame === "whole") renderer.setWebgl(true);
+  const pinned = frame === "tile" ? pinToLastRow(terminal, host) : null;
+  const showCursor = pinned?.pin ?? (() => keepCursorInSight(terminal, host));
   const stopScrolling = scrollHistory(terminal, host, events.onTop);
   const stopPasting = takePastes(host, events.onPaste);
   host.terminal = terminal;
@@ -96,10 +107,18 @@ export async function mountTerminal(host: TerminalElement, events: PaneEvents): 
     search,
     screen: screenOf(terminal),
     view,
-    scaleFont: createFontScaler(terminal, host, view, renderer.check),
-    showCursor: () => keepCursorInSight(terminal, host),
+    scaleFont: createFontScaler(terminal, host, view, {
+      fits: frame === "whole" ? fitsWhole : fitsWidth,
+      scaled() {
+        showCursor();
+        renderer.check();
+      },
+    }),
+    showCursor,
+    setWebgl: renderer.setWebgl,
     dispose() {
       delete host.terminal;
+      pinned?.dispose();
       stopPasting();
       stopScrolling();
       renderer.dispose();
@@ -151,8 +170,18 @@ function openLink(text: string, onLink: (url: URL) => void) {
   if (url) onLink(url);
 }
 
+type Room = { width: number; height: number };
+type Fits = (screen: HTMLElement, room: Room) => boolean;
+const fitsWidth: Fits = (screen, { width }) => screen.offsetWidth <= width;
+const fitsWhole: Fits = (screen, room) => fitsWidth(screen, room) && screen.offsetHeight <= room.height;
+
 /** Takes the largest font at which the pane fits; does nothing as long as neither pane nor host changes. */
-function createFontScaler(terminal: Terminal, host: HTMLElement, view: ExternalStore<PaneView>, scaled: () => void) {
+function createFontScaler(
+  terminal: Terminal,
+  host: HTMLElement,
+  view: ExternalStore<PaneView>,
+  { fits, scaled }: { fits: Fits; scaled: () => void },
+) {
   let fitted = "";
   return (minimum: number) => {
     const screen = terminal.element?.querySelector<HTMLElement>(".xterm-screen");
@@ -163,15 +192,14 @@ function createFontScaler(terminal: Terminal, host: HTMLElement, view: ExternalS
     fitted = situation;
     for (const size of paneFontSizes(minimum, devicePixelRatio)) {
       terminal.options.fontSize = size;
-      if (screen.offsetWidth <= width && screen.offsetHeight <= height) break;
+      if (fits(screen, { width, height })) break;
     }
     view.write({ cols, rows, fontPercent: fontPercent(terminal.options.fontSize ?? 0) });
-    keepCursorInSight(terminal, host);
     scaled();
   };
 }
 
-function innerSize(host: HTMLElement): { width: number; height: number } {
+function innerSize(host: HTMLElement): Room {
   const style = getComputedStyle(host);
   const padding = (side: "Left" | "Right" | "Top" | "Bottom") => Number.parseFloat(style[`padding${side}`]);
   return {

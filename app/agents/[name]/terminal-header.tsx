@@ -7,8 +7,8 @@ import { paneText } from "@/app/_browser/terminal/pane-text";
 import { Button } from "@/app/_components/button";
 import { Kbd } from "@/app/_components/kbd";
 import { Menu, MenuItem, MenuRule, MenuSwitch } from "@/app/_components/menu";
+import { copyText } from "@/app/_components/pane/copy-text";
 import { toast } from "@/app/_components/toast";
-import { copyText } from "./copy-text";
 import { browserName, sizeThatFits } from "./own-size";
 import { useScreenReaderText } from "./use-screen-reader-text";
 

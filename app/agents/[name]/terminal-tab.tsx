@@ -1,10 +1,10 @@
 "use client";
 
 import { Square, Unplug } from "lucide-react";
-import { useState } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
 import { EmptyState } from "@/app/_components/empty-state";
 import { useDeed } from "@/app/_components/operations/use-deed";
+import { useLastRun } from "@/app/_components/pane/use-last-run";
 import type { AgentCard, AgentDetail } from "@/lib/contract/agent";
 import { SessionButton } from "./agent-top-bar";
 import { FactsPanel } from "./facts-panel";
@@ -28,16 +28,6 @@ export function TerminalTab({ detail }: { detail: AgentDetail }) {
       </aside>
     </div>
   );
-}
-
-type Run = { terminalId: NonNullable<AgentCard["terminalId"]>; session: string };
-
-/** The run to show: the one that goes on, or the one that ended while the page was open, whose last screen stays. */
-function useLastRun({ terminalId, session }: AgentCard): Run | null {
-  const current = terminalId && { terminalId, session: String(session?.createdAt ?? 0) };
-  const [last, setLast] = useState<Run | null>(current);
-  if (current && current.session !== last?.session) setLast(current);
-  return current ?? last;
 }
 
 function NoSession({ card }: { card: AgentCard }) {
