@@ -26,8 +26,8 @@ export function TilePane({ card, terminalId, session, onLeave }: TilePaneProps) 
   const inSight = useInSight(place);
   const needed = useArmed(name) || inSight;
   const opens = useMyTurn(needed);
-  const drawn = useDrawn(terminal);
   const phase = usePhase(terminal);
+  const drawn = phase !== "opening";
 
   useEffect(() => terminal?.setWatching(needed), [terminal, needed]);
   useEffect(() => (terminal && inSight ? leases.take(terminal.setWebgl) : undefined), [terminal, inSight, leases]);
@@ -40,7 +40,7 @@ export function TilePane({ card, terminalId, session, onLeave }: TilePaneProps) 
   return (
     <div
       ref={place}
-      data-phase={drawn ? phase : "opening"}
+      data-phase={phase}
       className="relative min-h-0 flex-1 overflow-hidden bg-(--term-bg) text-(--term-fg)"
     >
       {opens && (
@@ -101,22 +101,14 @@ function useMyTurn(needed: boolean): boolean {
   return mine;
 }
 
-function useDrawn(terminal: OpenTerminal | null): boolean {
-  const [drawn, setDrawn] = useState<OpenTerminal | null>(null);
-  useEffect(() => {
-    const listening = terminal?.terminal.onWriteParsed(() => {
-      setDrawn(terminal);
-      listening?.dispose();
-    });
-    return () => listening?.dispose();
-  }, [terminal]);
-  return terminal !== null && drawn === terminal;
-}
-
+/** `opening` until the pane has been drawn, then what its stream does. */
 function usePhase(terminal: OpenTerminal | null): string {
   return useSyncExternalStore(
     terminal?.channel.subscribe ?? never,
-    () => terminal?.channel.read().phase ?? "opening",
+    () => {
+      const channel = terminal?.channel.read();
+      return channel?.drawn ? channel.phase : "opening";
+    },
     () => "opening",
   );
 }

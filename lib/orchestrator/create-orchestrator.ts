@@ -1,4 +1,13 @@
-import { AgentId, AgentName, agentIdOf, agentOfTerminal, nameOfAgent, tenantOfAgent } from "@/lib/contract/ids";
+import {
+  AgentId,
+  AgentName,
+  agentIdOf,
+  agentOfTerminal,
+  isAttach,
+  nameOfAgent,
+  type TerminalId,
+  tenantOfAgent,
+} from "@/lib/contract/ids";
 import { type AppError, type Reply, success } from "@/lib/contract/reply";
 import type { Store } from "@/lib/store/store";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
@@ -29,7 +38,9 @@ import type { AgentSelection } from "./tenants/agent-selection";
 import type { Crew, Server } from "./tenants/crew";
 import { createCrews, type TenantServers } from "./tenants/crews";
 import { findInRealms, locateInRealms, namesOf, type Realm, selectInRealms } from "./tenants/realms";
+import { createAttaches } from "./terminals/attaches";
 import { linePaneOf } from "./terminals/line-pane";
+import type { PaneSource } from "./terminals/pane-source";
 import { notWatched } from "./terminals/terminals";
 
 export type OrchestratorParts = {
@@ -158,6 +169,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   });
   liveness = guards.liveness;
   countBlocked = enforcement.countViolations;
+  const attaches = createAttaches({
+    clock,
+    tmuxOf: (agent) => (sessionOf(agent) ? (serverOf(agent)?.tmux ?? null) : null),
+    report: parts.report,
+  });
   await crews.follow();
   statuses.observe(agentIds());
 
@@ -205,6 +221,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
 
   function servers(): Server[] {
     return crews.all().flatMap(({ server }) => server ?? []);
+  }
+
+  function sourceOf(id: TerminalId): PaneSource | null {
+    return isAttach(id) ? attaches : (serverOf(agentOfTerminal(id))?.terminals ?? null);
   }
 
   function sessionOf(agent: AgentId) {
@@ -382,19 +402,16 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       const all = lists.flat();
       return [...all.filter(({ workspace }) => !workspace), ...all.filter(({ workspace }) => workspace)];
     },
-    openViewer: async (id, resumeFrom, sink) => {
-      const agent = agentOfTerminal(id);
-      statuses.markSeen(agent);
-      return serverOf(agent)?.terminals.openViewer(id, resumeFrom, sink) ?? notWatched(agent);
+    async openViewer(id, resumeFrom, sink, person = "") {
+      statuses.markSeen(agentOfTerminal(id));
+      return sourceOf(id)?.openViewer(id, resumeFrom, sink, person) ?? notWatched(agentOfTerminal(id));
     },
-    async typeInput(input) {
-      const agent = agentOfTerminal(input.terminalId);
-      statuses.markSeen(agent);
-      return serverOf(agent)?.terminals.typeInput(input) ?? notWatched(agent);
+    async typeInput(input, person = "") {
+      statuses.markSeen(agentOfTerminal(input.terminalId));
+      return sourceOf(input.terminalId)?.typeInput(input, person) ?? notWatched(agentOfTerminal(input.terminalId));
     },
-    async resizeTerminal(input) {
-      const agent = agentOfTerminal(input.terminalId);
-      return serverOf(agent)?.terminals.resize(input) ?? notWatched(agent);
+    async resizeTerminal(size, person = "") {
+      return sourceOf(size.terminalId)?.resize(size, person) ?? notWatched(agentOfTerminal(size.terminalId));
     },
     onChange(listener) {
       listeners.add(listener);
@@ -413,6 +430,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       enforcement.dispose();
       cards.dispose();
       statuses.dispose();
+      await attaches.dispose();
       await crews.dispose();
       await identity.dispose();
     },

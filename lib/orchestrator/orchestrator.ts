@@ -1,6 +1,6 @@
 import type { AgentCard, AgentDetail, ConfigSummary, FleetHealth, SessionSummary } from "@/lib/contract/agent";
 import type { Violation } from "@/lib/contract/enforcement";
-import type { TerminalPresence } from "@/lib/contract/events";
+import type { TerminalEnd, TerminalPresence } from "@/lib/contract/events";
 import type { HandoffId } from "@/lib/contract/handoff";
 import type { AgentId, OperationId, TerminalId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
@@ -12,6 +12,7 @@ import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import type { RegistryDesk } from "./registry/registry-desk";
 import type { AgentSelection } from "./tenants/agent-selection";
+import type { PaneInput, PaneSize } from "./terminals/pane-source";
 
 export type { Device, Identity, OwnSession, Session } from "./identity/identity";
 export type { Action, Principal } from "./identity/rights";
@@ -34,7 +35,7 @@ export type ViewerSink = {
   snapshot(header: SnapshotHeader, data: Uint8Array): void;
   data(offset: number, data: Uint8Array): void;
   presence(presence: TerminalPresence): void;
-  ended(reason: "ended" | "lost"): void;
+  ended(reason: TerminalEnd): void;
 };
 
 export type Viewer = {
@@ -88,14 +89,15 @@ export type Orchestrator = {
   /** All on the workspace's socket; those of other workspaces last, marked with their `workspace`. */
   listSessions(filter?: string): Promise<SessionSummary[]>;
 
-  openViewer(id: TerminalId, resumeFrom: StreamPosition | null, sink: ViewerSink): Promise<Reply<Viewer>>;
-  typeInput(input: {
-    terminalId: TerminalId;
-    clientId: string;
-    sequence: number;
-    data: Uint8Array;
-  }): Promise<Reply<{ watermark: number }>>;
-  resizeTerminal(input: { terminalId: TerminalId; cols: number; rows: number; holder: string }): Promise<Reply<null>>;
+  /** `person` is a user's id: an attached client is theirs alone. A shared pane does not ask for it. */
+  openViewer(
+    id: TerminalId,
+    resumeFrom: StreamPosition | null,
+    sink: ViewerSink,
+    person?: string,
+  ): Promise<Reply<Viewer>>;
+  typeInput(input: PaneInput, person?: string): Promise<Reply<{ watermark: number }>>;
+  resizeTerminal(size: PaneSize, person?: string): Promise<Reply<null>>;
 
   onChange(listener: (change: Change) => void): () => void;
   dispose(): Promise<void>;

@@ -29,6 +29,8 @@ export type ChannelState = ChannelPhase & {
   /** What this viewer did not see as bytes; a new object for each gap. */
   gap: StreamGap | null;
   flooding: boolean;
+  /** The screen has been drawn once: before that it is blank. */
+  drawn: boolean;
   /** Rows above the drawn scrollback that `requestHistory` would bring. */
   moreHistoryRows: number;
 };
@@ -60,6 +62,7 @@ export function createTerminalChannel(options: {
     presence: null,
     gap: null,
     flooding: false,
+    drawn: false,
     moreHistoryRows: 0,
   });
   let channel: number | null = null;
@@ -109,7 +112,10 @@ export function createTerminalChannel(options: {
     } else {
       given = header.position;
       const mine = attempt;
-      screen.restore(header, data, () => mine === attempt && acks.drawn(header.position, true));
+      screen.restore(header, data, () => {
+        if (!state.read().drawn) patch({ drawn: true });
+        if (mine === attempt) acks.drawn(header.position, true);
+      });
     }
   }
 

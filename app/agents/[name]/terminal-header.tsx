@@ -18,14 +18,19 @@ type TerminalHeaderProps = {
   attachCommand: string;
   searching: boolean;
   onSearch: () => void;
+  /** A tmux client of one's own, instead of the pane that everybody watches. */
+  attached: boolean;
+  onAttach: () => void;
 };
 
 /** The pane's size and who holds it, who watches, and how to leave. Phones have no room for it. */
-export function TerminalHeader({ terminal, name, attachCommand, searching, onSearch }: TerminalHeaderProps) {
+export function TerminalHeader(props: TerminalHeaderProps) {
+  const { terminal, name, attachCommand, searching, onSearch, attached, onAttach } = props;
   const [spoken, setSpoken] = useScreenReaderText(terminal);
   return (
     <header className="flex h-9 flex-none items-center gap-2 pr-1 pl-3 max-sm:hidden noscript:hidden">
-      {terminal && <PaneFacts terminal={terminal} />}
+      {terminal && !attached && <PaneFacts terminal={terminal} />}
+      {attached && <AttachFacts />}
       <span className="flex-1" />
       <span className="flex items-center gap-1 text-meta text-faint max-xl:hidden">
         <Kbd>Ctrl ;</Kbd> leaves the terminal
@@ -36,10 +41,22 @@ export function TerminalHeader({ terminal, name, attachCommand, searching, onSea
         aria-label="Search the scrollback"
         title="Search the scrollback"
         aria-pressed={searching}
-        disabled={!terminal}
+        disabled={!terminal || attached}
         onClick={onSearch}
       >
         <Search size={16} strokeWidth={1.75} aria-hidden />
+      </Button>
+      <Button
+        look="quiet"
+        aria-pressed={attached}
+        title={
+          attached
+            ? "Leave the tmux client; the session runs on"
+            : "A tmux client of your own: splits, copy mode, prefix keys"
+        }
+        onClick={onAttach}
+      >
+        {attached ? "Detach" : "Attach"}
       </Button>
       <Menu
         trigger={
@@ -66,6 +83,17 @@ export function TerminalHeader({ terminal, name, attachCommand, searching, onSea
         </MenuSwitch>
       </Menu>
     </header>
+  );
+}
+
+/** Whoever is attached has tmux itself, and has to know its way out. */
+function AttachFacts() {
+  return (
+    <p className="flex min-w-0 items-center gap-1 truncate text-meta text-muted">
+      <strong className="text-label font-medium text-ink">Your tmux client</strong>
+      <span className="max-lg:hidden">has a size of its own.</span>
+      <Kbd>Ctrl B</Kbd> then <Kbd>D</Kbd> leaves it.
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { SquareTerminal } from "lucide-react";
+import { Cable, SquareTerminal } from "lucide-react";
 import { useRef, useState, useSyncExternalStore } from "react";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { useKeyboardInset } from "@/app/_browser/terminal/use-keyboard-inset";
@@ -16,12 +16,19 @@ import { KeyBar } from "./key-bar";
 import { PaneSearch } from "./pane-search";
 import { QuickKeys } from "./quick-keys";
 import { TerminalHeader } from "./terminal-header";
+import { useAttach, useOwnSize } from "./use-attach";
 import { useCtrlKey } from "./use-ctrl-key";
 
-type TerminalPanelProps = { card: AgentCard; terminalId: TerminalId; session: string; attachCommand: string };
+type TerminalPanelProps = {
+  card: AgentCard;
+  terminalId: TerminalId;
+  session: string;
+  attachId: TerminalId;
+  attachCommand: string;
+};
 
 /** A live pane with everything around it. Until it is there, and without JavaScript, its last lines as text. */
-export function TerminalPanel({ card, terminalId, session, attachCommand }: TerminalPanelProps) {
+export function TerminalPanel({ card, terminalId, session, attachId, attachCommand }: TerminalPanelProps) {
   const section = useRef<HTMLElement>(null);
   const [terminal, setTerminal] = useState<OpenTerminal | null>(null);
   const [searching, setSearching] = useState(false);
@@ -30,6 +37,8 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
   const ctrl = useCtrlKey();
   const keyboard = useKeyboardInset();
   const phase = useTerminalPhase(terminal);
+  const [attached, setAttached] = useAttach(terminal);
+  useOwnSize(attached ? terminal : null);
   // What is pressed while the network is gone arrives later; what has ended takes no key.
   const typable = phase === "ended" || phase === "refused" ? null : terminal;
   useCommands([
@@ -41,6 +50,13 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
       icon: SquareTerminal,
       run: () => terminal?.terminal.focus(),
     },
+    {
+      id: "attach",
+      label: attached ? "Leave the tmux client" : "Attach a tmux client here",
+      group: card.name,
+      icon: Cable,
+      run: () => setAttached(!attached),
+    },
   ]);
   return (
     <section
@@ -48,6 +64,7 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
       tabIndex={-1}
       aria-label={`Terminal of ${card.name}`}
       data-phase={phase}
+      data-attached={attached || undefined}
       className="flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden rounded-card border border-border bg-surface max-sm:rounded-none max-sm:border-0"
       style={keyboard > 0 ? { paddingBottom: keyboardOverlap(section.current, keyboard) } : undefined}
     >
@@ -57,11 +74,15 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
         attachCommand={attachCommand}
         searching={searching}
         onSearch={() => setSearching(!searching)}
+        attached={attached}
+        onAttach={() => setAttached(!attached)}
       />
       <div className="relative min-h-0 flex-1 bg-(--term-bg) text-(--term-fg) has-[textarea:focus]:outline-2 has-[textarea:focus]:-outline-offset-2 has-[textarea:focus]:outline-accent">
         {!terminal && <LastLines lines={card.preview} problem={problem} />}
         <XtermView
-          terminalId={terminalId}
+          // Another source, another terminal: nothing of one is drawn into the other.
+          key={attached ? attachId : terminalId}
+          terminalId={attached ? attachId : terminalId}
           session={session}
           label={`Screen of ${card.name}`}
           notices={{
@@ -72,7 +93,7 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
           }}
           onOpen={(opened) => {
             setTerminal(opened);
-            if (opened && mayTakeFocus()) opened.terminal.focus();
+            if (opened && (attached || mayTakeFocus())) opened.terminal.focus();
           }}
           onFailed={(error) => setProblem(error instanceof Error ? error.message : String(error))}
         />

@@ -18,7 +18,13 @@ export function TerminalTab({ detail }: { detail: AgentDetail }) {
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_var(--w-panel)] max-xl:grid-cols-1">
       <div className="flex min-h-0 min-w-0 flex-col p-3 max-sm:p-0">
         {run ? (
-          <TerminalPanel key={run.session} card={card} attachCommand={detail.attachCommand} {...run} />
+          <TerminalPanel
+            key={run.session}
+            card={card}
+            attachId={detail.attachId}
+            attachCommand={detail.attachCommand}
+            {...run}
+          />
         ) : (
           <NoSession card={card} />
         )}

@@ -14,6 +14,7 @@ export const rights = {
   "terminal.watch": everybody,
   "terminal.type": operators,
   "terminal.resize": operators,
+  "terminal.attach": operators,
   "session.create": operators,
   "session.stop": operators,
   "session.kill": operators,

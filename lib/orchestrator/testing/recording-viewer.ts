@@ -1,9 +1,9 @@
-import type { TerminalPresence } from "@/lib/contract/events";
-import { AgentId, terminalIdOfAgent } from "@/lib/contract/ids";
+import type { TerminalEnd, TerminalPresence } from "@/lib/contract/events";
+import { AgentId, attachIdOfAgent, terminalIdOfAgent } from "@/lib/contract/ids";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
 import { createMirror } from "@/lib/terminal/mirror";
 import type { Mirror } from "@/lib/terminal/mirror-types";
-import type { Orchestrator, Viewer } from "../orchestrator";
+import type { Orchestrator, Viewer, ViewerSink } from "../orchestrator";
 
 export type RecordingViewer = {
   readonly viewer: Viewer;
@@ -13,7 +13,7 @@ export type RecordingViewer = {
   readonly presences: TerminalPresence[];
   /** All bytes of the stream since the last snapshot. */
   readonly text: string;
-  readonly ended: "ended" | "lost" | null;
+  readonly ended: TerminalEnd | null;
   readonly position: StreamPosition;
 };
 
@@ -21,20 +21,21 @@ export type RecordingViewer = {
 export async function recordingViewer(
   orchestrator: Orchestrator,
   agent: string,
-  options: { resumeFrom?: StreamPosition; acknowledge?: boolean } = {},
+  options: { resumeFrom?: StreamPosition; acknowledge?: boolean; attachAs?: string } = {},
 ): Promise<RecordingViewer> {
   const headers: SnapshotHeader[] = [];
   const presences: TerminalPresence[] = [];
   const screen = createMirror({ cols: 120, rows: 36, scrollback: 20_000 });
   let chunks: Uint8Array[] = [];
-  let ended: "ended" | "lost" | null = null;
+  let ended: TerminalEnd | null = null;
   let position: StreamPosition = options.resumeFrom ?? { epoch: "", offset: 0 };
   let viewer: Viewer | null = null;
   const acknowledge = () => {
     if (options.acknowledge === false) return;
     queueMicrotask(() => viewer?.acknowledge(position.epoch, position.offset));
   };
-  const opened = await orchestrator.openViewer(terminalIdOfAgent(AgentId.parse(agent)), options.resumeFrom ?? null, {
+  const idOf = options.attachAs === undefined ? terminalIdOfAgent : attachIdOfAgent;
+  const sink: ViewerSink = {
     snapshot(header, data) {
       headers.push(header);
       chunks = [];
@@ -54,7 +55,9 @@ export async function recordingViewer(
     ended: (reason) => {
       ended = reason;
     },
-  });
+  };
+  const id = idOf(AgentId.parse(agent));
+  const opened = await orchestrator.openViewer(id, options.resumeFrom ?? null, sink, options.attachAs);
   if (!opened.ok) throw new Error(opened.error.message);
   viewer = opened.value;
   return {
