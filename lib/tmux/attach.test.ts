@@ -71,8 +71,9 @@ describe("an attached client", () => {
     await startWatched(server, tmux, "work", keyLogger(file));
     await waitFor("the logger", async () => (await server.cli("capture-pane", "-p", "-t", "=work:")).includes("ready"));
     const { client } = await attach(tmux);
-    // ASCII, then what takes the bytes above it: alone these are no character, and tmux drops them from any terminal.
-    const characters = Array.from({ length: 256 }, (_, code) => Buffer.from(String.fromCharCode(code)));
+    // Bytes above ASCII come as characters: alone they are none, and tmux drops them, and C1 controls, from any terminal.
+    const codes = Array.from({ length: 256 }, (_, code) => code).filter((code) => code < 0x80 || code >= 0xa0);
+    const characters = codes.map((code) => Buffer.from(String.fromCharCode(code)));
     let expected = 0;
     for (const character of [...characters, Buffer.from("世"), Buffer.from("🙂")]) {
       // Together some of them would be another key; twice the prefix is itself.

@@ -103,21 +103,6 @@ describe("attaching", () => {
     await until(() => second.ended === "ended");
   });
 
-  it("leaves tmux waiting for a browser that does not draw, slows nobody else, and goes on when it draws", async () => {
-    const { orchestrator } = await running("exec yes 'a line that is printed for ever and ever'");
-    const stalled = await recordingViewer(orchestrator, agent, { attachAs: "ada", acknowledge: false });
-    const quick = await recordingViewer(orchestrator, agent, { attachAs: "bob" });
-    const bytes = ({ text }: { text: string }) => Buffer.byteLength(text);
-    await waitFor("the stalled one", () => bytes(stalled) > 256 * 1024, 25_000);
-    const seen = bytes(quick);
-    await waitFor("the quick one", () => bytes(quick) > seen + 400 * 1024, 25_000);
-    // A PTY gives a little more after it was paused.
-    const held = bytes(stalled);
-    expect(held).toBeLessThan(400 * 1024);
-    stalled.viewer.acknowledge(stalled.position.epoch, stalled.position.offset);
-    await waitFor("news", () => bytes(stalled) > held, 25_000);
-  }, 90_000);
-
   it("says why it cannot, when nothing runs", async () => {
     const { orchestrator } = await running("cat");
     const id = attachIdOfAgent(AgentName.parse("second-agent"));

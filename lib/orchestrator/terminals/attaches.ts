@@ -9,14 +9,12 @@ import type { Viewer, ViewerSink } from "../orchestrator";
 import { sessionNameOf } from "../sessions/session-name";
 import { createInputWatermarks, type InputWatermarks } from "./input-watermarks";
 import type { PaneSource } from "./pane-source";
+import { createReadingPace } from "./reading-pace";
 import { createStreamBatcher } from "./stream-batcher";
 import { asFailure, notWatched } from "./terminals";
 
 /** Each is a process and a redraw of everything; more people than this do not share a dashboard. */
 const MAX_ATTACHES = 12;
-/** Drawn but not acknowledged bytes at which tmux is left waiting, and at which it is read on. */
-const PAUSE_AT_BYTES = 256 * 1024;
-const RESUME_AT_BYTES = 64 * 1024;
 const FIRST_SIZE = { cols: 120, rows: 36 };
 
 type Attach = {
@@ -110,25 +108,14 @@ async function attach(
   const mirror = createMirror({ ...FIRST_SIZE, scrollback: 0 });
   const epoch = randomBytes(8).toString("hex");
   let sent = 0;
-  let drawn = 0;
-  let snapshotBytes = 0;
-  let paused = false;
   let over = false;
   let early: Uint8Array[] | null = [];
 
   const batcher = createStreamBatcher(clock, (bytes) => {
     sink.data(sent, bytes);
     sent += bytes.byteLength;
-    balance();
+    pace.sent(sent);
   });
-  /** tmux skips what a late reader does not take, and redraws: nothing piles up, neither here nor there. */
-  function balance() {
-    const late = sent - drawn + snapshotBytes;
-    if (!paused && late > PAUSE_AT_BYTES) client.pause();
-    else if (paused && late < RESUME_AT_BYTES) client.resume();
-    else return;
-    paused = !paused;
-  }
   function take(bytes: Uint8Array) {
     if (over) return;
     mirror.write(bytes);
@@ -138,7 +125,7 @@ async function attach(
     batcher.flush();
     const { data, cols, rows } = mirror.snapshot();
     sent = mirror.offset;
-    snapshotBytes = data.byteLength;
+    pace.pictured(sent, data.byteLength);
     const position = { epoch, offset: sent };
     sink.snapshot({ position, cols, rows, historyRows: 0, moreHistoryRows: 0, gap: null, flooding: false }, data);
     sink.presence({ viewers: 1, sizeHolder: null, cols, rows });
@@ -166,6 +153,7 @@ async function attach(
       );
     },
   });
+  const pace = createReadingPace(client);
   const self: Attach = {
     terminalId,
     client,
@@ -183,10 +171,7 @@ async function attach(
   const viewer: Viewer = {
     resumed: null,
     acknowledge(ofEpoch, offset) {
-      if (ofEpoch !== epoch || offset < drawn || offset > sent) return;
-      drawn = offset;
-      snapshotBytes = 0;
-      balance();
+      if (ofEpoch === epoch) pace.drawn(offset);
     },
     // tmux keeps the history; its copy mode shows it.
     requestHistory: async () => success(null),
