@@ -11,6 +11,7 @@ import {
 import { type AppError, type Reply, success } from "@/lib/contract/reply";
 import type { Store } from "@/lib/store/store";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
+import { createAgentFiles } from "./agent-files/agent-files";
 import { cardOf, detailOf } from "./agents/agent-cards";
 import { createFleetHealth } from "./agents/fleet-health";
 import { createCardPublisher } from "./agents/publish-cards";
@@ -365,6 +366,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     identity,
     configs: createConfigs({ paths, registry: servedRegistry, locate, environment }),
     enforcement,
+    files: createAgentFiles(locate),
     handoffs: handedOver,
     registry,
     listAgents: async () => agentIds().map((id) => cardOf(partsOf(id))),

@@ -6,6 +6,7 @@ import type { AgentId, OperationId, TerminalId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
 import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+import type { AgentFiles } from "./agent-files/agent-files";
 import type { Configs } from "./configs/configs";
 import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
@@ -60,6 +61,8 @@ export type Orchestrator = {
   readonly configs: Configs;
   /** What agents may do, and what they were kept from doing. */
   readonly enforcement: Enforcement;
+  /** Files that people give agents, and files that panes speak of. */
+  readonly files: AgentFiles;
   readonly handoffs: Handoffs;
   readonly registry: RegistryDesk;
 

@@ -9,6 +9,7 @@ import { guardEraseAbove } from "./erase-above";
 import { watchNewlineKey } from "./newline-key";
 import { fontPercent, loadPaneFont, PANE_FONT, paneFontSizes } from "./pane-font";
 import { handleKeys } from "./pane-keys";
+import { linkPaths } from "./pane-paths";
 import { createPaneRenderer } from "./pane-renderer";
 import { linkHandler, watchClipboardRequests, webAddress } from "./pane-requests";
 import { keepCursorInSight, pinToLastRow, scrollHistory } from "./pane-scroll";
@@ -30,7 +31,11 @@ export type PaneEvents = {
   /** Only what a person typed, and mouse reports where the program asked for the mouse. */
   onInput(data: Uint8Array): void;
   onPaste(text: string): void;
+  /** Files from the clipboard, or dropped. */
+  onFiles?: ((files: readonly File[]) => void) | undefined;
   onLink(url: URL): void;
+  /** Somebody clicks on a path that the pane shows. */
+  onPath?: ((path: string, line: number | null) => void) | undefined;
   onClipboardRequest(text: string): void;
   onLeave(): void;
   /** Somebody scrolls beyond the first row that is drawn. */
@@ -82,6 +87,7 @@ export async function mountTerminal(
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = "11";
   terminal.loadAddon(new WebLinksAddon((_event, text) => openLink(text, events.onLink)));
+  if (events.onPath) linkPaths(terminal, events.onPath);
   guardEraseAbove(terminal);
   swallowQueries(terminal.parser);
   watchClipboardRequests(terminal.parser, events.onClipboardRequest);
@@ -99,7 +105,7 @@ export async function mountTerminal(
   const pinned = frame === "tile" ? pinToLastRow(terminal, host) : null;
   const showCursor = pinned?.pin ?? (() => keepCursorInSight(terminal, host));
   const stopScrolling = scrollHistory(terminal, host, events.onTop);
-  const stopPasting = takePastes(host, events.onPaste);
+  const stopPasting = takePastes(host, events);
   host.terminal = terminal;
   const view = createExternalStore<PaneView>({ cols: terminal.cols, rows: terminal.rows, fontPercent: 100 });
   return {
@@ -154,15 +160,32 @@ function newDecoder(): TextDecoder {
 }
 
 /** Pastes are ours: what reaches the pane is prepared, and asked for where it would run at once. */
-function takePastes(host: HTMLElement, onPaste: (text: string) => void): () => void {
+function takePastes(host: HTMLElement, { onPaste, onFiles }: Pick<PaneEvents, "onPaste" | "onFiles">): () => void {
   function take(event: ClipboardEvent) {
     event.preventDefault();
     event.stopPropagation();
     const text = event.clipboardData?.getData("text/plain");
+    const files = [...(event.clipboardData?.files ?? [])];
     if (text) onPaste(text);
+    else if (files.length > 0) onFiles?.(files);
   }
+  function over(event: DragEvent) {
+    if (onFiles && event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  }
+  function drop(event: DragEvent) {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (!onFiles || files.length === 0) return;
+    event.preventDefault();
+    onFiles(files);
+  }
+  host.addEventListener("dragover", over);
+  host.addEventListener("drop", drop);
   host.addEventListener("paste", take, { capture: true });
-  return () => host.removeEventListener("paste", take, { capture: true });
+  return () => {
+    host.removeEventListener("paste", take, { capture: true });
+    host.removeEventListener("dragover", over);
+    host.removeEventListener("drop", drop);
+  };
 }
 
 function openLink(text: string, onLink: (url: URL) => void) {

@@ -39,11 +39,13 @@ export type OpenTerminal = Pick<
   sendLine(text: string): void;
   /** Sets the pane's size for everybody. */
   takeSize(cols: number, rows: number, holder: string): Promise<Reply<null>>;
+  /** Everything that is drawn, scrollback first, with its colours as escape sequences. */
+  serialize(): Promise<string>;
   reopen(): void;
   dispose(): void;
 };
 
-export type TerminalNotices = Pick<PaneEvents, "onLink" | "onClipboardRequest" | "onLeave"> & {
+export type TerminalNotices = Pick<PaneEvents, "onLink" | "onPath" | "onFiles" | "onClipboardRequest" | "onLeave"> & {
   /** A paste that would run at once, line by line; `paste` does it all the same. */
   onRiskyPaste(text: string, paste: () => void): void;
   /** Input that the server refused for good. */
@@ -124,6 +126,14 @@ export async function openTerminal(options: {
     async takeSize(cols, rows, holder) {
       if (!socket.connected) return unreached();
       return socket.timeout(10_000).emitWithAck("terminal:resize", { terminalId, cols, rows, holder }).catch(unreached);
+    },
+    async serialize() {
+      const { SerializeAddon } = await import("@xterm/addon-serialize");
+      const addon = new SerializeAddon();
+      terminal.loadAddon(addon);
+      const text = addon.serialize({ excludeModes: true });
+      addon.dispose();
+      return text;
     },
     reopen: channel.reopen,
     dispose() {

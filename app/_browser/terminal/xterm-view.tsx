@@ -40,6 +40,10 @@ export function XtermView({ terminalId, session, label, notices, frame = "whole"
   const onRiskyPaste = useEffectEvent(notices.onRiskyPaste);
   const onInputRefused = useEffectEvent(notices.onInputRefused);
   const transformInput = useEffectEvent(notices.transformInput);
+  const onPath = useEffectEvent((path: string, line: number | null) => notices.onPath?.(path, line));
+  const onFiles = useEffectEvent((files: readonly File[]) => notices.onFiles?.(files));
+  const hasFiles = notices.onFiles !== undefined;
+  const hasPaths = notices.onPath !== undefined;
   const takePaste = useEffectEvent((text: string) => notices.takePaste?.(text) ?? false);
   const opened = useEffectEvent((value: OpenTerminal | null) => {
     setTerminal(value);
@@ -55,7 +59,11 @@ export function XtermView({ terminalId, session, label, notices, frame = "whole"
     async function start(target: TerminalElement) {
       const [{ openTerminal }, id] = await Promise.all([import("./open-terminal"), clientId()]);
       if (gone) return;
-      const told = { onLink, onClipboardRequest, onLeave, onRiskyPaste, onInputRefused, transformInput, takePaste };
+      const told = {
+        ...{ onLink, onClipboardRequest, onLeave, onRiskyPaste, onInputRefused, transformInput, takePaste },
+        onPath: hasPaths ? onPath : undefined,
+        onFiles: hasFiles ? onFiles : undefined,
+      };
       open = await openTerminal({ host: target, terminalId, session, socket, clientId: id, notices: told, frame });
       if (gone) open.dispose();
       else opened(open);
@@ -66,7 +74,7 @@ export function XtermView({ terminalId, session, label, notices, frame = "whole"
       opened(null);
       open?.dispose();
     };
-  }, [terminalId, session, socket, clientId, frame]);
+  }, [terminalId, session, socket, clientId, frame, hasFiles, hasPaths]);
 
   useScaledFont(host, terminal);
   return (

@@ -1,7 +1,7 @@
 "use client";
 
-import { Copy, Download, Ellipsis, Eye, Search } from "lucide-react";
-import { useState, useSyncExternalStore } from "react";
+import { Copy, Download, Ellipsis, Eye, Files, Paperclip, Search } from "lucide-react";
+import { useRef, useState, useSyncExternalStore } from "react";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { paneText } from "@/app/_browser/terminal/pane-text";
 import { Button } from "@/app/_components/button";
@@ -18,6 +18,9 @@ type TerminalHeaderProps = {
   attachCommand: string;
   searching: boolean;
   onSearch: () => void;
+  /** Shows the files that people gave the agent. */
+  onFiles: () => void;
+  onGive: (files: readonly File[]) => void;
   /** A tmux client of one's own, instead of the pane that everybody watches. */
   attached: boolean;
   onAttach: () => void;
@@ -25,7 +28,8 @@ type TerminalHeaderProps = {
 
 /** The pane's size and who holds it, who watches, and how to leave. Phones have no room for it. */
 export function TerminalHeader(props: TerminalHeaderProps) {
-  const { terminal, name, attachCommand, searching, onSearch, attached, onAttach } = props;
+  const { terminal, name, attachCommand, searching, onSearch, onFiles, onGive, attached, onAttach } = props;
+  const picker = useRef<HTMLInputElement>(null);
   const [spoken, setSpoken] = useScreenReaderText(terminal);
   return (
     <header className="flex h-9 flex-none items-center gap-2 pr-1 pl-3 max-sm:hidden noscript:hidden">
@@ -74,14 +78,34 @@ export function TerminalHeader(props: TerminalHeaderProps) {
         <MenuItem icon={Copy} onSelect={() => copyText(attachCommand, "The attach command")}>
           Copy attach command
         </MenuItem>
-        <MenuItem icon={Download} onSelect={() => terminal && download(terminal, name)}>
+        <MenuItem icon={Download} onSelect={() => terminal && download(terminal, name, "txt")}>
           Download as text
+        </MenuItem>
+        <MenuItem icon={Download} onSelect={() => terminal && download(terminal, name, "ansi")}>
+          Download with colours
+        </MenuItem>
+        <MenuRule />
+        <MenuItem icon={Paperclip} onSelect={() => picker.current?.click()}>
+          Give it a file
+        </MenuItem>
+        <MenuItem icon={Files} onSelect={onFiles}>
+          Show its files
         </MenuItem>
         <MenuRule />
         <MenuSwitch on={spoken} onChange={setSpoken}>
           Text for screen readers
         </MenuSwitch>
       </Menu>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        onChange={({ currentTarget }) => {
+          onGive([...(currentTarget.files ?? [])]);
+          currentTarget.value = "";
+        }}
+      />
     </header>
   );
 }
@@ -161,11 +185,12 @@ function PaneFacts({ terminal }: { terminal: OpenTerminal }) {
   );
 }
 
-function download(terminal: OpenTerminal, name: string) {
-  const url = URL.createObjectURL(new Blob([paneText(terminal.terminal)], { type: "text/plain" }));
+async function download({ terminal, serialize }: OpenTerminal, name: string, kind: "txt" | "ansi") {
+  const text = kind === "txt" ? paneText(terminal) : await serialize();
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = `${name}.txt`;
+  link.download = `${name.replace("/", "-")}.${kind}`;
   link.click();
   URL.revokeObjectURL(url);
 }

@@ -6,6 +6,7 @@ import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { useKeyboardInset } from "@/app/_browser/terminal/use-keyboard-inset";
 import { XtermView } from "@/app/_browser/terminal/xterm-view";
 import { useCommands } from "@/app/_components/commands/command-provider";
+import { type AskedFile, FileDialog, FilesDialog, useUpload } from "@/app/_components/pane/agent-files";
 import { PaneNotices } from "@/app/_components/pane/pane-notices";
 import { PaneQuestions, usePaneQuestions } from "@/app/_components/pane/pane-questions";
 import { toast } from "@/app/_components/toast";
@@ -37,6 +38,13 @@ export function TerminalPanel({ card, terminalId, session, attachId, attachComma
   const ctrl = useCtrlKey();
   const keyboard = useKeyboardInset();
   const phase = useTerminalPhase(terminal);
+  const [asked, setAsked] = useState<AskedFile | null>(null);
+  const [listing, setListing] = useState(false);
+  const upload = useUpload(card.name);
+  const typePath = (path: string) => terminal?.type(`${path} `);
+  async function give(files: readonly File[]) {
+    for (const path of await upload(files)) typePath(path);
+  }
   const [attached, setAttached] = useAttach(terminal);
   useOwnSize(attached ? terminal : null);
   // What is pressed while the network is gone arrives later; what has ended takes no key.
@@ -74,6 +82,8 @@ export function TerminalPanel({ card, terminalId, session, attachId, attachComma
         attachCommand={attachCommand}
         searching={searching}
         onSearch={() => setSearching(!searching)}
+        onFiles={() => setListing(true)}
+        onGive={(files) => void give(files)}
         attached={attached}
         onAttach={() => setAttached(!attached)}
       />
@@ -87,6 +97,8 @@ export function TerminalPanel({ card, terminalId, session, attachId, attachComma
           label={`Screen of ${card.name}`}
           notices={{
             ...questions.notices,
+            onPath: (path, line) => setAsked({ path, line }),
+            onFiles: (files) => void give(files),
             onLeave: () => section.current?.focus(),
             onInputRefused: (message) => toast.error(message),
             transformInput: ctrl.apply,
@@ -104,6 +116,17 @@ export function TerminalPanel({ card, terminalId, session, attachId, attachComma
       <QuickKeys terminal={typable} />
       <KeyBar terminal={typable} ctrl={ctrl} />
       <PaneQuestions questions={questions} />
+      {asked && <FileDialog agent={card.name} asked={asked} onClose={() => setAsked(null)} />}
+      {listing && (
+        <FilesDialog
+          agent={card.name}
+          onClose={() => setListing(false)}
+          onType={(path) => {
+            setListing(false);
+            typePath(path);
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -15,6 +15,8 @@ export const rights = {
   "terminal.type": operators,
   "terminal.resize": operators,
   "terminal.attach": operators,
+  "file.read": members,
+  "file.change": operators,
   "session.create": operators,
   "session.stop": operators,
   "session.kill": operators,
