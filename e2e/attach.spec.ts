@@ -25,6 +25,7 @@ test("a person attaches a tmux client, splits the window, and leaves by prefix d
   await expect.poll(panes).toBe(2);
   await page.keyboard.press("Control+b");
   await page.keyboard.press("x");
+  await pane.shows(/kill-pane/);
   await page.keyboard.press("y");
   await expect.poll(panes).toBe(1);
 

@@ -41,8 +41,7 @@ describe("an attached client", () => {
     const { client } = await attach(tmux);
     client.write(keys('\x02"'));
     await waitFor("the split", async () => (await server.cli("list-panes", "-t", "=work:")).split("\n").length === 3);
-    // tmux takes a third key within a millisecond for a part of a paste (assume-paste-time).
-    client.write(keys("\x02["));
+    client.write(keys("\x02o\x02o\x02["));
     await waitFor("copy mode", async () =>
       (await server.cli("list-panes", "-t", "=work:", "-F", "#{pane_in_mode}")).includes("1"),
     );

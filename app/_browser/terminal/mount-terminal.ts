@@ -7,7 +7,7 @@ import "./fonts/pane-font.css";
 import { createExternalStore, type ExternalStore } from "../external-store";
 import { guardEraseAbove } from "./erase-above";
 import { watchNewlineKey } from "./newline-key";
-import { fontPercent, loadPaneFont, PANE_FONT, paneFontSizes } from "./pane-font";
+import { chosenFontSize, fontPercent, loadPaneFont, PANE_FONT, paneFontSizes } from "./pane-font";
 import { handleKeys } from "./pane-keys";
 import { linkPaths } from "./pane-paths";
 import { createPaneRenderer } from "./pane-renderer";
@@ -106,6 +106,10 @@ export async function mountTerminal(
   const showCursor = pinned?.pin ?? (() => keepCursorInSight(terminal, host));
   const stopScrolling = scrollHistory(terminal, host, events.onTop);
   const stopPasting = takePastes(host, events);
+  const palette = new MutationObserver(() => {
+    terminal.options.theme = readPaneTheme(host);
+  });
+  palette.observe(document.documentElement, { attributeFilter: ["class"] });
   host.terminal = terminal;
   const view = createExternalStore<PaneView>({ cols: terminal.cols, rows: terminal.rows, fontPercent: 100 });
   return {
@@ -124,6 +128,7 @@ export async function mountTerminal(
     setWebgl: renderer.setWebgl,
     dispose() {
       delete host.terminal;
+      palette.disconnect();
       pinned?.dispose();
       stopPasting();
       stopScrolling();
@@ -210,10 +215,10 @@ function createFontScaler(
     const screen = terminal.element?.querySelector<HTMLElement>(".xterm-screen");
     const { cols, rows } = terminal;
     const { width, height } = innerSize(host);
-    const situation = [cols, rows, width, height, devicePixelRatio, minimum].join();
+    const situation = [cols, rows, width, height, devicePixelRatio, minimum, chosenFontSize()].join();
     if (!screen || width <= 0 || situation === fitted) return;
     fitted = situation;
-    for (const size of paneFontSizes(minimum, devicePixelRatio)) {
+    for (const size of paneFontSizes(minimum, devicePixelRatio, chosenFontSize())) {
       terminal.options.fontSize = size;
       if (fits(screen, { width, height })) break;
     }

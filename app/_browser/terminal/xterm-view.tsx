@@ -100,10 +100,13 @@ function useScaledFont(host: React.RefObject<TerminalElement | null>, open: Open
     const observer = new ResizeObserver(scale);
     observer.observe(element);
     const resized = open.terminal.onResize(scale);
+    const chosen = new MutationObserver(scale);
+    chosen.observe(document.documentElement, { attributeFilter: ["data-terminal-font"] });
     scale();
     return () => {
       observer.disconnect();
       resized.dispose();
+      chosen.disconnect();
     };
   }, [host, open]);
 }

@@ -6,7 +6,8 @@ import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { paneText } from "@/app/_browser/terminal/pane-text";
 import { Button } from "@/app/_components/button";
 import { Kbd } from "@/app/_components/kbd";
-import { Menu, MenuItem, MenuRule, MenuSwitch } from "@/app/_components/menu";
+import { Menu, MenuChoice, MenuHeading, MenuItem, MenuRule, MenuSwitch } from "@/app/_components/menu";
+import { showTerminalColours, showTerminalFont, terminalLooks } from "@/app/_components/pane/terminal-looks";
 import { copyText } from "@/app/_components/pane/copy-text";
 import { toast } from "@/app/_components/toast";
 import { browserName, sizeThatFits } from "./own-size";
@@ -92,6 +93,8 @@ export function TerminalHeader(props: TerminalHeaderProps) {
           Show its files
         </MenuItem>
         <MenuRule />
+        <TerminalLooks />
+        <MenuRule />
         <MenuSwitch on={spoken} onChange={setSpoken}>
           Text for screen readers
         </MenuSwitch>
@@ -109,6 +112,39 @@ export function TerminalHeader(props: TerminalHeaderProps) {
     </header>
   );
 }
+
+/** For every terminal of this browser. */
+function TerminalLooks() {
+  const [looks, setLooks] = useState(terminalLooks);
+  return (
+    <>
+      <MenuHeading>Font size</MenuHeading>
+      <MenuChoice
+        value={looks["terminal-font"]}
+        options={fontSizes.map((value) => ({ value, label: `${value} px` }))}
+        onChange={(size) => {
+          showTerminalFont(size);
+          setLooks(terminalLooks());
+        }}
+      />
+      <MenuHeading>Colours</MenuHeading>
+      <MenuChoice
+        value={looks["terminal-colours"]}
+        options={[
+          { value: "dark", label: "Dark" },
+          { value: "match", label: "Match the page" },
+          { value: "light", label: "Light" },
+        ]}
+        onChange={(colours) => {
+          showTerminalColours(colours);
+          setLooks(terminalLooks());
+        }}
+      />
+    </>
+  );
+}
+
+const fontSizes = ["11", "13", "15", "18"] as const;
 
 /** Whoever is attached has tmux itself, and has to know its way out. */
 function AttachFacts() {
