@@ -78,7 +78,7 @@ function ArmButton({ name, armed, runs }: { name: string; armed: boolean; runs: 
     <button
       type="button"
       aria-pressed={armed}
-      aria-label={armed ? `Stop typing into ${name}` : `Type into ${name} too`}
+      aria-label={`${armed ? "Armed" : "Arm"}: type into ${name} too`}
       data-status={armed ? "dead" : undefined}
       onClick={() => broadcast.toggle(name)}
       className="wall-arm"

@@ -12,6 +12,8 @@ export type Vitals = {
 
 /** Has each page of this context write down what it draws and how it answers, from its first moment on. */
 export async function watchVitals(context: BrowserContext): Promise<void> {
+  // tsx wraps functions in a helper of this name, which a page does not have.
+  await context.addInitScript("globalThis.__name ??= (value) => value;");
   await context.addInitScript(() => {
     const vitals = { lcp: 0, cls: 0, inp: 0 };
     Object.assign(window, { vitals });
