@@ -18,7 +18,8 @@ export function BroadcastBar({ broadcast }: { broadcast: Broadcast }) {
   if (armed.size === 0 && letGo.length === 0) return null;
   return (
     <SubBar>
-      <div
+      <section
+        aria-label="Broadcast"
         data-status="dead"
         className="flex min-h-10 min-w-0 flex-1 items-center gap-2 bg-tint px-4 py-1 max-sm:flex-wrap"
       >
@@ -38,7 +39,7 @@ export function BroadcastBar({ broadcast }: { broadcast: Broadcast }) {
         <Button className="max-sm:h-11" onClick={broadcast.disarm}>
           {armed.size === 0 ? "Close" : "Disarm"} <Kbd>Esc</Kbd>
         </Button>
-      </div>
+      </section>
     </SubBar>
   );
 }
