@@ -42,6 +42,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html
       lang="en"
       data-theme={preferences.theme === "system" ? undefined : preferences.theme}
+      data-terminal={preferences["terminal-colours"]}
+      data-terminal-font={preferences["terminal-font"]}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
       // The theme is changed in place, before React knows of it.
       suppressHydrationWarning

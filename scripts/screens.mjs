@@ -28,6 +28,7 @@ const widths = { 1440: 900, 1024: 768, 390: 844 };
 const themes = ["light", "dark"];
 const pages = {
   fleet: "/",
+  wall: "/wall",
   "fleet-table": "/?view=table",
   terminal: "/agents/backend-agent",
   "terminal-asking": "/agents/devops-agent",
@@ -165,7 +166,7 @@ async function picture(browser, target, name, url, storageState) {
       const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", storageState });
       const page = await context.newPage();
       await page.goto(url, { waitUntil: "networkidle" });
-      if (name.startsWith("terminal")) await page.locator("section[data-phase=live]").waitFor();
+      if (name.startsWith("terminal") || name === "wall") await page.locator("[data-phase=live]").first().waitFor();
       await page.screenshot({ path: join(target, `${name}-${width}-${colorScheme}.png`) });
       await context.close();
       console.log(`test-results/screens/${name}-${width}-${colorScheme}.png`);

@@ -3,6 +3,10 @@ export const preferenceValues = {
   theme: ["system", "light", "dark"],
   sidebar: ["full", "folded"],
   "single-keys": ["on", "off"],
+  /** Terminals are dark on every page: programs choose their colours for that. */
+  "terminal-colours": ["dark", "match", "light"],
+  /** The size in px that a pane is drawn at where there is room. */
+  "terminal-font": ["13", "11", "15", "18"],
 } as const;
 
 export type PreferenceName = keyof typeof preferenceValues;
@@ -16,6 +20,8 @@ export function readPreferences(cookie: (name: string) => string | undefined): P
     theme: oneOf(preferenceValues.theme, cookie("theme")),
     sidebar: oneOf(preferenceValues.sidebar, cookie("sidebar")),
     "single-keys": oneOf(preferenceValues["single-keys"], cookie("single-keys")),
+    "terminal-colours": oneOf(preferenceValues["terminal-colours"], cookie("terminal-colours")),
+    "terminal-font": oneOf(preferenceValues["terminal-font"], cookie("terminal-font")),
   };
 }
 

@@ -8,6 +8,8 @@ const STATUSES: Readonly<Record<string, number>> = {
   "not-running": 404,
   "registry-missing": 404,
   "disk-full": 507,
+  "file-too-large": 413,
+  "file-not-text": 415,
   "tmux-missing": 503,
   "tmux-too-old": 503,
   "server-lost": 503,

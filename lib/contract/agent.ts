@@ -118,6 +118,8 @@ export const AgentDetail = AgentCard.extend({
   forbidden: z.array(z.string()),
   /** The agent's folder relative to the workspace. */
   folder: z.string(),
+  /** What the browser calls a tmux client of one's own in the session. */
+  attachId: TerminalId,
   /** The command that attaches a terminal to the session, ready to paste. */
   attachCommand: z.string(),
   /** The kernel's boundary around its program: as the registry asks for it, and around what runs now. */

@@ -15,6 +15,9 @@ export type TerminalPresence = {
   rows: number;
 };
 
+/** `detached` and `replaced` are ends of a person's own tmux client: its session runs on. */
+export type TerminalEnd = "ended" | "lost" | "detached" | "replaced";
+
 /** Server to browser. Everything here tells what happened; a page never shows what a click hoped. */
 export type ServerEvents = {
   /** Cards that changed since the last event. The first one after `fleet:watch` carries all. */
@@ -35,7 +38,7 @@ export type ServerEvents = {
   "terminal:data": (channel: number, offset: number, data: Uint8Array) => void;
   "terminal:presence": (channel: number, presence: TerminalPresence) => void;
   /** The session ended or was lost; nothing more comes on this channel. */
-  "terminal:ended": (channel: number, reason: "ended" | "lost" | "forbidden") => void;
+  "terminal:ended": (channel: number, reason: TerminalEnd | "forbidden") => void;
 };
 
 export type OpenedTerminal = {

@@ -41,12 +41,13 @@ export function tenantOfAgent(id: AgentId): TenantName | null {
 }
 
 /**
- * What a browser calls a terminal. The server issues it (`agent:backend-agent`, `agent:acme/backend-agent`); it is never
- * a tmux target, and only the server knows which pane stands behind it.
+ * What a browser calls a terminal. The server issues it: `agent:acme/backend-agent` is the pane that everybody watches,
+ * `attach:acme/backend-agent` a person's own tmux client. It is never a tmux target, and only the server knows what
+ * stands behind it.
  */
 export const TerminalId = z
   .string()
-  .regex(/^agent:(?:[a-z][a-z0-9-]{0,30}\/)?[a-z][a-z0-9-]{0,62}$/)
+  .regex(/^(?:agent|attach):(?:[a-z][a-z0-9-]{0,30}\/)?[a-z][a-z0-9-]{0,62}$/)
   .brand<"TerminalId">();
 export type TerminalId = z.infer<typeof TerminalId>;
 
@@ -54,9 +55,17 @@ export function terminalIdOfAgent(id: AgentId): TerminalId {
   return TerminalId.parse(`agent:${id}`);
 }
 
+export function attachIdOfAgent(id: AgentId): TerminalId {
+  return TerminalId.parse(`attach:${id}`);
+}
+
+export function isAttach(id: TerminalId): boolean {
+  return id.startsWith("attach:");
+}
+
 /** The agent behind a terminal: rights are asked for it. */
 export function agentOfTerminal(id: TerminalId): AgentId {
-  return AgentId.parse(id.slice("agent:".length));
+  return AgentId.parse(id.slice(id.indexOf(":") + 1));
 }
 
 export const OperationId = z.uuid().brand<"OperationId">();

@@ -1,7 +1,17 @@
-import { AgentId, AgentName, agentIdOf, agentOfTerminal, nameOfAgent, tenantOfAgent } from "@/lib/contract/ids";
+import {
+  AgentId,
+  AgentName,
+  agentIdOf,
+  agentOfTerminal,
+  isAttach,
+  nameOfAgent,
+  type TerminalId,
+  tenantOfAgent,
+} from "@/lib/contract/ids";
 import { type AppError, type Reply, success } from "@/lib/contract/reply";
 import type { Store } from "@/lib/store/store";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
+import { createAgentFiles } from "./agent-files/agent-files";
 import { cardOf, detailOf } from "./agents/agent-cards";
 import { createFleetHealth } from "./agents/fleet-health";
 import { createCardPublisher } from "./agents/publish-cards";
@@ -29,7 +39,9 @@ import type { AgentSelection } from "./tenants/agent-selection";
 import type { Crew, Server } from "./tenants/crew";
 import { createCrews, type TenantServers } from "./tenants/crews";
 import { findInRealms, locateInRealms, namesOf, type Realm, selectInRealms } from "./tenants/realms";
+import { createAttaches } from "./terminals/attaches";
 import { linePaneOf } from "./terminals/line-pane";
+import type { PaneSource } from "./terminals/pane-source";
 import { createSendPrompt } from "./terminals/send-prompt";
 import { notWatched } from "./terminals/terminals";
 
@@ -163,6 +175,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   });
   liveness = guards.liveness;
   countBlocked = enforcement.countViolations;
+  const attaches = createAttaches({
+    clock,
+    tmuxOf: (agent) => (sessionOf(agent) ? (serverOf(agent)?.tmux ?? null) : null),
+    report: parts.report,
+  });
   await crews.follow();
   statuses.observe(agentIds());
   if (parts.role === "command") await statuses.look();
@@ -211,6 +228,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
 
   function servers(): Server[] {
     return crews.all().flatMap(({ server }) => server ?? []);
+  }
+
+  function sourceOf(id: TerminalId): PaneSource | null {
+    return isAttach(id) ? attaches : (serverOf(agentOfTerminal(id))?.terminals ?? null);
   }
 
   function sessionOf(agent: AgentId) {
@@ -363,6 +384,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     identity,
     configs: createConfigs({ paths, registry: servedRegistry, locate, environment }),
     enforcement,
+    files: createAgentFiles(locate),
     handoffs: handedOver,
     registry,
     listAgents: async () => agentIds().map((id) => cardOf(partsOf(id))),
@@ -400,23 +422,20 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       const all = lists.flat();
       return [...all.filter(({ workspace }) => !workspace), ...all.filter(({ workspace }) => workspace)];
     },
-    openViewer: async (id, resumeFrom, sink) => {
-      const agent = agentOfTerminal(id);
-      statuses.markSeen(agent);
-      return serverOf(agent)?.terminals.openViewer(id, resumeFrom, sink) ?? notWatched(agent);
+    async openViewer(id, resumeFrom, sink, person = "") {
+      statuses.markSeen(agentOfTerminal(id));
+      return sourceOf(id)?.openViewer(id, resumeFrom, sink, person) ?? notWatched(agentOfTerminal(id));
     },
-    async typeInput(input) {
-      const agent = agentOfTerminal(input.terminalId);
-      statuses.markSeen(agent);
-      return serverOf(agent)?.terminals.typeInput(input) ?? notWatched(agent);
+    async typeInput(input, person = "") {
+      statuses.markSeen(agentOfTerminal(input.terminalId));
+      return sourceOf(input.terminalId)?.typeInput(input, person) ?? notWatched(agentOfTerminal(input.terminalId));
     },
     async sendPrompt(name, text) {
       const found = find(name);
       return found.ok ? typePrompt(found.value, text) : found;
     },
-    async resizeTerminal(input) {
-      const agent = agentOfTerminal(input.terminalId);
-      return serverOf(agent)?.terminals.resize(input) ?? notWatched(agent);
+    async resizeTerminal(size, person = "") {
+      return sourceOf(size.terminalId)?.resize(size, person) ?? notWatched(agentOfTerminal(size.terminalId));
     },
     onAgentEvent: statuses.onAgentEvent,
     onChange(listener) {
@@ -436,6 +455,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       enforcement.dispose();
       cards.dispose();
       statuses.dispose();
+      await attaches.dispose();
       await crews.dispose();
       await identity.dispose();
     },

@@ -1,19 +1,21 @@
 import type { AgentCard, AgentDetail, ConfigSummary, FleetHealth, SessionSummary } from "@/lib/contract/agent";
 import type { AgentEvent } from "@/lib/contract/agent-event";
 import type { Violation } from "@/lib/contract/enforcement";
-import type { TerminalPresence } from "@/lib/contract/events";
+import type { TerminalEnd, TerminalPresence } from "@/lib/contract/events";
 import type { HandoffId } from "@/lib/contract/handoff";
 import type { AgentId, OperationId, TerminalId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
 import type { PromptReceipt } from "@/lib/contract/prompt";
 import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+import type { AgentFiles } from "./agent-files/agent-files";
 import type { Configs } from "./configs/configs";
 import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import type { RegistryDesk } from "./registry/registry-desk";
 import type { AgentSelection } from "./tenants/agent-selection";
+import type { PaneInput, PaneSize } from "./terminals/pane-source";
 
 export type { Device, Identity, OwnSession, Session } from "./identity/identity";
 export type { Action, Principal } from "./identity/rights";
@@ -36,7 +38,7 @@ export type ViewerSink = {
   snapshot(header: SnapshotHeader, data: Uint8Array): void;
   data(offset: number, data: Uint8Array): void;
   presence(presence: TerminalPresence): void;
-  ended(reason: "ended" | "lost"): void;
+  ended(reason: TerminalEnd): void;
 };
 
 export type Viewer = {
@@ -61,6 +63,8 @@ export type Orchestrator = {
   readonly configs: Configs;
   /** What agents may do, and what they were kept from doing. */
   readonly enforcement: Enforcement;
+  /** Files that people give agents, and files that panes speak of. */
+  readonly files: AgentFiles;
   readonly handoffs: Handoffs;
   readonly registry: RegistryDesk;
 
@@ -90,16 +94,17 @@ export type Orchestrator = {
   /** All on the workspace's socket; those of other workspaces last, marked with their `workspace`. */
   listSessions(filter?: string): Promise<SessionSummary[]>;
 
-  openViewer(id: TerminalId, resumeFrom: StreamPosition | null, sink: ViewerSink): Promise<Reply<Viewer>>;
-  typeInput(input: {
-    terminalId: TerminalId;
-    clientId: string;
-    sequence: number;
-    data: Uint8Array;
-  }): Promise<Reply<{ watermark: number }>>;
+  /** `person` is a user's id: an attached client is theirs alone. A shared pane does not ask for it. */
+  openViewer(
+    id: TerminalId,
+    resumeFrom: StreamPosition | null,
+    sink: ViewerSink,
+    person?: string,
+  ): Promise<Reply<Viewer>>;
+  typeInput(input: PaneInput, person?: string): Promise<Reply<{ watermark: number }>>;
   /** Types a prompt where the agent waits at an empty one; a long text as a file. Fails with `not-ready`, `in-doubt`. */
   sendPrompt(name: string, text: string): Promise<Reply<PromptReceipt>>;
-  resizeTerminal(input: { terminalId: TerminalId; cols: number; rows: number; holder: string }): Promise<Reply<null>>;
+  resizeTerminal(size: PaneSize, person?: string): Promise<Reply<null>>;
 
   /** Hears what agents' programs tell (prompts, calls, questions, ends of turns), once each and in order. */
   onAgentEvent(listener: (event: AgentEvent) => void): () => void;

@@ -11,7 +11,7 @@ export function answerEvent<Payload, Value>(
   context: { orchestrator: Orchestrator; socket: RealtimeSocket },
   options: {
     schema: z.ZodType<Payload>;
-    action: Action;
+    action: Action | ((payload: Payload) => Action);
     agent?: (payload: Payload) => string;
     call: (payload: Payload, session: Session) => Promise<Reply<Value>> | Reply<Value>;
   },
@@ -30,7 +30,8 @@ export function answerEvent<Payload, Value>(
       const { identity } = context.orchestrator;
       const session = await identity.readSession(context.socket.data.sessionId);
       if (!session) return failure("signed-out", "You are signed out.", { hint: "Sign in again." });
-      if (!identity.can(session, options.action, options.agent?.(parsed.data))) {
+      const action = typeof options.action === "function" ? options.action(parsed.data) : options.action;
+      if (!identity.can(session, action, options.agent?.(parsed.data))) {
         return failure("forbidden", `Your role (${session.role}) may not do this.`, { hint: "Ask an admin." });
       }
       return options.call(parsed.data, session);

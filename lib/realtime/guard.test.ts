@@ -258,6 +258,19 @@ describe("the CSRF token", () => {
     }
   });
 
+  it.runIf(insideIsVisible)("attack 91: an upload without it gets 403 and stands in the audit log", async () => {
+    const target = "/api/agents/qa-agent/files?name=x.png";
+    const headers: Headers = [...cookie(), ...origin(), ["Content-Type", "image/png"]];
+    expect((await send({ method: "POST", target, headers, body: "png" })).status).toBe(403);
+    const [newest] = (await door.inside?.audited()) ?? [];
+    expect(newest).toMatchObject({
+      who: "owner",
+      what: "request",
+      target: "/api/agents/qa-agent/files",
+      result: "csrf",
+    });
+  });
+
   it("attack 9: another session's token does not do", async () => {
     const other = await logIn(door);
     const headers: Headers = [...cookie(), ...origin(), ...form];

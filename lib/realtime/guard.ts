@@ -85,6 +85,8 @@ export function createGuard(options: GuardOptions): Guard {
   ): Promise<void> {
     if (isSocketPath(path)) return refusals.refuseRequest(request, response, refusals.socketsOnly);
     if (changesState(request) && !(await carriesCsrfToken(request, session.csrfToken))) {
+      const entry = { who: session.userName, sessionId: session.id, address: addressOf(request) };
+      await identity.audit({ ...entry, what: "request", target: path, result: "csrf" });
       return refusals.refuseRequest(request, response, refusals.missingCsrf);
     }
     if (request.method === "POST" && path === "/sign-out") {

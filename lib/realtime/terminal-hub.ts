@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { OpenedTerminal } from "@/lib/contract/events";
-import { agentOfTerminal } from "@/lib/contract/ids";
+import { agentOfTerminal, isAttach, type TerminalId } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { ChannelNumber, OpenTerminal, ResizeTerminal, TypeInput } from "@/lib/contract/terminal";
-import type { Orchestrator, Viewer, ViewerSink } from "@/lib/orchestrator/orchestrator";
+import type { Action, Orchestrator, Session, Viewer, ViewerSink } from "@/lib/orchestrator/orchestrator";
 import { answerEvent } from "./answer-event";
 import type { RealtimeSocket } from "./socket-types";
 
@@ -20,13 +20,15 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
   let nextChannel = 0;
   let closed = false;
 
-  async function open(payload: { terminalId: Parameters<Orchestrator["openViewer"]>[0]; resumeFrom?: Resume }) {
+  async function open(payload: { terminalId: TerminalId; resumeFrom?: Resume }, session: Session) {
     if (viewers.size >= MAX_CHANNELS) {
       return failure("too-many-terminals", `This page already watches ${MAX_CHANNELS} panes.`, { hint: "Close some." });
     }
     const channel = nextChannel++ & 0xffff;
     const { sink, release } = sinkOf(socket, channel, () => viewers.delete(channel));
-    const opened = await orchestrator.openViewer(payload.terminalId, payload.resumeFrom ?? null, sink);
+    const resumeFrom = payload.resumeFrom ?? null;
+    const opened = await orchestrator.openViewer(payload.terminalId, resumeFrom, sink, session.userId);
+    if (isAttach(payload.terminalId)) await record(payload.terminalId, session, opened);
     if (!opened.ok) return opened;
     if (closed) {
       opened.value.dispose();
@@ -42,7 +44,7 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     "terminal:open",
     answerEvent(context, {
       schema: OpenTerminal,
-      action: "terminal.watch",
+      action: attachingNeeds("terminal.watch"),
       agent: (payload) => agentOfTerminal(payload.terminalId),
       call: open,
     }),
@@ -66,10 +68,10 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     "terminal:input",
     answerEvent(context, {
       schema: TypeInput,
-      action: "terminal.type",
+      action: attachingNeeds("terminal.type"),
       agent: (payload) => agentOfTerminal(payload.terminalId),
-      async call(payload) {
-        const reply = await orchestrator.typeInput(payload);
+      async call(payload, session) {
+        const reply = await orchestrator.typeInput(payload, session.userId);
         await pause(ACKNOWLEDGE_AFTER_MS);
         return reply;
       },
@@ -79,17 +81,32 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     "terminal:resize",
     answerEvent(context, {
       schema: ResizeTerminal,
-      action: "terminal.resize",
+      action: attachingNeeds("terminal.resize"),
       agent: (payload) => agentOfTerminal(payload.terminalId),
-      call: (payload) => orchestrator.resizeTerminal(payload),
+      call: (payload, session) => orchestrator.resizeTerminal(payload, session.userId),
     }),
   );
+
+  /** Who took a tmux client of their own: with it they may do in the session whatever tmux can. */
+  function record(id: TerminalId, { userName, id: sessionId }: Session, opened: Reply<unknown>) {
+    const entry = { what: "terminal.attach", target: agentOfTerminal(id), address: socket.data.address };
+    return orchestrator.identity.audit({
+      ...entry,
+      who: userName,
+      sessionId,
+      result: opened.ok ? "ok" : opened.error.code,
+    });
+  }
 
   return () => {
     closed = true;
     for (const viewer of viewers.values()) viewer.dispose();
     viewers.clear();
   };
+}
+
+function attachingNeeds(otherwise: Action): (payload: { terminalId: TerminalId }) => Action {
+  return ({ terminalId }) => (isAttach(terminalId) ? "terminal.attach" : otherwise);
 }
 
 type Resume = Parameters<Orchestrator["openViewer"]>[1] | undefined;

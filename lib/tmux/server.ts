@@ -24,6 +24,8 @@ export function optionCommands(settings: ServerSettings): string[] {
     command("set-option", "-s", "escape-time", "0"),
     // The log of commands would keep what was typed and the environment.
     command("set-option", "-s", "message-limit", "0"),
+    // A browser sends fast keys together; what is pasted comes between marks of its own.
+    command("set-option", "-g", "assume-paste-time", "0"),
     command("set-option", "-g", "default-terminal", settings.terminal),
     command("set-option", "-g", "history-limit", String(settings.historyLimit)),
     command("set-option", "-g", "set-titles", "off"),

@@ -1,3 +1,4 @@
+import { type AttachedClient, type AttachSink, attachClient } from "./attach";
 import { PROBE_LINE, transportOf } from "./capture-transport";
 import { openCommandClient } from "./command-client";
 import { deathSignal } from "./death-signal";
@@ -22,6 +23,7 @@ import { createSpareClients } from "./spare-client";
 import { readVersion, type TmuxVersion } from "./version";
 import { createWorkQueue } from "./work-queue";
 
+export type { AttachedClient, AttachSink } from "./attach";
 export type { PaneCapture } from "./capture";
 export type { PaneId, SessionId, SessionName, WindowId } from "./ids";
 export { isSessionName, parsePaneId, parseSessionId, parseSessionName, parseWindowId } from "./ids";
@@ -59,6 +61,8 @@ export type Tmux = {
   listSessions(options?: readonly string[]): Promise<Session[]>;
   listPanes(): Promise<Pane[]>;
   openStream(name: SessionName, sink: StreamSink): Promise<SessionStream>;
+  /** A person's own client in a PTY of that size. The session's windows keep their size. */
+  attach(name: SessionName, size: { cols: number; rows: number }, sink: AttachSink): Promise<AttachedClient>;
   /** In order per pane; resolves when tmux has taken them. */
   sendKeys(paneId: PaneId, data: Uint8Array): Promise<void>;
   /** As one paste, between paste marks where the program asked for them. Presses nothing. */
@@ -91,6 +95,7 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
   const serverLost = new Set<() => void>();
   const pids = new Set<number>();
   const environment = paneEnvironment(options.environment);
+  const attached = new Set<AttachedClient>();
   const streams = new Set<SessionStream & { closed: Promise<void> }>();
   const commands = await openCommandClient({
     tmux,
@@ -128,6 +133,22 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
       void stream.closed.then(() => streams.delete(stream));
       return stream;
     },
+    async attach(name, size, sink) {
+      let gone = false;
+      const client: AttachedClient = await attachClient({
+        ...{ tmux, socketPath, queue, name, ...size },
+        sink: {
+          output: sink.output,
+          ended() {
+            gone = true;
+            attached.delete(client);
+            sink.ended();
+          },
+        },
+      });
+      if (!gone) attached.add(client);
+      return client;
+    },
     sendKeys: createKeyWriter(request),
     paste: (paneId, text) => pasteText(request, paneId, text),
     resizeWindow: (windowId, cols, rows) => resizeWindow(request, windowId, cols, rows),
@@ -138,7 +159,7 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     async dispose() {
       const closed = [...streams].map((stream) => stream.closed);
       for (const stream of streams) stream.dispose();
-      await Promise.all(closed);
+      await Promise.all([...closed, ...[...attached].map((client) => client.dispose())]);
       await spares.dispose();
       await commands.dispose();
     },

@@ -7,11 +7,12 @@ import "./fonts/pane-font.css";
 import { createExternalStore, type ExternalStore } from "../external-store";
 import { guardEraseAbove } from "./erase-above";
 import { watchNewlineKey } from "./newline-key";
-import { fontPercent, loadPaneFont, PANE_FONT, paneFontSizes } from "./pane-font";
+import { chosenFontSize, fontPercent, loadPaneFont, PANE_FONT, paneFontSizes } from "./pane-font";
 import { handleKeys } from "./pane-keys";
-import { drawWithWebgl } from "./pane-renderer";
+import { linkPaths } from "./pane-paths";
+import { createPaneRenderer } from "./pane-renderer";
 import { linkHandler, watchClipboardRequests, webAddress } from "./pane-requests";
-import { keepCursorInSight, scrollHistory } from "./pane-scroll";
+import { keepCursorInSight, pinToLastRow, scrollHistory } from "./pane-scroll";
 import { readPaneTheme } from "./pane-theme";
 import { isFocusReport, swallowQueries } from "./swallow-queries";
 import type { TerminalScreen } from "./terminal-channel";
@@ -21,13 +22,20 @@ const SCROLLBACK_ROWS = 5_000;
 /** CAN and RIS: in their order with the stream, they end whatever was half received. */
 const RESET = "\x18\x1bc";
 
+/** `whole`: the pane as large as it goes. `tile`: its width fitted, its last row at the lower edge, WebGL on request. */
+export type PaneFrame = "whole" | "tile";
+
 export type PaneView = { cols: number; rows: number; fontPercent: number };
 
 export type PaneEvents = {
   /** Only what a person typed, and mouse reports where the program asked for the mouse. */
   onInput(data: Uint8Array): void;
   onPaste(text: string): void;
+  /** Files from the clipboard, or dropped. */
+  onFiles?: ((files: readonly File[]) => void) | undefined;
   onLink(url: URL): void;
+  /** Somebody clicks on a path that the pane shows. */
+  onPath?: ((path: string, line: number | null) => void) | undefined;
   onClipboardRequest(text: string): void;
   onLeave(): void;
   /** Somebody scrolls beyond the first row that is drawn. */
@@ -43,6 +51,7 @@ export type MountedTerminal = {
   scaleFont(minimum: number): void;
   /** Pans to the cursor where the pane is larger than its host. */
   showCursor(): void;
+  setWebgl(on: boolean): void;
   dispose(): void;
 };
 
@@ -50,7 +59,11 @@ export type MountedTerminal = {
 export type TerminalElement = HTMLElement & { terminal?: Terminal };
 
 /** Opens xterm.js in `host` (which scrolls when the pane is larger) once the fonts are there. */
-export async function mountTerminal(host: TerminalElement, events: PaneEvents): Promise<MountedTerminal> {
+export async function mountTerminal(
+  host: TerminalElement,
+  events: PaneEvents,
+  frame: PaneFrame = "whole",
+): Promise<MountedTerminal> {
   await loadPaneFont(document.fonts);
   const terminal = new Terminal({
     allowProposedApi: true,
@@ -74,21 +87,29 @@ export async function mountTerminal(host: TerminalElement, events: PaneEvents): 
   terminal.loadAddon(new Unicode11Addon());
   terminal.unicode.activeVersion = "11";
   terminal.loadAddon(new WebLinksAddon((_event, text) => openLink(text, events.onLink)));
+  if (events.onPath) linkPaths(terminal, events.onPath);
   guardEraseAbove(terminal);
   swallowQueries(terminal.parser);
   watchClipboardRequests(terminal.parser, events.onClipboardRequest);
   handleKeys(terminal, newlineKey, { leave: events.onLeave, type });
   terminal.onData((data) => {
     if (isFocusReport(data)) return;
-    keepCursorInSight(terminal, host);
+    showCursor();
     type(data);
   });
   terminal.onBinary((data) => events.onInput(Uint8Array.from(data, (character) => character.charCodeAt(0))));
 
   terminal.open(host);
-  const renderer = drawWithWebgl(terminal);
+  const renderer = createPaneRenderer(terminal);
+  if (frame === "whole") renderer.setWebgl(true);
+  const pinned = frame === "tile" ? pinToLastRow(terminal, host) : null;
+  const showCursor = pinned?.pin ?? (() => keepCursorInSight(terminal, host));
   const stopScrolling = scrollHistory(terminal, host, events.onTop);
-  const stopPasting = takePastes(host, events.onPaste);
+  const stopPasting = takePastes(host, events);
+  const palette = new MutationObserver(() => {
+    terminal.options.theme = readPaneTheme(host);
+  });
+  palette.observe(document.documentElement, { attributeFilter: ["class"] });
   host.terminal = terminal;
   const view = createExternalStore<PaneView>({ cols: terminal.cols, rows: terminal.rows, fontPercent: 100 });
   return {
@@ -96,10 +117,19 @@ export async function mountTerminal(host: TerminalElement, events: PaneEvents): 
     search,
     screen: screenOf(terminal),
     view,
-    scaleFont: createFontScaler(terminal, host, view, renderer.check),
-    showCursor: () => keepCursorInSight(terminal, host),
+    scaleFont: createFontScaler(terminal, host, view, {
+      fits: frame === "whole" ? fitsWhole : fitsWidth,
+      scaled() {
+        showCursor();
+        renderer.check();
+      },
+    }),
+    showCursor,
+    setWebgl: renderer.setWebgl,
     dispose() {
       delete host.terminal;
+      palette.disconnect();
+      pinned?.dispose();
       stopPasting();
       stopScrolling();
       renderer.dispose();
@@ -135,15 +165,32 @@ function newDecoder(): TextDecoder {
 }
 
 /** Pastes are ours: what reaches the pane is prepared, and asked for where it would run at once. */
-function takePastes(host: HTMLElement, onPaste: (text: string) => void): () => void {
+function takePastes(host: HTMLElement, { onPaste, onFiles }: Pick<PaneEvents, "onPaste" | "onFiles">): () => void {
   function take(event: ClipboardEvent) {
     event.preventDefault();
     event.stopPropagation();
     const text = event.clipboardData?.getData("text/plain");
+    const files = [...(event.clipboardData?.files ?? [])];
     if (text) onPaste(text);
+    else if (files.length > 0) onFiles?.(files);
   }
+  function over(event: DragEvent) {
+    if (onFiles && event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  }
+  function drop(event: DragEvent) {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (!onFiles || files.length === 0) return;
+    event.preventDefault();
+    onFiles(files);
+  }
+  host.addEventListener("dragover", over);
+  host.addEventListener("drop", drop);
   host.addEventListener("paste", take, { capture: true });
-  return () => host.removeEventListener("paste", take, { capture: true });
+  return () => {
+    host.removeEventListener("paste", take, { capture: true });
+    host.removeEventListener("dragover", over);
+    host.removeEventListener("drop", drop);
+  };
 }
 
 function openLink(text: string, onLink: (url: URL) => void) {
@@ -151,27 +198,36 @@ function openLink(text: string, onLink: (url: URL) => void) {
   if (url) onLink(url);
 }
 
+type Room = { width: number; height: number };
+type Fits = (screen: HTMLElement, room: Room) => boolean;
+const fitsWidth: Fits = (screen, { width }) => screen.offsetWidth <= width;
+const fitsWhole: Fits = (screen, room) => fitsWidth(screen, room) && screen.offsetHeight <= room.height;
+
 /** Takes the largest font at which the pane fits; does nothing as long as neither pane nor host changes. */
-function createFontScaler(terminal: Terminal, host: HTMLElement, view: ExternalStore<PaneView>, scaled: () => void) {
+function createFontScaler(
+  terminal: Terminal,
+  host: HTMLElement,
+  view: ExternalStore<PaneView>,
+  { fits, scaled }: { fits: Fits; scaled: () => void },
+) {
   let fitted = "";
   return (minimum: number) => {
     const screen = terminal.element?.querySelector<HTMLElement>(".xterm-screen");
     const { cols, rows } = terminal;
     const { width, height } = innerSize(host);
-    const situation = [cols, rows, width, height, devicePixelRatio, minimum].join();
+    const situation = [cols, rows, width, height, devicePixelRatio, minimum, chosenFontSize()].join();
     if (!screen || width <= 0 || situation === fitted) return;
     fitted = situation;
-    for (const size of paneFontSizes(minimum, devicePixelRatio)) {
+    for (const size of paneFontSizes(minimum, devicePixelRatio, chosenFontSize())) {
       terminal.options.fontSize = size;
-      if (screen.offsetWidth <= width && screen.offsetHeight <= height) break;
+      if (fits(screen, { width, height })) break;
     }
     view.write({ cols, rows, fontPercent: fontPercent(terminal.options.fontSize ?? 0) });
-    keepCursorInSight(terminal, host);
     scaled();
   };
 }
 
-function innerSize(host: HTMLElement): { width: number; height: number } {
+function innerSize(host: HTMLElement): Room {
   const style = getComputedStyle(host);
   const padding = (side: "Left" | "Right" | "Top" | "Bottom") => Number.parseFloat(style[`padding${side}`]);
   return {

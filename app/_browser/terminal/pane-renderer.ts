@@ -2,34 +2,51 @@ import { WebglAddon } from "@xterm/addon-webgl";
 import type { Terminal } from "@xterm/xterm";
 
 export type PaneRenderer = {
+  /** WebGL where it is to be had; without it, and where it is not, the DOM renderer draws. The screen stays as it is. */
+  setWebgl(on: boolean): void;
   /** After each change of size: leaves WebGL where it draws at another scale than the page. */
   check(): void;
   dispose(): void;
 };
 
-/** WebGL where it is to be had; the DOM renderer stays where it is not, and takes over when its context is lost. */
-export function drawWithWebgl(terminal: Terminal): PaneRenderer {
-  let webgl: WebglAddon | null = new WebglAddon();
-  function leave() {
-    webgl?.dispose();
-    webgl = null;
+/** Draws with the DOM renderer until it is given WebGL; goes back to it when the context is lost. */
+export function createPaneRenderer(terminal: Terminal): PaneRenderer {
+  let webgl: WebglAddon | null = null;
+  let unfit = false;
+
+  function start() {
+    const addon = new WebglAddon();
+    addon.onContextLoss(giveUp);
+    try {
+      terminal.loadAddon(addon);
+      webgl = addon;
+    } catch {
+      unfit = true;
+    }
   }
-  webgl.onContextLoss(leave);
-  try {
-    terminal.loadAddon(webgl);
-  } catch {
+  /** Browsers keep about 16 contexts: this one is free at once, not when it is collected. */
+  function stop() {
+    if (!webgl) return;
+    const drawn = canvases(terminal);
+    webgl.dispose();
     webgl = null;
+    for (const canvas of drawn) loseContext(canvas);
   }
+  function giveUp() {
+    unfit = true;
+    stop();
+  }
+
   return {
+    setWebgl(on) {
+      if (!on) stop();
+      else if (!webgl && !unfit) start();
+    },
     check() {
       // The canvas gets its pixels from a ResizeObserver, which has spoken by the next frame but one.
-      requestAnimationFrame(() => requestAnimationFrame(() => webgl && !isTrueToScale(terminal) && leave()));
+      requestAnimationFrame(() => requestAnimationFrame(() => webgl && !isTrueToScale(terminal) && giveUp()));
     },
-    dispose() {
-      // Browsers keep about 16 contexts: this one is free at once, not when it is collected.
-      if (webgl) for (const canvas of canvases(terminal)) loseContext(canvas);
-      webgl = null;
-    },
+    dispose: stop,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Terminal } from "@xterm/xterm";
+import type { IDisposable, Terminal } from "@xterm/xterm";
 
 /**
  * Wheel and one-finger drag scroll the pane's own history. They reach the program only where it asked for the mouse,
@@ -86,4 +86,53 @@ export function panned(scroll: number, room: number, start: number, extent: numb
   // Back at the beginning as soon as that shows it too.
   if (last === 0) return 0;
   return Math.min(Math.max(scroll, last), start);
+}
+
+export type PinnedPane = IDisposable & {
+  /** Back to the last row, and sideways to the cursor, wherever somebody has panned to. */
+  pin(): void;
+};
+
+/** Keeps the last row with something on it at the host's lower edge, until somebody pans away from it. */
+export function pinToLastRow(terminal: Terminal, host: HTMLElement): PinnedPane {
+  let at = 0;
+  let frame = 0;
+
+  function follow() {
+    frame = 0;
+    if (Math.abs(host.scrollTop - at) > 2) return;
+    const top = pinnedTop(terminal, host);
+    if (top === at) return;
+    host.scrollTop = top;
+    at = host.scrollTop;
+  }
+  const onOutput = terminal.onWriteParsed(() => {
+    frame ||= requestAnimationFrame(follow);
+  });
+  return {
+    pin() {
+      keepCursorInSight(terminal, host);
+      host.scrollTop = pinnedTop(terminal, host);
+      at = host.scrollTop;
+    },
+    dispose() {
+      cancelAnimationFrame(frame);
+      onOutput.dispose();
+    },
+  };
+}
+
+function pinnedTop(terminal: Terminal, host: HTMLElement): number {
+  const screen = terminal.element?.querySelector<HTMLElement>(".xterm-screen");
+  if (!screen) return 0;
+  const padding = Number.parseFloat(getComputedStyle(host).paddingTop);
+  const end = padding + (lastRow(terminal) + 1) * (screen.offsetHeight / terminal.rows) + padding;
+  return Math.max(0, Math.round(end - host.clientHeight));
+}
+
+/** The lowest row that shows text or the cursor, from 0. */
+function lastRow({ buffer: { active }, rows }: Terminal): number {
+  let row = rows - 1;
+  while (row > active.cursorY && !active.getLine(active.baseY + row)?.translateToString(true)) row -= 1;
+  return row;
 }

@@ -63,6 +63,32 @@ describe("createTerminalChannel", () => {
     expect(screen.text).toBe("[s]one two");
   });
 
+  it("leaves the stream while nobody looks, and goes on from there without a lost or doubled byte", () => {
+    const { server, screen, channel } = live({ offset: 0 });
+    server.data(0, 0, "one ");
+    channel.setWatching(false);
+    expect(server.closed).toEqual([0]);
+    expect(channel.state.read().phase).toBe("paused");
+    server.data(0, 4, "not ours any more");
+    server.disconnect();
+    server.connect();
+    expect(server.opens).toHaveLength(1);
+    channel.setWatching(true);
+    expect(server.opens.at(-1)?.resumeFrom).toEqual({ epoch: "e1", offset: 4 });
+    server.opened(1, { epoch: "e1", offset: 4 });
+    server.data(1, 4, "two");
+    expect(screen.text).toBe("[s]one two");
+  });
+
+  it("tells a screen that has been drawn from one that is blank", () => {
+    const { server, screen, channel } = setup({ holdDrawing: true });
+    server.opened(0);
+    server.snapshot(0, { offset: 10 }, "s");
+    expect(channel.state.read()).toMatchObject({ phase: "live", drawn: false });
+    screen.drawAll();
+    expect(channel.state.read().drawn).toBe(true);
+  });
+
   it("replaces everything when the server cannot resume, and keeps the gap for show", () => {
     const { server, screen, channel } = live({ offset: 0 });
     server.disconnect();

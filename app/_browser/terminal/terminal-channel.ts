@@ -19,6 +19,8 @@ export type ChannelPhase =
   | { phase: "connecting" }
   | { phase: "live" }
   | { phase: "offline" }
+  /** Nobody looks: the screen keeps what it shows. */
+  | { phase: "paused" }
   | { phase: "ended"; reason: Parameters<ServerEvents["terminal:ended"]>[1] }
   | { phase: "refused"; error: AppError };
 
@@ -27,6 +29,8 @@ export type ChannelState = ChannelPhase & {
   /** What this viewer did not see as bytes; a new object for each gap. */
   gap: StreamGap | null;
   flooding: boolean;
+  /** The screen has been drawn once: before that it is blank. */
+  drawn: boolean;
   /** Rows above the drawn scrollback that `requestHistory` would bring. */
   moreHistoryRows: number;
 };
@@ -35,6 +39,8 @@ export type TerminalChannel = {
   readonly state: ExternalStore<ChannelState>;
   /** Asks once for all the scrollback that tmux keeps; it comes as a snapshot. */
   requestHistory(): void;
+  /** Off leaves the stream; on goes on from where it was left, or with a snapshot when that is too long ago. */
+  setWatching(on: boolean): void;
   /** Opens again after a refusal or an end. */
   reopen(): void;
   dispose(): void;
@@ -56,6 +62,7 @@ export function createTerminalChannel(options: {
     presence: null,
     gap: null,
     flooding: false,
+    drawn: false,
     moreHistoryRows: 0,
   });
   let channel: number | null = null;
@@ -65,6 +72,7 @@ export function createTerminalChannel(options: {
   let given: StreamPosition | null = null;
   let holeAt: StreamPosition | null = null;
   let askingForHistory = false;
+  let watching = true;
   const acks = createAckPacer(options.schedule, (position) => {
     if (channel !== null) wire.acknowledge(channel, position);
   });
@@ -75,6 +83,7 @@ export function createTerminalChannel(options: {
     state.write({ ...state.read(), ...changes } as ChannelState);
 
   function open() {
+    if (!watching) return;
     const mine = ++attempt;
     leave();
     if (!wire.isConnected()) return patch({ phase: "offline" });
@@ -103,7 +112,10 @@ export function createTerminalChannel(options: {
     } else {
       given = header.position;
       const mine = attempt;
-      screen.restore(header, data, () => mine === attempt && acks.drawn(header.position, true));
+      screen.restore(header, data, () => {
+        if (!state.read().drawn) patch({ drawn: true });
+        if (mine === attempt) acks.drawn(header.position, true);
+      });
     }
   }
 
@@ -139,7 +151,7 @@ export function createTerminalChannel(options: {
       channel = null;
       askingForHistory = false;
       acks.reset();
-      if (state.read().phase !== "ended") patch({ phase: "offline" });
+      if (state.read().phase !== "ended" && watching) patch({ phase: "offline" });
     },
     snapshot: (from, header, data) => ours(from) && restore(header, data),
     data: (from, offset, data) => ours(from) && draw(offset, data),
@@ -163,6 +175,15 @@ export function createTerminalChannel(options: {
       wire.requestHistory(channel, () => {
         if (mine === attempt) askingForHistory = false;
       });
+    },
+    setWatching(on) {
+      if (on === watching) return;
+      watching = on;
+      if (state.read().phase === "ended") return;
+      if (on) return open();
+      attempt++;
+      leave();
+      patch({ phase: "paused" });
     },
     reopen: open,
     dispose() {

@@ -3,11 +3,16 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { TerminalId } from "@/lib/contract/ids";
 import { useLive } from "../live-provider";
-import type { TerminalElement } from "./mount-terminal";
+import type { PaneFrame, TerminalElement } from "./mount-terminal";
 import type { OpenTerminal, TerminalNotices } from "./open-terminal";
 
 /** Below these the pane is panned instead of drawn smaller, in px. */
 const MIN_FONT = { desk: 9, phone: 11 };
+
+const frameLooks: Record<PaneFrame, string> = {
+  whole: "p-2 thin-scroll",
+  tile: "flex flex-col p-1 [scrollbar-width:none] *:mt-auto *:flex-none",
+};
 
 export type XtermViewProps = {
   terminalId: TerminalId;
@@ -15,6 +20,8 @@ export type XtermViewProps = {
   session: string;
   label: string;
   notices: TerminalNotices;
+  /** Part of what it was opened with: it does not change. */
+  frame?: PaneFrame;
   /** The open terminal, once its fonts and code are there; null when it goes. */
   onOpen: (terminal: OpenTerminal | null) => void;
   /** It could not be opened at all. */
@@ -22,7 +29,7 @@ export type XtermViewProps = {
 };
 
 /** One live pane. Everything it needs is loaded when it first appears, so that pages without a pane pay nothing. */
-export function XtermView({ terminalId, session, label, notices, onOpen, onFailed }: XtermViewProps) {
+export function XtermView({ terminalId, session, label, notices, frame = "whole", onOpen, onFailed }: XtermViewProps) {
   const { socket, clientId, connection } = useLive();
   const host = useRef<TerminalElement>(null);
   const [terminal, setTerminal] = useState<OpenTerminal | null>(null);
@@ -33,6 +40,11 @@ export function XtermView({ terminalId, session, label, notices, onOpen, onFaile
   const onRiskyPaste = useEffectEvent(notices.onRiskyPaste);
   const onInputRefused = useEffectEvent(notices.onInputRefused);
   const transformInput = useEffectEvent(notices.transformInput);
+  const onPath = useEffectEvent((path: string, line: number | null) => notices.onPath?.(path, line));
+  const onFiles = useEffectEvent((files: readonly File[]) => notices.onFiles?.(files));
+  const hasFiles = notices.onFiles !== undefined;
+  const hasPaths = notices.onPath !== undefined;
+  const takePaste = useEffectEvent((text: string) => notices.takePaste?.(text) ?? false);
   const opened = useEffectEvent((value: OpenTerminal | null) => {
     setTerminal(value);
     onOpen(value);
@@ -47,12 +59,17 @@ export function XtermView({ terminalId, session, label, notices, onOpen, onFaile
     async function start(target: TerminalElement) {
       const [{ openTerminal }, id] = await Promise.all([import("./open-terminal"), clientId()]);
       if (gone) return;
-      const told = { onLink, onClipboardRequest, onLeave, onRiskyPaste, onInputRefused, transformInput };
+      const told = {
+        ...{ onLink, onClipboardRequest, onLeave, onRiskyPaste, onInputRefused, transformInput, takePaste },
+        onPath: hasPaths ? onPath : undefined,
+        onFiles: hasFiles ? onFiles : undefined,
+      };
       const latency = () => {
         const now = connection.read();
         return now.state === "connected" ? now.latencyMs : null;
       };
-      open = await openTerminal({ host: target, terminalId, session, socket, clientId: id, notices: told, latency });
+      const options = { host: target, terminalId, session, socket, clientId: id, notices: told, latency, frame };
+      open = await openTerminal(options);
       if (gone) open.dispose();
       else opened(open);
     }
@@ -62,7 +79,7 @@ export function XtermView({ terminalId, session, label, notices, onOpen, onFaile
       opened(null);
       open?.dispose();
     };
-  }, [terminalId, session, socket, clientId, connection]);
+  }, [terminalId, session, socket, clientId, connection, frame, hasFiles, hasPaths]);
 
   useScaledFont(host, terminal);
   return (
@@ -70,7 +87,7 @@ export function XtermView({ terminalId, session, label, notices, onOpen, onFaile
       ref={host}
       aria-label={label}
       data-takes-keys
-      className="absolute inset-0 touch-pan-x overflow-auto p-2 outline-none thin-scroll [&_.xterm-viewport]:bg-transparent!"
+      className={`absolute inset-0 touch-pan-x overflow-auto outline-none [&_.xterm-viewport]:bg-transparent! ${frameLooks[frame]}`}
     />
   );
 }
@@ -88,10 +105,13 @@ function useScaledFont(host: React.RefObject<TerminalElement | null>, open: Open
     const observer = new ResizeObserver(scale);
     observer.observe(element);
     const resized = open.terminal.onResize(scale);
+    const chosen = new MutationObserver(scale);
+    chosen.observe(document.documentElement, { attributeFilter: ["data-terminal-font"] });
     scale();
     return () => {
       observer.disconnect();
       resized.dispose();
+      chosen.disconnect();
     };
   }, [host, open]);
 }

@@ -2,7 +2,7 @@
 
 import { CircleHelp, LayoutGrid, PanelLeft, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from "react";
+import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { AgentCard, FleetHealth } from "@/lib/contract/agent";
 import type { Operation } from "@/lib/contract/operation";
 import type { Command } from "../commands/command";
@@ -11,6 +11,7 @@ import { MenuOnPress } from "../menu-on-press";
 import { CsrfInput } from "../operations/operate";
 import { OperationDock } from "../operations/operation-dock";
 import { useDeed } from "../operations/use-deed";
+import { followTerminalColours } from "../pane/terminal-looks";
 import { type Preferences, savePreference } from "../preferences";
 import { CallingBadge } from "./calling-badge";
 import { allPages, type PageLink } from "./pages";
@@ -40,6 +41,7 @@ export type ShellProps = {
 /** The frame around every page: where one can go, what goes on, and every key. */
 export function Shell(props: ShellProps) {
   const [preferences, setPreferences] = useState(props.preferences);
+  useEffect(followTerminalColours, []);
   const change = <Name extends keyof Preferences>(name: Name, value: Preferences[Name]) => {
     savePreference(name, value);
     setPreferences({ ...preferences, [name]: value });

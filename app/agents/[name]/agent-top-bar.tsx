@@ -11,10 +11,10 @@ import { Menu, MenuItem, MenuRule } from "@/app/_components/menu";
 import { awaitsReview, isRunning, startingDeed } from "@/app/_components/operations/agent-deeds";
 import type { Deed } from "@/app/_components/operations/operate";
 import { useDeed } from "@/app/_components/operations/use-deed";
+import { copyText } from "@/app/_components/pane/copy-text";
 import { PaletteButton } from "@/app/_components/shell/palette-button";
 import { StateLabel } from "@/app/_components/state-label";
 import type { AgentCard, AgentDetail } from "@/lib/contract/agent";
-import { copyText } from "./copy-text";
 import { DeedButton } from "./deed-button";
 
 type Act = (deed: Deed, agents: readonly AgentCard[]) => void;

@@ -6,12 +6,12 @@ import type { ReactNode } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
 import { Button } from "@/app/_components/button";
 import { configTrouble, guardText, isFirstCheck } from "@/app/_components/config-looks";
+import { copyText } from "@/app/_components/pane/copy-text";
 import { ClockTime, RelativeTime } from "@/app/_components/relative-time";
 import { Sparkline } from "@/app/_components/sparkline";
 import { StateWord } from "@/app/_components/state-label";
 import type { AgentDetail, GuardState } from "@/lib/contract/agent";
 import type { StatusSignal } from "@/lib/contract/status";
-import { copyText } from "./copy-text";
 import { StatusHistory } from "./status-history";
 import { UsageFacts } from "./usage-facts";
 

@@ -1,12 +1,12 @@
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
-import { paneFontSizes } from "@/app/_browser/terminal/pane-font";
+import { chosenFontSize, paneFontSizes } from "@/app/_browser/terminal/pane-font";
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS } from "@/lib/contract/limits";
 
 /** How many columns and rows fit this browser's pane at full font size. */
 export function sizeThatFits({ terminal }: OpenTerminal): { cols: number; rows: number } {
   const screen = terminal.element?.querySelector(".xterm-screen");
   const host = terminal.element?.parentElement;
-  const [fullSize = 1] = paneFontSizes(0, devicePixelRatio);
+  const [fullSize = 1] = paneFontSizes(0, devicePixelRatio, chosenFontSize());
   if (!screen || !host) return { cols: terminal.cols, rows: terminal.rows };
   const growth = fullSize / (terminal.options.fontSize ?? fullSize);
   const padding = 2 * Number.parseFloat(getComputedStyle(host).paddingLeft);

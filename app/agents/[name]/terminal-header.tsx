@@ -1,14 +1,15 @@
 "use client";
 
-import { Copy, Download, Ellipsis, Eye, Search } from "lucide-react";
-import { useState, useSyncExternalStore } from "react";
+import { Copy, Download, Ellipsis, Eye, Files, Paperclip, Search } from "lucide-react";
+import { useRef, useState, useSyncExternalStore } from "react";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { paneText } from "@/app/_browser/terminal/pane-text";
 import { Button } from "@/app/_components/button";
 import { Kbd } from "@/app/_components/kbd";
-import { Menu, MenuItem, MenuRule, MenuSwitch } from "@/app/_components/menu";
+import { Menu, MenuChoice, MenuHeading, MenuItem, MenuRule, MenuSwitch } from "@/app/_components/menu";
+import { copyText } from "@/app/_components/pane/copy-text";
+import { showTerminalColours, showTerminalFont, terminalLooks } from "@/app/_components/pane/terminal-looks";
 import { toast } from "@/app/_components/toast";
-import { copyText } from "./copy-text";
 import { browserName, sizeThatFits } from "./own-size";
 import { useScreenReaderText } from "./use-screen-reader-text";
 
@@ -18,14 +19,23 @@ type TerminalHeaderProps = {
   attachCommand: string;
   searching: boolean;
   onSearch: () => void;
+  /** Shows the files that people gave the agent. */
+  onFiles: () => void;
+  onGive: (files: readonly File[]) => void;
+  /** A tmux client of one's own, instead of the pane that everybody watches. */
+  attached: boolean;
+  onAttach: () => void;
 };
 
 /** The pane's size and who holds it, who watches, and how to leave. Phones have no room for it. */
-export function TerminalHeader({ terminal, name, attachCommand, searching, onSearch }: TerminalHeaderProps) {
+export function TerminalHeader(props: TerminalHeaderProps) {
+  const { terminal, name, attachCommand, searching, onSearch, onFiles, onGive, attached, onAttach } = props;
+  const picker = useRef<HTMLInputElement>(null);
   const [spoken, setSpoken] = useScreenReaderText(terminal);
   return (
     <header className="flex h-9 flex-none items-center gap-2 pr-1 pl-3 max-sm:hidden noscript:hidden">
-      {terminal && <PaneFacts terminal={terminal} />}
+      {terminal && !attached && <PaneFacts terminal={terminal} />}
+      {attached && <AttachFacts />}
       <span className="flex-1" />
       <span className="flex items-center gap-1 text-meta text-faint max-xl:hidden">
         <Kbd>Ctrl ;</Kbd> leaves the terminal
@@ -36,10 +46,22 @@ export function TerminalHeader({ terminal, name, attachCommand, searching, onSea
         aria-label="Search the scrollback"
         title="Search the scrollback"
         aria-pressed={searching}
-        disabled={!terminal}
+        disabled={!terminal || attached}
         onClick={onSearch}
       >
         <Search size={16} strokeWidth={1.75} aria-hidden />
+      </Button>
+      <Button
+        look="quiet"
+        aria-pressed={attached}
+        title={
+          attached
+            ? "Leave the tmux client; the session runs on"
+            : "A tmux client of your own: splits, copy mode, prefix keys"
+        }
+        onClick={onAttach}
+      >
+        {attached ? "Detach" : "Attach"}
       </Button>
       <Menu
         trigger={
@@ -57,15 +79,81 @@ export function TerminalHeader({ terminal, name, attachCommand, searching, onSea
         <MenuItem icon={Copy} onSelect={() => copyText(attachCommand, "The attach command")}>
           Copy attach command
         </MenuItem>
-        <MenuItem icon={Download} onSelect={() => terminal && download(terminal, name)}>
+        <MenuItem icon={Download} onSelect={() => terminal && download(terminal, name, "txt")}>
           Download as text
         </MenuItem>
+        <MenuItem icon={Download} onSelect={() => terminal && download(terminal, name, "ansi")}>
+          Download with colours
+        </MenuItem>
+        <MenuRule />
+        <MenuItem icon={Paperclip} onSelect={() => picker.current?.click()}>
+          Give it a file
+        </MenuItem>
+        <MenuItem icon={Files} onSelect={onFiles}>
+          Show its files
+        </MenuItem>
+        <MenuRule />
+        <TerminalLooks />
         <MenuRule />
         <MenuSwitch on={spoken} onChange={setSpoken}>
           Text for screen readers
         </MenuSwitch>
       </Menu>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        onChange={({ currentTarget }) => {
+          onGive([...(currentTarget.files ?? [])]);
+          currentTarget.value = "";
+        }}
+      />
     </header>
+  );
+}
+
+/** For every terminal of this browser. */
+function TerminalLooks() {
+  const [looks, setLooks] = useState(terminalLooks);
+  return (
+    <>
+      <MenuHeading>Font size</MenuHeading>
+      <MenuChoice
+        value={looks["terminal-font"]}
+        options={fontSizes.map((value) => ({ value, label: `${value} px` }))}
+        onChange={(size) => {
+          showTerminalFont(size);
+          setLooks(terminalLooks());
+        }}
+      />
+      <MenuHeading>Colours</MenuHeading>
+      <MenuChoice
+        value={looks["terminal-colours"]}
+        options={[
+          { value: "dark", label: "Dark" },
+          { value: "match", label: "Match the page" },
+          { value: "light", label: "Light" },
+        ]}
+        onChange={(colours) => {
+          showTerminalColours(colours);
+          setLooks(terminalLooks());
+        }}
+      />
+    </>
+  );
+}
+
+const fontSizes = ["11", "13", "15", "18"] as const;
+
+/** Whoever is attached has tmux itself, and has to know its way out. */
+function AttachFacts() {
+  return (
+    <p className="flex min-w-0 items-center gap-1 truncate text-meta text-muted">
+      <strong className="text-label font-medium text-ink">Your tmux client</strong>
+      <span className="max-lg:hidden">has a size of its own.</span>
+      <Kbd>Ctrl B</Kbd> then <Kbd>D</Kbd> leaves it.
+    </p>
   );
 }
 
@@ -133,11 +221,12 @@ function PaneFacts({ terminal }: { terminal: OpenTerminal }) {
   );
 }
 
-function download(terminal: OpenTerminal, name: string) {
-  const url = URL.createObjectURL(new Blob([paneText(terminal.terminal)], { type: "text/plain" }));
+async function download({ terminal, serialize }: OpenTerminal, name: string, kind: "txt" | "ansi") {
+  const text = kind === "txt" ? paneText(terminal) : await serialize();
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = `${name}.txt`;
+  link.download = `${name.replace("/", "-")}.${kind}`;
   link.click();
   URL.revokeObjectURL(url);
 }

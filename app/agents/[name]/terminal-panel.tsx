@@ -1,27 +1,35 @@
 "use client";
 
-import { SquareTerminal } from "lucide-react";
+import { Cable, SquareTerminal } from "lucide-react";
 import { useRef, useState, useSyncExternalStore } from "react";
 import type { OpenTerminal } from "@/app/_browser/terminal/open-terminal";
 import { useKeyboardInset } from "@/app/_browser/terminal/use-keyboard-inset";
 import { XtermView } from "@/app/_browser/terminal/xterm-view";
 import { useCommands } from "@/app/_components/commands/command-provider";
+import { type AskedFile, FileDialog, FilesDialog, useUpload } from "@/app/_components/pane/agent-files";
+import { PaneNotices } from "@/app/_components/pane/pane-notices";
+import { PaneQuestions, usePaneQuestions } from "@/app/_components/pane/pane-questions";
 import { toast } from "@/app/_components/toast";
 import type { AgentCard } from "@/lib/contract/agent";
 import type { TerminalId } from "@/lib/contract/ids";
 import { AnswerBar } from "./answer-bar";
 import { KeyBar } from "./key-bar";
-import { PaneNotices } from "./pane-notices";
-import { PaneQuestions, usePaneQuestions } from "./pane-questions";
 import { PaneSearch } from "./pane-search";
 import { QuickKeys } from "./quick-keys";
 import { TerminalHeader } from "./terminal-header";
+import { useAttach, useOwnSize } from "./use-attach";
 import { useCtrlKey } from "./use-ctrl-key";
 
-type TerminalPanelProps = { card: AgentCard; terminalId: TerminalId; session: string; attachCommand: string };
+type TerminalPanelProps = {
+  card: AgentCard;
+  terminalId: TerminalId;
+  session: string;
+  attachId: TerminalId;
+  attachCommand: string;
+};
 
 /** A live pane with everything around it. Until it is there, and without JavaScript, its last lines as text. */
-export function TerminalPanel({ card, terminalId, session, attachCommand }: TerminalPanelProps) {
+export function TerminalPanel({ card, terminalId, session, attachId, attachCommand }: TerminalPanelProps) {
   const section = useRef<HTMLElement>(null);
   const [terminal, setTerminal] = useState<OpenTerminal | null>(null);
   const [searching, setSearching] = useState(false);
@@ -30,6 +38,15 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
   const ctrl = useCtrlKey();
   const keyboard = useKeyboardInset();
   const phase = useTerminalPhase(terminal);
+  const [asked, setAsked] = useState<AskedFile | null>(null);
+  const [listing, setListing] = useState(false);
+  const upload = useUpload(card.name);
+  const typePath = (path: string) => terminal?.type(`${path} `);
+  async function give(files: readonly File[]) {
+    for (const path of await upload(files)) typePath(path);
+  }
+  const [attached, setAttached] = useAttach(terminal);
+  useOwnSize(attached ? terminal : null);
   // What is pressed while the network is gone arrives later; what has ended takes no key.
   const typable = phase === "ended" || phase === "refused" ? null : terminal;
   useCommands([
@@ -41,6 +58,13 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
       icon: SquareTerminal,
       run: () => terminal?.terminal.focus(),
     },
+    {
+      id: "attach",
+      label: attached ? "Leave the tmux client" : "Attach a tmux client here",
+      group: card.name,
+      icon: Cable,
+      run: () => setAttached(!attached),
+    },
   ]);
   return (
     <section
@@ -48,6 +72,7 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
       tabIndex={-1}
       aria-label={`Terminal of ${card.name}`}
       data-phase={phase}
+      data-attached={attached || undefined}
       className="flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden rounded-card border border-border bg-surface max-sm:rounded-none max-sm:border-0"
       style={keyboard > 0 ? { paddingBottom: keyboardOverlap(section.current, keyboard) } : undefined}
     >
@@ -57,22 +82,30 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
         attachCommand={attachCommand}
         searching={searching}
         onSearch={() => setSearching(!searching)}
+        onFiles={() => setListing(true)}
+        onGive={(files) => void give(files)}
+        attached={attached}
+        onAttach={() => setAttached(!attached)}
       />
       <div className="relative min-h-0 flex-1 bg-(--term-bg) text-(--term-fg) has-[textarea:focus]:outline-2 has-[textarea:focus]:-outline-offset-2 has-[textarea:focus]:outline-accent">
         {!terminal && <LastLines lines={card.preview} problem={problem} />}
         <XtermView
-          terminalId={terminalId}
+          // Another source, another terminal: nothing of one is drawn into the other.
+          key={attached ? attachId : terminalId}
+          terminalId={attached ? attachId : terminalId}
           session={session}
           label={`Screen of ${card.name}`}
           notices={{
             ...questions.notices,
+            onPath: (path, line) => setAsked({ path, line }),
+            onFiles: (files) => void give(files),
             onLeave: () => section.current?.focus(),
             onInputRefused: (message) => toast.error(message),
             transformInput: ctrl.apply,
           }}
           onOpen={(opened) => {
             setTerminal(opened);
-            if (opened && mayTakeFocus()) opened.terminal.focus();
+            if (opened && (attached || mayTakeFocus())) opened.terminal.focus();
           }}
           onFailed={(error) => setProblem(error instanceof Error ? error.message : String(error))}
         />
@@ -83,6 +116,17 @@ export function TerminalPanel({ card, terminalId, session, attachCommand }: Term
       <QuickKeys terminal={typable} />
       <KeyBar terminal={typable} ctrl={ctrl} />
       <PaneQuestions questions={questions} />
+      {asked && <FileDialog agent={card.name} asked={asked} onClose={() => setAsked(null)} />}
+      {listing && (
+        <FilesDialog
+          agent={card.name}
+          onClose={() => setListing(false)}
+          onType={(path) => {
+            setListing(false);
+            typePath(path);
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
 import { Square, Unplug } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
 import { EmptyState } from "@/app/_components/empty-state";
 import { useDeed } from "@/app/_components/operations/use-deed";
+import { useLastRun } from "@/app/_components/pane/use-last-run";
 import type { AgentCard, AgentDetail } from "@/lib/contract/agent";
 import { SessionButton } from "./agent-top-bar";
 import { FactsPanel, Section } from "./facts-panel";
@@ -18,7 +19,13 @@ export function TerminalTab({ detail, prompt }: { detail: AgentDetail; prompt: R
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_var(--w-panel)] max-xl:grid-cols-1">
       <div className="flex min-h-0 min-w-0 flex-col p-3 max-sm:p-0">
         {run ? (
-          <TerminalPanel key={run.session} card={card} attachCommand={detail.attachCommand} {...run} />
+          <TerminalPanel
+            key={run.session}
+            card={card}
+            attachId={detail.attachId}
+            attachCommand={detail.attachCommand}
+            {...run}
+          />
         ) : (
           <NoSession card={card} />
         )}
@@ -29,16 +36,6 @@ export function TerminalTab({ detail, prompt }: { detail: AgentDetail; prompt: R
       </aside>
     </div>
   );
-}
-
-type Run = { terminalId: NonNullable<AgentCard["terminalId"]>; session: string };
-
-/** The run to show: the one that goes on, or the one that ended while the page was open, whose last screen stays. */
-function useLastRun({ terminalId, session }: AgentCard): Run | null {
-  const current = terminalId && { terminalId, session: String(session?.createdAt ?? 0) };
-  const [last, setLast] = useState<Run | null>(current);
-  if (current && current.session !== last?.session) setLast(current);
-  return current ?? last;
 }
 
 function NoSession({ card }: { card: AgentCard }) {

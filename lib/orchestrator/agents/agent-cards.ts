@@ -1,6 +1,13 @@
 import type { AgentCard, AgentDetail, ConfigSummary, GuardSummary } from "@/lib/contract/agent";
 import type { ViolationCount } from "@/lib/contract/enforcement";
-import { type AgentId, agentIdOf, nameOfAgent, tenantOfAgent, terminalIdOfAgent } from "@/lib/contract/ids";
+import {
+  type AgentId,
+  agentIdOf,
+  attachIdOfAgent,
+  nameOfAgent,
+  tenantOfAgent,
+  terminalIdOfAgent,
+} from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import type { AgentUsage } from "@/lib/contract/usage";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
@@ -87,6 +94,7 @@ export async function detailOf(parts: CardParts, tmux: Tmux | null, launchComman
     responsibilities: entry?.responsibilities ?? [],
     forbidden: entry?.forbidden ?? [],
     folder: folderOf(name),
+    attachId: attachIdOfAgent(name),
     attachCommand: tmux?.attachCommand(parseSessionName(sessionNameOf(name))) ?? `orchestrator attach ${name}`,
     sandbox: {
       configured: parts.sandbox,

@@ -1,14 +1,13 @@
 import { type AgentId, agentOfTerminal, type TerminalId } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
-import type { StreamPosition } from "@/lib/contract/terminal";
 import { isTmuxError, type Pane, parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
-import type { Viewer, ViewerSink } from "../orchestrator";
 import { sessionNameOf } from "../sessions/session-name";
 import { createInputWatermarks, type InputWatermarks } from "./input-watermarks";
 import type { PaneFeed } from "./pane-feed";
+import type { PaneSource } from "./pane-source";
 import { type WatchedSession, type WatchOptions, watchSession } from "./watch-session";
 
-export type Terminals = {
+export type Terminals = PaneSource & {
   watch(
     name: SessionName,
     pane: Pick<Pane, "id" | "windowId" | "cols" | "rows">,
@@ -20,14 +19,6 @@ export type Terminals = {
   watched(): WatchedSession[];
   /** Ends this feed and its viewers, whatever its tmux client still shows; one that was replaced is left alone. */
   end(session: WatchedSession, reason: "ended" | "lost"): void;
-  openViewer(id: TerminalId, resumeFrom: StreamPosition | null, sink: ViewerSink): Reply<Viewer>;
-  typeInput(input: {
-    terminalId: TerminalId;
-    clientId: string;
-    sequence: number;
-    data: Uint8Array;
-  }): Promise<Reply<{ watermark: number }>>;
-  resize(input: { terminalId: TerminalId; cols: number; rows: number; holder: string }): Promise<Reply<null>>;
   dispose(): void;
 };
 

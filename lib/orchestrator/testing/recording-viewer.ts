@@ -1,9 +1,9 @@
-import type { TerminalPresence } from "@/lib/contract/events";
-import { AgentId, terminalIdOfAgent } from "@/lib/contract/ids";
+import type { TerminalEnd, TerminalPresence } from "@/lib/contract/events";
+import { AgentId, attachIdOfAgent, terminalIdOfAgent } from "@/lib/contract/ids";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
 import { createMirror } from "@/lib/terminal/mirror";
 import type { Mirror } from "@/lib/terminal/mirror-types";
-import type { Orchestrator, Viewer } from "../orchestrator";
+import type { Orchestrator, Viewer, ViewerSink } from "../orchestrator";
 
 export type RecordingViewer = {
   readonly viewer: Viewer;
@@ -13,7 +13,7 @@ export type RecordingViewer = {
   readonly presences: TerminalPresence[];
   /** All bytes of the stream since the last snapshot. */
   readonly text: string;
-  readonly ended: "ended" | "lost" | null;
+  readonly ended: TerminalEnd | null;
   readonly position: StreamPosition;
   /** Draws on and acknowledges nothing, as a browser in a sleeping tab. */
   stall(): void;
@@ -30,6 +30,8 @@ export async function recordingViewer(
     acknowledge?: boolean;
     /** Comes back as this one, after a cut: with its position, on its screen. */
     as?: RecordingViewer;
+    /** With a tmux client of this person's own. */
+    attachAs?: string;
   } = {},
 ): Promise<RecordingViewer> {
   const headers: SnapshotHeader[] = [];
@@ -38,14 +40,15 @@ export async function recordingViewer(
   const resumeFrom = options.as?.position ?? options.resumeFrom ?? null;
   let acknowledging = options.acknowledge !== false;
   let chunks: Uint8Array[] = [];
-  let ended: "ended" | "lost" | null = null;
+  let ended: TerminalEnd | null = null;
   let position: StreamPosition = resumeFrom ?? { epoch: "", offset: 0 };
   let viewer: Viewer | null = null;
   const acknowledge = () => {
     if (!acknowledging) return;
     queueMicrotask(() => viewer?.acknowledge(position.epoch, position.offset));
   };
-  const opened = await orchestrator.openViewer(terminalIdOfAgent(AgentId.parse(agent)), resumeFrom, {
+  const idOf = options.attachAs === undefined ? terminalIdOfAgent : attachIdOfAgent;
+  const sink: ViewerSink = {
     snapshot(header, data) {
       headers.push(header);
       chunks = [];
@@ -65,7 +68,9 @@ export async function recordingViewer(
     ended: (reason) => {
       ended = reason;
     },
-  });
+  };
+  const id = idOf(AgentId.parse(agent));
+  const opened = await orchestrator.openViewer(id, resumeFrom, sink, options.attachAs);
   if (!opened.ok) throw new Error(opened.error.message);
   viewer = opened.value;
   return {

@@ -27,6 +27,8 @@ type Inside = {
   readonly reached: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[];
   /** How many sockets passed both the guard and the CSRF check. */
   sockets(): number;
+  /** The newest lines of the audit log. */
+  audited(): Promise<{ who: string; what: string; target: string | null; result: string }[]>;
   /** What the guard reported as unexpected. */
   readonly reported: unknown[];
 };
@@ -118,7 +120,7 @@ async function doorOfOurOwn(): Promise<OpenDoor> {
     port: listening.value,
     issueLoginToken: async () => (await identity.issueLoginToken()).token,
     csrfTokenOf: async (cookie) => (await identity.findSession(cookie.slice(cookie.indexOf("=") + 1)))?.csrfToken ?? "",
-    inside: { reached, reported, sockets: () => sockets },
+    inside: { reached, reported, sockets: () => sockets, audited: () => store.value.audit.newest(10) },
     async dispose() {
       await io.close();
       await server.dispose();

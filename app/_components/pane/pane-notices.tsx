@@ -38,6 +38,8 @@ function noticeText(state: ChannelState, gap: StreamGap | null): string | null {
 const endText = {
   ended: "The session has ended. This is its last screen.",
   lost: "The tmux server is gone, and this session with it. This is its last screen.",
+  detached: "Your tmux client has left. The session runs on.",
+  replaced: "You attached somewhere else, which ended your tmux client here. The session runs on.",
   forbidden: "You may not watch this terminal any more.",
 };
 

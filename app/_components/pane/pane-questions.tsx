@@ -73,7 +73,7 @@ export function PaneQuestions({ questions: { question, close } }: { questions: P
   return null;
 }
 
-function Quoted({ text }: { text: string }) {
+export function Quoted({ text }: { text: string }) {
   const shown = text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text;
   return (
     <span className="mt-2 block max-h-60 overflow-auto rounded-chip bg-sunken px-3 py-2 font-mono text-label whitespace-pre-wrap text-ink [overflow-wrap:anywhere] thin-scroll">
