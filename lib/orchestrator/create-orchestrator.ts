@@ -8,6 +8,7 @@ import { createCardPublisher } from "./agents/publish-cards";
 import { createStatusOfAgents } from "./agents/status-of-agents";
 import type { Clock } from "./clock";
 import { createConfigs } from "./configs/configs";
+import { agentProgramsSource } from "./enforcement/agent-programs-source";
 import { createEnforcement, type Enforcement } from "./enforcement/enforcement";
 import { type GuardedPane, type GuardWatch, watchGuards } from "./enforcement/watch-guards";
 import { createHandoffs } from "./handoffs/create-handoffs";
@@ -16,14 +17,19 @@ import type { Identity } from "./identity/identity";
 import { inBackground } from "./in-background";
 import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
-import type { Change, Orchestrator } from "./orchestrator";
+import type { Change, CreatedSession, Orchestrator } from "./orchestrator";
 import type { Paths } from "./paths";
 import { createRegistryDesk } from "./registry/registry-desk";
 import type { Agent, Registry } from "./registry/registry-schema";
 import { createRegistrySource } from "./registry/registry-source";
 import { DEFAULT_COMMAND } from "./sessions/launch-command";
+import { createRunRecords } from "./sessions/run-records";
+import { createResurrection } from "./sessions/resurrection";
+import { createSessionFacts } from "./sessions/session-facts";
 import { sessionNameOf } from "./sessions/session-name";
-import { notRunning } from "./sessions/sessions";
+import { type CreateOptions, notRunning } from "./sessions/sessions";
+import { createStartOnDemand } from "./sessions/start-on-demand";
+import { afterCheck, START_PATIENCE_MS } from "./sessions/watch-starts";
 import type { ScreenRules } from "./status/screen-rules";
 import type { AgentSelection } from "./tenants/agent-selection";
 import type { Crew, Server } from "./tenants/crew";
@@ -37,6 +43,7 @@ export type OrchestratorParts = {
   tenantServers: TenantServers;
   identity: Identity;
   handoffSteps: Store["handoffSteps"];
+  agentRuns: Store["agentRuns"];
   paths: Paths;
   clock: Clock;
   /** What panes inherit. */
@@ -63,11 +70,16 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   };
   const source = await createRegistrySource(paths, clock, runInBackground);
   let liveness: GuardWatch["liveness"] = () => ({});
+  let touchFacts = () => {};
   let countBlocked: Enforcement["countViolations"] = () => ({ lastHour: 0, total: 0 });
   // It types into panes, so it comes last; until then nothing waits for a change.
   let handoffs: Handoffs | undefined;
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
+  const runs = await createRunRecords(parts.agentRuns, clock);
+  const programs = agentProgramsSource(paths.agentProgramsFile);
   const crews = createCrews({
+    runs,
+    programs,
     paths,
     registry: () => source.current.registry,
     emptyRegistry: EMPTY_REGISTRY,
@@ -137,6 +149,13 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const connected = await base?.connect();
   if (!connected?.ok) throw new Error(connected?.error.message ?? "There is no crew.");
   const running = connected.value.sessions;
+  const facts = await createSessionFacts({
+    ...{ clock, runs, programs, sessionOf, inBackground: runInBackground, regularly: parts.role === "dashboard" },
+    books: () => servers().map(({ sessions }) => sessions.book),
+    environmentOf: (agent) => ({ ...environment, ...entryOf(agent)?.env }),
+    onChange: (agent) => cards.touch(agent),
+  });
+  touchFacts = facts.touch;
   const enforcement = await createEnforcement({
     paths,
     clock,
@@ -168,6 +187,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   if (parts.role === "command") await statuses.look();
 
   function observeAll() {
+    touchFacts();
     statuses.observe(agentIds());
     cards.touch();
     health.touch();
@@ -223,10 +243,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
 
   function partsOf(name: AgentId) {
     const crew = crews.of(name);
+    const session = sessionOf(name);
     return {
       name,
       entry: entryOf(name),
-      session: sessionOf(name),
+      session: session && facts.complete(session),
       feed: feedOf(name),
       status: statuses.current(name),
       config: crew?.configs.config(nameOfAgent(name)) ?? null,
@@ -270,11 +291,14 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return registry ? locateInRealms(crews.realms(), requested) : { ok: false, error: problem ?? NO_REGISTRY };
   }
 
-  async function create(requested: string, options: { ignoreDrift?: boolean | undefined }) {
+  async function create(requested: string, options: CreateOptions): Promise<Reply<CreatedSession>> {
     const found = find(requested);
     if (!found.ok) return found;
     const server = await crewOf(found.value).connect();
-    return server.ok ? server.value.sessions.create(requested, options) : server;
+    if (!server.ok) return server;
+    const created = await server.value.sessions.create(requested, options);
+    if (!created.ok || options.resume === undefined) return created;
+    return afterCheck(created.value, await facts.verified(found.value, START_PATIENCE_MS));
   }
 
   async function end(kind: "stop" | "kill", requested: string): Promise<Reply<null>> {
@@ -312,6 +336,29 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     await recheck();
   }
 
+  const onDemand = createStartOnDemand({
+    clock,
+    isOnDemand: (agent) =>
+      parts.role === "dashboard" && (entryOf(agent)?.start ?? servedRegistry().defaults.start) === "on-demand",
+    start: (agent) => create(agent, {}),
+    inBackground: runInBackground,
+  });
+  const resurrection = createResurrection({
+    clock,
+    runs,
+    look: async () => {
+      await Promise.all(servers().map(({ sessions }) => sessions.look()));
+    },
+    isRunning: (agent) => sessionOf(agent) !== null,
+    displayName: (agent) => entryOf(agent)?.display_name ?? null,
+    waitingHandoffs: async () => {
+      const { handoffs: all } = (await handoffs?.list()) ?? { handoffs: [] };
+      return all.flatMap(({ state, to }) => (state === "validated" && to !== null ? [to] : []));
+    },
+    bringBack: (agent) => create(agent, { resume: "possible" }),
+    startOperation: (agents, work) => operations.start("resurrect", agents, work),
+  });
+
   const stopFollowing = source.onChange(() => {
     tell({ type: "registry" });
     observeAll();
@@ -334,6 +381,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     registry: () => source.current.registry,
     pane: receiverPane,
     spawn: (agent) => create(agent, {}),
+    wake: onDemand.wake,
     role: parts.role,
     inBackground: runInBackground,
     onChange: (ids) => tell({ type: "handoffs", ids }),
@@ -382,13 +430,17 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     waitForOperation: operations.waitFor,
     cancelOperation: operations.cancel,
     listOperations: operations.list,
-    createSession: (name, options = {}) => create(name, options),
+    createSession: (name, { ignoreDrift, resume } = {}) =>
+      create(name, { ignoreDrift, resume: resume ? "required" : undefined }),
+    resurrection,
     stopSession: (name) => end("stop", name),
     killSession: (name) => end("kill", name),
     async listSessions(filter) {
       const lists = await Promise.all(servers().map(({ sessions }) => sessions.list(filter)));
       const all = lists.flat();
-      return [...all.filter(({ workspace }) => !workspace), ...all.filter(({ workspace }) => workspace)];
+      await facts.look();
+      const ours = all.filter(({ workspace }) => !workspace).map(facts.completeSummary);
+      return [...ours, ...all.filter(({ workspace }) => workspace)];
     },
     openViewer: async (id, resumeFrom, sink) => {
       const agent = agentOfTerminal(id);
@@ -419,6 +471,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       source.dispose();
       await operations.dispose();
       guards.dispose();
+      facts.dispose();
       enforcement.dispose();
       cards.dispose();
       statuses.dispose();
@@ -452,7 +505,7 @@ const NO_REGISTRY: AppError = { code: "registry-missing", message: "There is no 
 /** What is served while no registry could be read at all: an empty fleet, and its problem in the health. */
 const EMPTY_REGISTRY: Registry = {
   version: 1,
-  defaults: {},
+  defaults: { start: "manual" },
   limits: { max_sessions: 30 },
   enforcement: {
     on_hook_error: "block",

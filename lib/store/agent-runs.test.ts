@@ -21,7 +21,15 @@ afterEach(async () => {
 function run(id: string, agent: string, more: Partial<AgentRunRow> = {}): AgentRunRow {
   return {
     ...{ id, agent, session: `iw-${agent}`, conversation: null, program: null, folder: "/", server: "1.1" },
-    ...{ resumed: 0, started_at: 1, checked_at: null, problem: null, state: "running", ended_at: null, exit_code: null },
+    ...{
+      resumed: 0,
+      started_at: 1,
+      checked_at: null,
+      problem: null,
+      state: "running",
+      ended_at: null,
+      exit_code: null,
+    },
     ...more,
   };
 }

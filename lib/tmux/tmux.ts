@@ -1,5 +1,6 @@
 import { PROBE_LINE, transportOf } from "./capture-transport";
 import { openCommandClient } from "./command-client";
+import { command } from "./command-line";
 import { deathSignal } from "./death-signal";
 import type { PaneId, SessionName, WindowId } from "./ids";
 import { createKeyWriter } from "./keys";
@@ -58,6 +59,8 @@ export type Tmux = {
   /** `options` are user options to read along, e.g. `["@workspace"]`. */
   listSessions(options?: readonly string[]): Promise<Session[]>;
   listPanes(): Promise<Pane[]>;
+  /** Names one life of the server: `pid.start`, the start in seconds since the epoch. */
+  serverIdentity(): Promise<string>;
   openStream(name: SessionName, sink: StreamSink): Promise<SessionStream>;
   /** In order per pane; resolves when tmux has taken them. */
   sendKeys(paneId: PaneId, data: Uint8Array): Promise<void>;
@@ -121,6 +124,10 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     hasSession: (name) => hasSession(request, name),
     listSessions: (asked = []) => listSessions(request, asked, pids),
     listPanes: () => listPanes(request),
+    async serverIdentity() {
+      const [body = Buffer.alloc(0)] = await request(command("display-message", "-p", "#{pid}.#{start_time}"));
+      return body.toString().trim();
+    },
     async openStream(name, sink) {
       const stream = await openPaneStream({ tmux, socketPath, queue, spares, transport, name, sink, pids });
       spares.prepare();

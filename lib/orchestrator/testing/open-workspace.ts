@@ -78,6 +78,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
         },
         identity,
         handoffSteps: store.value.handoffSteps,
+        agentRuns: store.value.agentRuns,
         paths,
         clock: systemClock,
         environment,
