@@ -149,7 +149,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const connected = await base?.connect();
   if (!connected?.ok) throw new Error(connected?.error.message ?? "There is no crew.");
   const running = connected.value.sessions;
-  const facts = await createSessionFacts({
+  const facts = createSessionFacts({
     ...{ clock, runs, programs, sessionOf, inBackground: runInBackground, regularly: parts.role === "dashboard" },
     books: () => servers().map(({ sessions }) => sessions.book),
     environmentOf: (agent) => ({ ...environment, ...entryOf(agent)?.env }),
@@ -407,6 +407,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     async readAgent(name) {
       const found = find(name);
       if (!found.ok) return found;
+      await facts.look();
       const parts = partsOf(found.value);
       const { defaults } = crews.of(found.value)?.realm()?.registry ?? EMPTY_REGISTRY;
       const configured = parts.entry?.command ?? defaults.command ?? DEFAULT_COMMAND;

@@ -7,9 +7,10 @@ import { useAgentCard } from "@/app/_browser/fleet-store";
 import { Button } from "@/app/_components/button";
 import { configTrouble, guardText, isFirstCheck } from "@/app/_components/config-looks";
 import { ClockTime, RelativeTime } from "@/app/_components/relative-time";
+import { sizeText } from "@/app/_components/shell/memory-text";
 import { Sparkline } from "@/app/_components/sparkline";
 import { StateWord } from "@/app/_components/state-label";
-import type { AgentDetail, GuardState } from "@/lib/contract/agent";
+import type { AgentDetail, GuardState, ProcessUsage, SessionStart } from "@/lib/contract/agent";
 import type { StatusSignal } from "@/lib/contract/status";
 import { copyText } from "./copy-text";
 import { StatusHistory } from "./status-history";
@@ -54,7 +55,9 @@ export function FactsPanel({ detail }: { detail: AgentDetail }) {
               <Fact term="Output">
                 <RelativeTime at={session.lastActivityAt} phrase />
               </Fact>
-              {session.pid !== null && <Fact term="Process">{session.pid}</Fact>}
+              {session.pid !== null && <Fact term="Process">{processText(session.pid, session.usage)}</Fact>}
+              {session.usage && <Fact term="Takes">{usageText(session.usage)}</Fact>}
+              {session.start && <Fact term="Came up">{<StartCheck start={session.start} />}</Fact>}
               {card.usage && <UsageFacts usage={card.usage} />}
               <Fact term="Attached">{clientsText(session.attachedClients)}</Fact>
             </>
@@ -183,6 +186,26 @@ function GuardCheck(guard: AgentDetail["guard"]) {
       <span className="block text-meta text-muted">
         {[silence ?? reason, absent, notice].filter(Boolean).join(" ")}
       </span>
+    </>
+  );
+}
+
+function processText(pid: number, usage: ProcessUsage | undefined): string {
+  const others = (usage?.processes ?? 1) - 1;
+  return others > 0 ? `${pid} and ${others} more` : String(pid);
+}
+
+function usageText({ cpuPercent, memoryBytes }: ProcessUsage): string {
+  return `${cpuPercent === null ? "–" : `${cpuPercent} %`} CPU, ${sizeText(memoryBytes)}`;
+}
+
+/** Whether what runs is what was started, and in which conversation. */
+function StartCheck({ start: { conversation, resumed, checkedAt, problem } }: { start: SessionStart }) {
+  if (problem !== null) return <span className="text-dead">{problem}</span>;
+  return (
+    <>
+      {checkedAt === null ? "Not seen yet" : resumed ? "With its last conversation" : "As started"}
+      {conversation && <span className="block font-mono text-meta text-muted">{conversation}</span>}
     </>
   );
 }

@@ -127,6 +127,7 @@ const ONLY_READS: readonly OwnerMethod[] = [
   "issueLoginUrl",
   "listHandoffs",
   "readHandoff",
+  "planResurrection",
 ];
 
 function lost(method: OwnerMethod, what: string, error?: unknown): Reply<never> {

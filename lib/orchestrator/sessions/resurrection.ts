@@ -37,8 +37,13 @@ export function createResurrection(options: {
 }): Resurrection {
   const { clock, runs } = options;
 
+  /** A page asks at every visit: tmux is asked only where there is something to bring back. */
   async function lost(): Promise<{ agent: AgentId; run: AgentRun }[]> {
-    await options.look();
+    if (gone().length > 0) await options.look();
+    return gone();
+  }
+
+  function gone(): { agent: AgentId; run: AgentRun }[] {
     return runs
       .all()
       .flatMap((run) => {

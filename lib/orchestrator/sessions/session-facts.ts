@@ -22,7 +22,7 @@ export type SessionFacts = Pick<StartWatch, "verified"> & {
 };
 
 /** What is known of sessions beyond what tmux tells. */
-export async function createSessionFacts(options: {
+export function createSessionFacts(options: {
   clock: Clock;
   runs: RunRecords;
   programs: AgentPrograms;
@@ -32,10 +32,10 @@ export async function createSessionFacts(options: {
   regularly: boolean;
   inBackground: InBackground;
   onChange: (agent: AgentId) => void;
-}): Promise<SessionFacts> {
+}): SessionFacts {
   const { books, sessionOf } = options;
-  const starts = await watchStarts(options);
-  const usage = await createSessionUsage({
+  const starts = watchStarts(options);
+  const usage = createSessionUsage({
     ...options,
     roots: () => {
       const all = books().flatMap(({ all }) => all);
@@ -52,8 +52,6 @@ export async function createSessionFacts(options: {
       }
     },
   });
-  if (options.regularly) await usage.look();
-
   function completed(summary: SessionSummary, session: AgentSession | null): SessionSummary {
     const used = usage.of(summary.name);
     const start = session && starts.startOf(session);

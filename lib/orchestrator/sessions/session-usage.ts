@@ -19,7 +19,7 @@ export type SessionUsage = {
 };
 
 /** What each session's processes take, from one look at all processes for all sessions. */
-export async function createSessionUsage(options: {
+export function createSessionUsage(options: {
   clock: Clock;
   /** The panes' processes of each session, by its name. */
   roots: () => ReadonlyMap<string, readonly number[]>;
@@ -28,9 +28,9 @@ export async function createSessionUsage(options: {
   inBackground: InBackground;
   /** The usage of these sessions is another now. */
   onChange: (sessions: readonly string[]) => void;
-}): Promise<SessionUsage> {
+}): SessionUsage {
   const { clock } = options;
-  const units = await processUnits();
+  const units = processUnits();
   let before: { readAt: number; cpuMs: ReadonlyMap<number, number> } | null = null;
   let usages = new Map<string, ProcessUsage>();
   let looking: Promise<void> | null = null;
@@ -44,7 +44,7 @@ export async function createSessionUsage(options: {
       before = null;
       return;
     }
-    const table = await readProcessTable(units, clock.now);
+    const table = await readProcessTable(await units, clock.now);
     const elapsed = before === null ? 0 : table.readAt - before.readAt;
     if (before !== null && elapsed < SHORTEST_MS) return;
     const next = new Map<string, ProcessUsage>();
@@ -72,6 +72,7 @@ export async function createSessionUsage(options: {
       options.inBackground(look().finally(() => disposed || lookRegularly()));
     });
   }
+  options.inBackground(look());
   if (options.regularly) lookRegularly();
 
   return {

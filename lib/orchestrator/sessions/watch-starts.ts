@@ -36,7 +36,7 @@ export type StartWatch = {
 };
 
 /** Looks after each start whether the right conversation came up in the right folder, some at a time. */
-export async function watchStarts(options: {
+export function watchStarts(options: {
   clock: Clock;
   runs: RunRecords;
   programs: AgentPrograms;
@@ -45,9 +45,9 @@ export async function watchStarts(options: {
   environmentOf: (agent: AgentId) => Readonly<Record<string, string>>;
   inBackground: InBackground;
   onChange: (agent: AgentId) => void;
-}): Promise<StartWatch> {
+}): StartWatch {
   const { clock, runs } = options;
-  const units = await processUnits();
+  const units = processUnits();
   const lookedAt = new Map<string, number>();
   const waiting = new Set<{ agent: AgentId; settle: (reply: Reply<null>) => void }>();
   let looking = false;
@@ -85,7 +85,7 @@ export async function watchStarts(options: {
       const known = await options.programs();
       const programs = known.ok ? known.value : [];
       const needsTable = chosen.some(({ run }) => programOfRun(programs, run)?.records.length);
-      const table = needsTable ? await readProcessTable(units, clock.now) : null;
+      const table = needsTable ? await readProcessTable(await units, clock.now) : null;
       await Promise.all(chosen.map(({ run, session }) => lookAt(run, session, programOfRun(programs, run), table)));
     }
     settleWaiting();
