@@ -10,6 +10,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   "disk-full": 507,
   "tmux-missing": 503,
   "tmux-too-old": 503,
+  "no-resources": 503,
   "server-lost": 503,
   "client-lost": 503,
   "writer-busy": 503,
