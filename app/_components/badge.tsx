@@ -47,9 +47,9 @@ export function BlockedBadge({ blocked: { lastHour } }: Pick<AgentCard, "blocked
   return <Badge icon={Ban} label={`${lastHour} blocked`} title={title} tone="off" />;
 }
 
-/** Something else came up than what was started. */
+/** Something else came up than what was started, or its folder is gone. */
 export function StartBadge({ problem }: { problem: string }) {
-  return <Badge icon={CircleAlert} label="Wrong start" title={problem} tone="dead" />;
+  return <Badge icon={CircleAlert} label="Broken" title={problem} tone="dead" />;
 }
 
 /** Whether the hook keeps the agent to its rules. `quiet` leaves an active one out, as cards do. */

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
@@ -113,6 +113,19 @@ describe("a start", () => {
     expect(refused).toMatchObject({ ok: false, error: { code: "permission-mode-unknown" } });
     expect(refused.ok || refused.error.hint).toContain("plan, acceptEdits");
   });
+});
+
+it("fault F26: an agent whose folder is deleted under it shows as broken, and the others go on", async () => {
+  const { orchestrator } = await opened();
+  await orchestrator.createSession("first-agent");
+  await orchestrator.createSession("second-agent");
+  const folder = join(workspace.folder, "agents/first-agent");
+  await rename(folder, `${folder}-away`);
+  await waitFor("the problem", async () => (await startOf(orchestrator))?.problem === `Its folder is gone: ${folder}`);
+  expect((await checked(orchestrator, "second-agent")).problem).toBeNull();
+  await say("second-agent", "still here");
+  await rename(`${folder}-away`, folder);
+  await waitFor("no problem any more", async () => (await startOf(orchestrator))?.problem === null);
 });
 
 describe("after the tmux server went", () => {

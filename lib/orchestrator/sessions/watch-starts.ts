@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import type { SessionStart } from "@/lib/contract/agent";
 import type { AgentId } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
@@ -14,6 +14,7 @@ import type { AgentRun, RunRecords } from "./run-records";
 import type { AgentSession } from "./session-book";
 
 const LOOK_EVERY_MS = 500;
+const FOLDERS_EVERY_MS = 2_000;
 /** A conversation that has not come up by then waits for a person, who may take hours. */
 const SLOW_AFTER_MS = 60_000;
 const SLOW_EVERY_MS = 10_000;
@@ -43,16 +44,21 @@ export function watchStarts(options: {
   sessionOf: (agent: AgentId) => AgentSession | null;
   /** Variables of this agent's pane. */
   environmentOf: (agent: AgentId) => Readonly<Record<string, string>>;
+  /** A dashboard also looks whether folders stay. */
+  regularly: boolean;
   inBackground: InBackground;
   onChange: (agent: AgentId) => void;
 }): StartWatch {
   const { clock, runs } = options;
   const units = processUnits();
   const lookedAt = new Map<string, number>();
+  /** Runs whose folder is not there any more. */
+  const homeless = new Set<string>();
   const waiting = new Set<{ agent: AgentId; settle: (reply: Reply<null>) => void }>();
   let looking = false;
   let cancel: (() => void) | null = null;
   let disposed = false;
+  let cancelFolders = () => {};
 
   function unseen(): { run: AgentRun; session: AgentSession }[] {
     return runs.all().flatMap((run) => {
@@ -136,6 +142,27 @@ export function watchStarts(options: {
     );
   }
 
+  /** A folder can be deleted under a program that goes on: whatever it reads or writes there fails. */
+  async function lookForFolders() {
+    const here = runs.all().flatMap((run) => {
+      const session = run.state === "running" ? sessionOfRun(run) : null;
+      return session ? [{ run, session }] : [];
+    });
+    const there = await Promise.all(here.map(({ run }) => isFolder(run.folder)));
+    for (const [at, { run, session }] of here.entries()) {
+      if (there[at] === !homeless.has(run.id)) continue;
+      if (there[at]) homeless.delete(run.id);
+      else homeless.add(run.id);
+      options.onChange(session.agent);
+    }
+  }
+
+  function lookForFoldersRegularly() {
+    cancelFolders = clock.after(FOLDERS_EVERY_MS, () => {
+      options.inBackground(lookForFolders().finally(() => disposed || lookForFoldersRegularly()));
+    });
+  }
+
   function settleWaiting() {
     for (const waiter of waiting) {
       const run = runs.latest(waiter.agent);
@@ -161,11 +188,14 @@ export function watchStarts(options: {
     });
   }
 
+  if (options.regularly) lookForFoldersRegularly();
+
   return {
     startOf(session) {
       const run = runs.latest(session.agent);
       if (!run || run.id !== session.run) return null;
-      const { conversation, resumed, checked_at: checkedAt, problem } = run;
+      const { conversation, resumed, checked_at: checkedAt } = run;
+      const problem = homeless.has(run.id) ? `Its folder is gone: ${run.folder}` : run.problem;
       return { conversation, resumed: resumed === 1, checkedAt, problem };
     },
     touch,
@@ -187,6 +217,7 @@ export function watchStarts(options: {
     dispose() {
       disposed = true;
       cancel?.();
+      cancelFolders();
       for (const { agent, settle } of waiting) settle(startUnseen(agent));
     },
   };
@@ -194,6 +225,13 @@ export function watchStarts(options: {
 
 function programOfRun(programs: readonly AgentProgram[], run: AgentRun): AgentProgram | null {
   return programs.find(({ name }) => name === run.program) ?? null;
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 function real(path: string): Promise<string> {

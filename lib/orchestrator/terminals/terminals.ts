@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type AgentId, agentOfTerminal, type TerminalId } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { StreamPosition } from "@/lib/contract/terminal";
@@ -6,6 +7,7 @@ import type { Viewer, ViewerSink } from "../orchestrator";
 import { sessionNameOf } from "../sessions/session-name";
 import { createInputWatermarks, type InputWatermarks } from "./input-watermarks";
 import type { PaneFeed } from "./pane-feed";
+import { tmuxInstallCommand } from "./tmux-install-command";
 import { type WatchedSession, type WatchOptions, watchSession } from "./watch-session";
 
 export type Terminals = {
@@ -116,7 +118,7 @@ export function asFailure(error: unknown): Reply<never> {
 }
 
 function hintFor(code: string): string {
-  if (code === "tmux-missing") return "Install tmux: apt-get install tmux (Debian, Ubuntu), brew install tmux (macOS)";
+  if (code === "tmux-missing") return `Install tmux: ${tmuxInstallCommand(process.platform, existsSync)}`;
   if (code === "tmux-too-old") return "Install tmux 3.2 or newer.";
   if (code === "no-resources") return "What runs goes on. Stop an agent, or raise the limits: ulimit -n, kernel.pty.max";
   if (code === "no-session" || code === "no-pane") return "The session has just ended. Spawn it again.";
