@@ -200,8 +200,18 @@ function usageText({ cpuPercent, memoryBytes }: ProcessUsage): string {
 }
 
 /** Whether what runs is what was started, and in which conversation. */
-function StartCheck({ start: { conversation, resumed, checkedAt, problem } }: { start: SessionStart }) {
+function StartCheck({ start: { conversation, resumed, checkedAt, problem, parkedPid } }: { start: SessionStart }) {
   if (problem !== null) return <span className="text-dead">{problem}</span>;
+  if (parkedPid !== undefined) {
+    return (
+      <>
+        In its program’s background, as process {parkedPid}
+        <span className="block text-meta text-muted">
+          Kill ends it too; <code>create --resume</code> then brings it back into its pane.
+        </span>
+      </>
+    );
+  }
   return (
     <>
       {checkedAt === null ? "Not seen yet" : resumed ? "With its last conversation" : "As started"}

@@ -15,9 +15,17 @@ import { chooseShells } from "./choose-shells";
 import { blockingFiles, stepsToMend, warningsOf } from "./config-steps";
 import { foreignSession } from "./foreign-session";
 import { launchArguments } from "./launch-command";
+import type { ParkedAgent } from "./parked-agent";
 import { type LaunchPlan, planLaunch } from "./plan-launch";
 import type { RunRecords } from "./run-records";
-import { LAUNCH_OPTION, RUN_OPTION, SANDBOX_OPTION, type SessionBook, WORKSPACE_OPTION } from "./session-book";
+import {
+  type AgentSession,
+  LAUNCH_OPTION,
+  RUN_OPTION,
+  SANDBOX_OPTION,
+  type SessionBook,
+  WORKSPACE_OPTION,
+} from "./session-book";
 import { sessionNameOf } from "./session-name";
 
 /** The size of a pane that nobody has claimed. */
@@ -48,6 +56,8 @@ export type CreateContext = {
   environment: Readonly<Record<string, string>>;
   programs: AgentPrograms;
   runs: RunRecords;
+  /** What has left the pane of a session for its program's own background. */
+  parked: (session: AgentSession) => Promise<ParkedAgent | null>;
 };
 
 type SandboxPaths = Pick<

@@ -1,4 +1,4 @@
-import { rename, rm } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
@@ -36,10 +36,14 @@ async function startOf(orchestrator: Orchestrator, agent = "first-agent") {
 }
 
 async function checked(orchestrator: Orchestrator, agent = "first-agent") {
-  return waitFor("the start to be looked at", async () => {
-    const start = await startOf(orchestrator, agent);
-    return start && (start.checkedAt !== null || start.problem !== null) ? start : null;
-  });
+  return waitFor(
+    "the start to be looked at",
+    async () => {
+      const start = await startOf(orchestrator, agent);
+      return start && (start.checkedAt !== null || start.problem !== null) ? start : null;
+    },
+    30_000,
+  );
 }
 
 /** Types a line, so that there is something to take up. */
@@ -48,6 +52,12 @@ async function say(agent: string, line: string) {
   await waitFor("its answer", async () =>
     (await workspace.tmuxCli("capture-pane", "-p", "-t", `=iw-${agent}:`)).includes(`heard ${line}`),
   );
+}
+
+/** One that has ended may wait as a zombie for whoever adopted it. */
+async function isAlive(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ") Z");
+  return !/\) [ZX]/.test(stat);
 }
 
 describe("a start", () => {
@@ -113,6 +123,21 @@ describe("a start", () => {
     expect(refused).toMatchObject({ ok: false, error: { code: "permission-mode-unknown" } });
     expect(refused.ok || refused.error.hint).toContain("plan, acceptEdits");
   });
+});
+
+it("a conversation that left its pane is shown, ends with a kill, and comes back into a pane", async () => {
+  const { orchestrator } = await opened();
+  await orchestrator.createSession("first-agent");
+  await checked(orchestrator);
+  await say("first-agent", "hello");
+  await say("first-agent", "/bg");
+  const pid = await waitFor("the process in the background", async () => (await startOf(orchestrator))?.parkedPid);
+  expect(await isAlive(pid)).toBe(true);
+  await orchestrator.killSession("first-agent");
+  expect(await isAlive(pid)).toBe(false);
+  const again = await orchestrator.createSession("first-agent", { resume: true });
+  expect(again).toMatchObject({ ok: true, value: { resumes: true } });
+  expect((await startOf(orchestrator))?.conversation).toBe("in-background");
 });
 
 it("fault F26: an agent whose folder is deleted under it shows as broken, and the others go on", async () => {

@@ -9,7 +9,7 @@ import { agentOfSession } from "./session-name";
 import { createSessionUsage } from "./session-usage";
 import { type StartWatch, watchStarts } from "./watch-starts";
 
-export type SessionFacts = Pick<StartWatch, "verified"> & {
+export type SessionFacts = Pick<StartWatch, "verified" | "parked"> & {
   /** The session with what its processes take, and how its start went. */
   complete(session: AgentSession): AgentSession;
   /** The same for a session of a list. */
@@ -60,6 +60,7 @@ export function createSessionFacts(options: {
 
   return {
     verified: starts.verified,
+    parked: starts.parked,
     complete: (session) => ({ ...session, summary: completed(session.summary, session) }),
     completeSummary(summary) {
       if (summary.workspace !== undefined) return summary;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SessionSummary } from "@/lib/contract/agent";
 import { AgentId, type TenantName, tenantOfAgent } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
-import { type Pane, parseSessionName, type Tmux } from "@/lib/tmux/tmux";
+import { endProcessTree, type Pane, parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { CreatedSession } from "../orchestrator";
@@ -21,6 +21,7 @@ import {
 import { followRun } from "./follow-runs";
 import { foregroundProgram } from "./foreground-program";
 import { foreignSession } from "./foreign-session";
+import type { ParkedAgent } from "./parked-agent";
 import { type AgentRun, agentOfRun } from "./run-records";
 import {
   type AgentSession,
@@ -246,7 +247,9 @@ export async function createSessions(options: {
         session = ourSession(name);
         if (!session) return wasThere ? success(null) : noSessionOf(name);
         await first(session);
+        const parked = await options.context().parked(session);
         await tmux.killSession(parseSessionName(session.summary.name));
+        if (parked) await endParked(session, parked);
         await look();
       } catch (error) {
         const failed = asFailure(error);
@@ -255,6 +258,14 @@ export async function createSessions(options: {
       }
       return success(null);
     });
+  }
+
+  /** What has left the pane ends, too; its conversation is the one to take up later. */
+  async function endParked({ agent, run }: AgentSession, { pid, conversation }: ParkedAgent) {
+    const { runs } = options.context();
+    const latest = runs.latest(agent);
+    if (latest && latest.id === run) await runs.change(latest, { conversation });
+    await endProcessTree(pid);
   }
 
   function ourSession(name: string): AgentSession | null {

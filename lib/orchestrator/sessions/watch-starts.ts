@@ -8,13 +8,15 @@ import type { AgentPrograms } from "../enforcement/agent-programs-source";
 import type { InBackground } from "../in-background";
 import type { CreatedSession } from "../orchestrator";
 import { judgeStart, type StartVerdict } from "./judge-start";
+import { findParkedAgent, type ParkedAgent } from "./parked-agent";
 import { hasProc, type ProcessTable, processUnits, readProcessTable } from "./process-table";
 import { readProgramRecord } from "./program-record";
 import type { AgentRun, RunRecords } from "./run-records";
 import type { AgentSession } from "./session-book";
 
 const LOOK_EVERY_MS = 500;
-const FOLDERS_EVERY_MS = 2_000;
+/** For what may go wrong later: its folder deleted, its conversation in the background. */
+const LATER_EVERY_MS = 3_000;
 /** A conversation that has not come up by then waits for a person, who may take hours. */
 const SLOW_AFTER_MS = 60_000;
 const SLOW_EVERY_MS = 10_000;
@@ -26,6 +28,8 @@ const AT_ONCE = 8;
 export type StartWatch = {
   /** What is known of the start of this session; null for one that was not started here. */
   startOf(session: AgentSession): SessionStart | null;
+  /** The conversation of this session that has left its pane, as it is now; null when none has. */
+  parked(session: AgentSession): Promise<ParkedAgent | null>;
   /** A session has begun, or may have. */
   touch(): void;
   /**
@@ -54,11 +58,12 @@ export function watchStarts(options: {
   const lookedAt = new Map<string, number>();
   /** Runs whose folder is not there any more. */
   const homeless = new Set<string>();
+  const parked = new Map<string, ParkedAgent>();
   const waiting = new Set<{ agent: AgentId; settle: (reply: Reply<null>) => void }>();
   let looking = false;
   let cancel: (() => void) | null = null;
   let disposed = false;
-  let cancelFolders = () => {};
+  let cancelAgain = () => {};
 
   function unseen(): { run: AgentRun; session: AgentSession }[] {
     return runs.all().flatMap((run) => {
@@ -142,6 +147,33 @@ export function watchStarts(options: {
     );
   }
 
+  /** Programs with a background of their own say so in their records. */
+  async function lookForParked() {
+    const known = await options.programs();
+    const here = runs.all().flatMap((run) => {
+      const program = programOfRun(known.ok ? known.value : [], run);
+      const session = run.state === "running" && program?.records.length ? sessionOfRun(run) : null;
+      return session && program && run.checked_at !== null ? [{ run, session, program }] : [];
+    });
+    if (here.length === 0) return;
+    const table = await readProcessTable(await units, clock.now);
+    await Promise.all(
+      here.map(async ({ run, session, program }) => {
+        const found = await parkedIn(session, program, table);
+        if (parked.get(run.id)?.pid === found?.pid) return;
+        if (found) parked.set(run.id, found);
+        else parked.delete(run.id);
+        options.onChange(session.agent);
+      }),
+    );
+  }
+
+  async function parkedIn({ agent, pids }: AgentSession, program: AgentProgram, table: ProcessTable) {
+    const folder = placeOf(program.records, options.environmentOf(agent));
+    const below = table.below(pids).map(({ pid }) => pid);
+    return folder === null ? null : findParkedAgent(folder, below, program);
+  }
+
   /** A folder can be deleted under a program that goes on: whatever it reads or writes there fails. */
   async function lookForFolders() {
     const here = runs.all().flatMap((run) => {
@@ -157,9 +189,10 @@ export function watchStarts(options: {
     }
   }
 
-  function lookForFoldersRegularly() {
-    cancelFolders = clock.after(FOLDERS_EVERY_MS, () => {
-      options.inBackground(lookForFolders().finally(() => disposed || lookForFoldersRegularly()));
+  function lookAgainRegularly() {
+    cancelAgain = clock.after(LATER_EVERY_MS, () => {
+      const look = Promise.all([lookForFolders(), lookForParked()]);
+      options.inBackground(look.finally(() => disposed || lookAgainRegularly()));
     });
   }
 
@@ -188,7 +221,7 @@ export function watchStarts(options: {
     });
   }
 
-  if (options.regularly) lookForFoldersRegularly();
+  if (options.regularly) lookAgainRegularly();
 
   return {
     startOf(session) {
@@ -196,7 +229,15 @@ export function watchStarts(options: {
       if (!run || run.id !== session.run) return null;
       const { conversation, resumed, checked_at: checkedAt } = run;
       const problem = homeless.has(run.id) ? `Its folder is gone: ${run.folder}` : run.problem;
-      return { conversation, resumed: resumed === 1, checkedAt, problem };
+      const parkedPid = parked.get(run.id)?.pid;
+      return { conversation, resumed: resumed === 1, checkedAt, problem, ...(parkedPid && { parkedPid }) };
+    },
+    async parked(session) {
+      const run = runs.latest(session.agent);
+      const known = await options.programs();
+      const program = run?.id === session.run && known.ok ? programOfRun(known.value, run) : null;
+      if (!program || program.records.length === 0) return null;
+      return parkedIn(session, program, await readProcessTable(await units, clock.now));
     },
     touch,
     verified(agent, withinMs) {
@@ -217,14 +258,14 @@ export function watchStarts(options: {
     dispose() {
       disposed = true;
       cancel?.();
-      cancelFolders();
+      cancelAgain();
       for (const { agent, settle } of waiting) settle(startUnseen(agent));
     },
   };
 }
 
-function programOfRun(programs: readonly AgentProgram[], run: AgentRun): AgentProgram | null {
-  return programs.find(({ name }) => name === run.program) ?? null;
+function programOfRun(programs: readonly AgentProgram[], run: AgentRun | null): AgentProgram | null {
+  return programs.find(({ name }) => name === run?.program) ?? null;
 }
 
 function isFolder(path: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { type ConfigBook, createConfigBook } from "../agents/config-book";
 import type { Clock } from "../clock";
 import type { AgentPrograms } from "../enforcement/agent-programs-source";
 import type { InBackground } from "../in-background";
+import type { CreateContext } from "../sessions/create-session";
 import type { RunRecords } from "../sessions/run-records";
 import { agentOfSession } from "../sessions/session-name";
 import { createSessions, type Sessions } from "../sessions/sessions";
@@ -43,6 +44,7 @@ export type CrewParts = {
   environment: Readonly<Record<string, string>>;
   programs: AgentPrograms;
   runs: RunRecords;
+  parked: CreateContext["parked"];
   triesGuards: boolean;
   inBackground: InBackground;
   onOutput: (agent: AgentId) => void;
@@ -66,8 +68,8 @@ export function createCrew(parts: CrewParts): Crew {
   let server: Server | null = null;
   let connecting: Promise<Reply<Server>> | null = null;
   const served = () => parts.realm() ?? parts.empty();
-  const { find, environment, programs, runs } = parts;
-  const forEachStart = { tenant, find, config: readConfig, environment, programs, runs };
+  const { find, environment, programs, runs, parked } = parts;
+  const forEachStart = { tenant, find, config: readConfig, environment, programs, runs, parked };
 
   async function open(): Promise<Server> {
     const tmux = await parts.openTmux();

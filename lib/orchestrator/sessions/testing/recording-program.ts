@@ -25,6 +25,12 @@ while [ $# -gt 0 ]; do
   case "$1" in
     --session-id) id=$2; shift;;
     --resume) id=$2; how=resumed; shift;;
+    --as-job)
+      cp "$CLAUDE_CONFIG_DIR/projects/p/$2.jsonl" "$CLAUDE_CONFIG_DIR/projects/p/in-background.jsonl"
+      printf '{"pid":%s,"sessionId":"in-background","cwd":"/","kind":"bg","jobId":"job-1"}' "$$" \
+        >"$CLAUDE_CONFIG_DIR/sessions/$$.json"
+      trap '' HUP
+      while :; do sleep 1; done;;
   esac
   shift
 done
@@ -34,5 +40,11 @@ record="$CLAUDE_CONFIG_DIR/sessions/$$.json"
 printf '{"pid":%s,"sessionId":"%s","cwd":"%s","kind":"interactive","status":"idle"}' "$$" "$id" "$(pwd)" >"$record.part"
 mv "$record.part" "$record"
 echo "$how $id"
-while read -r line; do echo "$line" >>"$CLAUDE_CONFIG_DIR/projects/p/$id.jsonl"; echo "heard $line"; done
+while read -r line; do
+  if [ "$line" = /bg ]; then
+    setsid "$0" --as-job "$id" &
+    sed -i 's/"kind":"interactive"/"kind":"interactive","parkedJobId":"job-1"/' "$record"
+  fi
+  echo "$line" >>"$CLAUDE_CONFIG_DIR/projects/p/$id.jsonl"; echo "heard $line"
+done
 `;
