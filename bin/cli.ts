@@ -108,6 +108,29 @@ command<OutputOptions & { dryRun?: boolean; dismiss?: boolean }>(
   .option("--dry-run", "show who would be started, and how; start nobody")
   .option("--dismiss", "leave them stopped, and do not name them again");
 
+const adopt = group("adopt", "sessions of your other tmux servers");
+
+command(
+  "list",
+  "list your other tmux servers and their sessions; nothing is done to them",
+  async (context) => (await import("./commands/adopt")).listOthers(context),
+  adopt,
+);
+
+command(
+  "session <socket> <session>",
+  "show one of them in the dashboard from now on",
+  async (context, args) => (await import("./commands/adopt")).adoptSession(context, args),
+  adopt,
+);
+
+command(
+  "forget <id>",
+  "show it no more; the session goes on",
+  async (context, args) => (await import("./commands/adopt")).forgetSession(context, args),
+  adopt,
+);
+
 /** What may be asked about the agents of the registry. */
 function withQuestions(asking: Command): Command {
   return asking

@@ -24,12 +24,14 @@ export function ResurrectionBanner({ agents }: { agents: readonly LostAgent[] })
           </span>{" "}
           <span className="text-muted">{howMany(able.length, resumed)}</span>
         </p>
-        <Button type="submit" look="solid" disabled={able.length === 0}>
-          Bring back
-        </Button>
-        <Button type="submit" look="quiet" formAction={dismissLostForm}>
-          Leave stopped
-        </Button>
+        <span className="flex gap-2">
+          <Button type="submit" look="solid" disabled={able.length === 0}>
+            Bring back
+          </Button>
+          <Button type="submit" look="quiet" formAction={dismissLostForm}>
+            Leave stopped
+          </Button>
+        </span>
       </div>
       <details className="mt-2">
         <summary className="w-fit rounded-chip text-label text-muted">Choose who</summary>
@@ -44,7 +46,7 @@ export function ResurrectionBanner({ agents }: { agents: readonly LostAgent[] })
                   defaultChecked={agent.obstacle === null}
                   disabled={agent.obstacle !== null}
                 />
-                <span className="font-medium">{agent.displayName}</span>
+                <span className="font-medium">{agent.agent}</span>
                 <span className={agent.obstacle === null ? "text-muted" : "text-dead"}>{howItComesBack(agent)}</span>
                 <span className="text-faint">
                   Started <RelativeTime at={agent.startedAt} phrase />

@@ -83,6 +83,8 @@ export const SessionStart = z.object({
   checkedAt: z.number().nullable(),
   /** One sentence: what came up instead. */
   problem: z.string().nullable(),
+  /** The process of a conversation that has left the pane for its program's background; absent while it is in the pane. */
+  parkedPid: z.number().int().optional(),
 });
 export type SessionStart = z.infer<typeof SessionStart>;
 

@@ -1,7 +1,16 @@
-import { AgentId, AgentName, agentIdOf, agentOfTerminal, nameOfAgent, tenantOfAgent } from "@/lib/contract/ids";
+import {
+  AgentId,
+  AgentName,
+  adoptedOfTerminal,
+  agentIdOf,
+  agentOfTerminal,
+  nameOfAgent,
+  tenantOfAgent,
+} from "@/lib/contract/ids";
 import { type AppError, type Reply, success } from "@/lib/contract/reply";
 import type { Store } from "@/lib/store/store";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
+import { openAdoption } from "./adoption/open-adoption";
 import { cardOf, detailOf } from "./agents/agent-cards";
 import { createFleetHealth } from "./agents/fleet-health";
 import { createCardPublisher } from "./agents/publish-cards";
@@ -23,8 +32,8 @@ import { createRegistryDesk } from "./registry/registry-desk";
 import type { Agent, Registry } from "./registry/registry-schema";
 import { createRegistrySource } from "./registry/registry-source";
 import { DEFAULT_COMMAND } from "./sessions/launch-command";
-import { createRunRecords } from "./sessions/run-records";
 import { createResurrection } from "./sessions/resurrection";
+import { createRunRecords } from "./sessions/run-records";
 import { createSessionFacts } from "./sessions/session-facts";
 import { sessionNameOf } from "./sessions/session-name";
 import { type CreateOptions, notRunning } from "./sessions/sessions";
@@ -44,6 +53,9 @@ export type OrchestratorParts = {
   identity: Identity;
   handoffSteps: Store["handoffSteps"];
   agentRuns: Store["agentRuns"];
+  adoptedSessions: Store["adoptedSessions"];
+  /** Where tmux keeps this user's sockets. */
+  socketFolder: string;
   paths: Paths;
   clock: Clock;
   /** What panes inherit. */
@@ -80,6 +92,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const crews = createCrews({
     runs,
     programs,
+    parked: (session) => facts.parked(session),
     paths,
     registry: () => source.current.registry,
     emptyRegistry: EMPTY_REGISTRY,
@@ -359,6 +372,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     startOperation: (agents, work) => operations.start("resurrect", agents, work),
   });
 
+  const adopted = await openAdoption({
+    ...{ table: parts.adoptedSessions, clock, environment, ownSocket: tmux.socketPath },
+    ...{ socketFolder: parts.socketFolder, historyLimit: parts.historyLimit, inBackground: runInBackground },
+  });
+
   const stopFollowing = source.onChange(() => {
     tell({ type: "registry" });
     observeAll();
@@ -434,6 +452,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     createSession: (name, { ignoreDrift, resume } = {}) =>
       create(name, { ignoreDrift, resume: resume ? "required" : undefined }),
     resurrection,
+    adoption: adopted.adoption,
     stopSession: (name) => end("stop", name),
     killSession: (name) => end("kill", name),
     async listSessions(filter) {
@@ -444,16 +463,19 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       return [...ours, ...all.filter(({ workspace }) => workspace)];
     },
     openViewer: async (id, resumeFrom, sink) => {
+      if (adoptedOfTerminal(id)) return adopted.terminals.openViewer(id, resumeFrom, sink);
       const agent = agentOfTerminal(id);
       statuses.markSeen(agent);
       return serverOf(agent)?.terminals.openViewer(id, resumeFrom, sink) ?? notWatched(agent);
     },
     async typeInput(input) {
+      if (adoptedOfTerminal(input.terminalId)) return adopted.terminals.typeInput(input);
       const agent = agentOfTerminal(input.terminalId);
       statuses.markSeen(agent);
       return serverOf(agent)?.terminals.typeInput(input) ?? notWatched(agent);
     },
     async resizeTerminal(input) {
+      if (adoptedOfTerminal(input.terminalId)) return adopted.terminals.resize();
       const agent = agentOfTerminal(input.terminalId);
       return serverOf(agent)?.terminals.resize(input) ?? notWatched(agent);
     },
@@ -473,6 +495,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       await operations.dispose();
       guards.dispose();
       facts.dispose();
+      await adopted.terminals.dispose();
       enforcement.dispose();
       cards.dispose();
       statuses.dispose();

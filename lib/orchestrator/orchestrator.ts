@@ -7,6 +7,7 @@ import type { AgentId, OperationId, TerminalId } from "@/lib/contract/ids";
 import type { Operation } from "@/lib/contract/operation";
 import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+import type { Adoption } from "./adoption/adoption";
 import type { Configs } from "./configs/configs";
 import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
@@ -68,6 +69,8 @@ export type Orchestrator = {
   readonly registry: RegistryDesk;
   /** Agents whose tmux server went with them, and how they come back. */
   readonly resurrection: Resurrection;
+  /** Sessions of this user's other tmux servers. */
+  readonly adoption: Adoption;
 
   listAgents(): Promise<AgentCard[]>;
   readAgent(name: string): Promise<Reply<AgentDetail>>;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { OpenedTerminal } from "@/lib/contract/events";
-import { agentOfTerminal } from "@/lib/contract/ids";
+import { subjectOfTerminal } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { ChannelNumber, OpenTerminal, ResizeTerminal, TypeInput } from "@/lib/contract/terminal";
 import type { Orchestrator, Viewer, ViewerSink } from "@/lib/orchestrator/orchestrator";
@@ -43,7 +43,7 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     answerEvent(context, {
       schema: OpenTerminal,
       action: "terminal.watch",
-      agent: (payload) => agentOfTerminal(payload.terminalId),
+      agent: (payload) => subjectOfTerminal(payload.terminalId),
       call: open,
     }),
   );
@@ -67,7 +67,7 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     answerEvent(context, {
       schema: TypeInput,
       action: "terminal.type",
-      agent: (payload) => agentOfTerminal(payload.terminalId),
+      agent: (payload) => subjectOfTerminal(payload.terminalId),
       async call(payload) {
         const reply = await orchestrator.typeInput(payload);
         await pause(ACKNOWLEDGE_AFTER_MS);
@@ -80,7 +80,7 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     answerEvent(context, {
       schema: ResizeTerminal,
       action: "terminal.resize",
-      agent: (payload) => agentOfTerminal(payload.terminalId),
+      agent: (payload) => subjectOfTerminal(payload.terminalId),
       call: (payload) => orchestrator.resizeTerminal(payload),
     }),
   );

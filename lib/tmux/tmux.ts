@@ -24,10 +24,12 @@ import { readVersion, type TmuxVersion } from "./version";
 import { createWorkQueue } from "./work-queue";
 
 export type { PaneCapture } from "./capture";
+export { type Guest, type GuestSession, listGuestSessions, openGuest } from "./guest";
 export type { PaneId, SessionId, SessionName, WindowId } from "./ids";
 export { isSessionName, parsePaneId, parseSessionId, parseSessionName, parseWindowId } from "./ids";
 export type { CaptureAnswer, SessionStream, StreamEnd, StreamSink } from "./pane-stream";
 export type { Pane, ProgramSpec } from "./panes";
+export { endProcessTree } from "./process-tree";
 export { serverRuns } from "./server-runs";
 export type { CreatedTmuxSession, Session, SessionSpec } from "./sessions";
 export { isTmuxError, TmuxError, type TmuxErrorCode } from "./tmux-error";

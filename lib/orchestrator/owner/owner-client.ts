@@ -128,6 +128,7 @@ const ONLY_READS: readonly OwnerMethod[] = [
   "listHandoffs",
   "readHandoff",
   "planResurrection",
+  "listAdoption",
 ];
 
 function lost(method: OwnerMethod, what: string, error?: unknown): Reply<never> {

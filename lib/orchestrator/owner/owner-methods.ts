@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AdoptionBook } from "@/lib/contract/adoption";
 import { HandoffAction, type HandoffBook, type HandoffDetail } from "@/lib/contract/handoff";
 import { OperationId } from "@/lib/contract/ids";
 import { type Reply, success } from "@/lib/contract/reply";
@@ -25,6 +26,9 @@ export const ownerMethods = {
   startOperation: z.tuple([Kind, Selection]),
   waitForOperation: z.tuple([OperationId]),
   cancelOperation: z.tuple([OperationId]),
+  listAdoption: z.tuple([]),
+  adoptSession: z.tuple([z.string().max(4096), z.string().max(1000)]),
+  forgetAdopted: z.tuple([z.string().max(100)]),
   planResurrection: z.tuple([]),
   resurrect: z.tuple([LostOnes]),
   dismissLost: z.tuple([LostOnes]),
@@ -60,6 +64,9 @@ export type WorkspaceOwner = Pick<
   listAgents(): Promise<Reply<Awaited<ReturnType<Orchestrator["listAgents"]>>>>;
   listSessions(filter?: string): Promise<Reply<Awaited<ReturnType<Orchestrator["listSessions"]>>>>;
   cancelOperation: (id: OperationId) => Promise<Reply<null>> | Reply<null>;
+  listAdoption(): Promise<Reply<AdoptionBook>>;
+  adoptSession: Orchestrator["adoption"]["adopt"];
+  forgetAdopted: Orchestrator["adoption"]["forget"];
   planResurrection(): Promise<Reply<ResurrectionPlan>>;
   resurrect: Orchestrator["resurrection"]["start"];
   dismissLost: Orchestrator["resurrection"]["dismiss"];
@@ -77,6 +84,9 @@ export function ownerOf(orchestrator: Orchestrator, issueLoginUrl: WorkspaceOwne
     ...orchestrator,
     listAgents: async () => success(await orchestrator.listAgents()),
     listSessions: async (filter) => success(await orchestrator.listSessions(filter)),
+    listAdoption: async () => success(await orchestrator.adoption.list()),
+    adoptSession: orchestrator.adoption.adopt,
+    forgetAdopted: orchestrator.adoption.forget,
     planResurrection: async () => success(await orchestrator.resurrection.plan()),
     resurrect: orchestrator.resurrection.start,
     dismissLost: orchestrator.resurrection.dismiss,
