@@ -1,4 +1,4 @@
-import { ArrowRightLeft, FileCode2, GitCompareArrows, LayoutGrid, type LucideIcon, ShieldAlert } from "lucide-react";
+import { ArrowRightLeft, FileCode2, GitCompareArrows, LayoutGrid, type LucideIcon, ShieldAlert, SquareTerminal } from "lucide-react";
 
 /** `onPhone`: it has a place of its own in the thumb's navigation; the others are in its menu. */
 export type PageLink = { href: string; label: string; icon: LucideIcon; keys: string; onPhone?: true };
@@ -11,6 +11,7 @@ export const pageSections: readonly { heading?: string; pages: readonly PageLink
     pages: [
       { href: "/registry", label: "Registry", icon: FileCode2, keys: "g r" },
       { href: "/configs", label: "Configs", icon: GitCompareArrows, keys: "g c" },
+      { href: "/adopted", label: "Other sessions", icon: SquareTerminal, keys: "g s" },
       { href: "/guard", label: "Guard log", icon: ShieldAlert, keys: "g l" },
     ],
   },
