@@ -40,8 +40,13 @@ export default async function OtherSessionsPage({ searchParams }: { searchParams
           <Server key={server.socket} server={server} />
         ))}
         {servers.length === 0 && (
-          <EmptyState icon={SquareTerminal} title="No other tmux server of yours runs." command="orchestrator adopt list">
-            Sessions that you started in a tmux of your own can be watched and typed into here. Nothing is changed there.
+          <EmptyState
+            icon={SquareTerminal}
+            title="No other tmux server of yours runs."
+            command="orchestrator adopt list"
+          >
+            Sessions that you started in a tmux of your own can be watched and typed into here. Nothing is changed
+            there.
           </EmptyState>
         )}
       </Main>

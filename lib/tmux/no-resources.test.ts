@@ -41,13 +41,16 @@ describe("fault F22: when the machine has no more to give", { timeout: 60_000 },
     expect(await server.cli("list-sessions", "-F", "#{session_name}")).not.toContain(`fill-${count}\n`);
   });
 
-  it.skipIf(!mayUnshare)("one more session is refused when there are no terminals left, and those that run go on", async () => {
-    const start = `${FEW_TERMINALS} && exec tmux -S "$0" -f/dev/null new-session -d -s other "exec sleep 1000"`;
-    await run("unshare", ["-m", "sh", "-c", start, server.socketPath]);
-    const { count, code, heard } = await fillUp("");
-    expect(code).toBe("no-resources");
-    // The keeper and the other one have two; a pane that starts its program needs a second one for a moment.
-    expect(count).toBe(1);
-    expect(heard).toContain("still here\r\nstill here");
-  });
+  it.skipIf(!mayUnshare)(
+    "one more session is refused when there are no terminals left, and those that run go on",
+    async () => {
+      const start = `${FEW_TERMINALS} && exec tmux -S "$0" -f/dev/null new-session -d -s other "exec sleep 1000"`;
+      await run("unshare", ["-m", "sh", "-c", start, server.socketPath]);
+      const { count, code, heard } = await fillUp("");
+      expect(code).toBe("no-resources");
+      // The keeper and the other one have two; a pane that starts its program needs a second one for a moment.
+      expect(count).toBe(1);
+      expect(heard).toContain("still here\r\nstill here");
+    },
+  );
 });

@@ -1,4 +1,12 @@
-import { ArrowRightLeft, FileCode2, GitCompareArrows, LayoutGrid, type LucideIcon, ShieldAlert, SquareTerminal } from "lucide-react";
+import {
+  ArrowRightLeft,
+  FileCode2,
+  GitCompareArrows,
+  LayoutGrid,
+  type LucideIcon,
+  ShieldAlert,
+  SquareTerminal,
+} from "lucide-react";
 
 /** `onPhone`: it has a place of its own in the thumb's navigation; the others are in its menu. */
 export type PageLink = { href: string; label: string; icon: LucideIcon; keys: string; onPhone?: true };

@@ -23,7 +23,11 @@ export default async function AdoptedSessionPage({ params }: { params: Promise<{
         {found.running ? (
           <AdoptedTerminal name={found.session} terminalId={found.terminalId} />
         ) : (
-          <EmptyState icon={Unplug} title={`${found.session} does not run any more.`} command={`orchestrator adopt forget ${id}`}>
+          <EmptyState
+            icon={Unplug}
+            title={`${found.session} does not run any more.`}
+            command={`orchestrator adopt forget ${id}`}
+          >
             It ended on its own tmux server. Forget it, or start it there again.
           </EmptyState>
         )}

@@ -3,6 +3,7 @@ import { type AgentId, tenantOfAgent } from "@/lib/contract/ids";
 import type { Clock } from "../clock";
 import type { AgentPrograms } from "../enforcement/agent-programs-source";
 import type { InBackground } from "../in-background";
+import { processUnits } from "./process-table";
 import type { RunRecords } from "./run-records";
 import type { AgentSession, SessionBook } from "./session-book";
 import { agentOfSession } from "./session-name";
@@ -34,9 +35,11 @@ export function createSessionFacts(options: {
   onChange: (agent: AgentId) => void;
 }): SessionFacts {
   const { books, sessionOf } = options;
-  const starts = watchStarts(options);
+  const units = processUnits();
+  const starts = watchStarts({ ...options, units });
   const usage = createSessionUsage({
     ...options,
+    units,
     roots: () => {
       const all = books().flatMap(({ all }) => all);
       const ours = books().flatMap(({ ours }) => [...ours.values()]);

@@ -1,7 +1,7 @@
 import type { ProcessUsage } from "@/lib/contract/agent";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
-import { type ProcessRow, type ProcessTable, processUnits, readProcessTable } from "./process-table";
+import { type ProcessRow, type ProcessTable, type ProcessUnits, readProcessTable } from "./process-table";
 
 /** One pass over all processes of the machine, 10 µs each: every 5 s that is about 0.1 % of a core for 500 of them. */
 const LOOK_EVERY_MS = 5_000;
@@ -21,6 +21,7 @@ export type SessionUsage = {
 /** What each session's processes take, from one look at all processes for all sessions. */
 export function createSessionUsage(options: {
   clock: Clock;
+  units: Promise<ProcessUnits>;
   /** The panes' processes of each session, by its name. */
   roots: () => ReadonlyMap<string, readonly number[]>;
   /** A dashboard looks again and again; a command looks when it is asked. */
@@ -30,7 +31,6 @@ export function createSessionUsage(options: {
   onChange: (sessions: readonly string[]) => void;
 }): SessionUsage {
   const { clock } = options;
-  const units = processUnits();
   let before: { readAt: number; cpuMs: ReadonlyMap<number, number> } | null = null;
   let usages = new Map<string, ProcessUsage>();
   let looking: Promise<void> | null = null;
@@ -44,9 +44,9 @@ export function createSessionUsage(options: {
       before = null;
       return;
     }
-    const table = await readProcessTable(await units, clock.now);
+    if (before !== null && clock.now() - before.readAt < SHORTEST_MS) return;
+    const table = await readProcessTable(await options.units, clock.now);
     const elapsed = before === null ? 0 : table.readAt - before.readAt;
-    if (before !== null && elapsed < SHORTEST_MS) return;
     const next = new Map<string, ProcessUsage>();
     const cpuMs = new Map<number, number>();
     for (const [session, pids] of roots) {

@@ -9,14 +9,14 @@ import type { InBackground } from "../in-background";
 import type { CreatedSession } from "../orchestrator";
 import { judgeStart, type StartVerdict } from "./judge-start";
 import { findParkedAgent, type ParkedAgent } from "./parked-agent";
-import { hasProc, type ProcessTable, processUnits, readProcessTable } from "./process-table";
+import { hasProc, type ProcessTable, type ProcessUnits, readProcessTable } from "./process-table";
 import { readProgramRecord } from "./program-record";
 import type { AgentRun, RunRecords } from "./run-records";
 import type { AgentSession } from "./session-book";
 
 const LOOK_EVERY_MS = 500;
 /** For what may go wrong later: its folder deleted, its conversation in the background. */
-const LATER_EVERY_MS = 3_000;
+const LATER_EVERY_MS = 5_000;
 /** A conversation that has not come up by then waits for a person, who may take hours. */
 const SLOW_AFTER_MS = 60_000;
 const SLOW_EVERY_MS = 10_000;
@@ -43,6 +43,7 @@ export type StartWatch = {
 /** Looks after each start whether the right conversation came up in the right folder, some at a time. */
 export function watchStarts(options: {
   clock: Clock;
+  units: Promise<ProcessUnits>;
   runs: RunRecords;
   programs: AgentPrograms;
   sessionOf: (agent: AgentId) => AgentSession | null;
@@ -54,7 +55,7 @@ export function watchStarts(options: {
   onChange: (agent: AgentId) => void;
 }): StartWatch {
   const { clock, runs } = options;
-  const units = processUnits();
+  const { units } = options;
   const lookedAt = new Map<string, number>();
   /** Runs whose folder is not there any more. */
   const homeless = new Set<string>();

@@ -120,7 +120,8 @@ export function asFailure(error: unknown): Reply<never> {
 function hintFor(code: string): string {
   if (code === "tmux-missing") return `Install tmux: ${tmuxInstallCommand(process.platform, existsSync)}`;
   if (code === "tmux-too-old") return "Install tmux 3.2 or newer.";
-  if (code === "no-resources") return "What runs goes on. Stop an agent, or raise the limits: ulimit -n, kernel.pty.max";
+  if (code === "no-resources")
+    return "What runs goes on. Stop an agent, or raise the limits: ulimit -n, kernel.pty.max";
   if (code === "no-session" || code === "no-pane") return "The session has just ended. Spawn it again.";
   if (code === "socket-folder") return "Mend the folder, or name another socket with TMUX_SOCKET_OVERRIDE.";
   if (code === "server-lost") return "The tmux server is gone with its sessions. Spawn them again.";
