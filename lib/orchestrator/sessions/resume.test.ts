@@ -28,7 +28,8 @@ function withoutCommand(more = ""): string {
 async function generate(orchestrator: Orchestrator) {
   const operation = await orchestrator.startOperation("generate", "all");
   if (!operation.ok) throw new Error(operation.error.message);
-  await orchestrator.waitForOperation(operation.value.id);
+  const done = await orchestrator.waitForOperation(operation.value.id);
+  expect(done.ok && done.value.items.filter(({ state }) => state === "failed")).toEqual([]);
 }
 
 async function startOf(orchestrator: Orchestrator, agent = "first-agent") {
