@@ -21,7 +21,8 @@ test("a person adopts a session of another tmux server, types into it, and forge
   await page.getByRole("link", { name: "My work" }).click();
   const pane = paneOf(page, "My work");
   await pane.shows(/mine/);
-  await pane.type("hello");
+  await pane.host.click({ position: { x: 20, y: 20 } });
+  await page.keyboard.type("hello");
   await pane.press("Enter");
   await expect.poll(() => theirs.cli("capture-pane", "-p", "-t", "=My work:")).toMatch(/hello\nhello/);
 
