@@ -80,14 +80,15 @@ ofTenant(
 ).option("--diff", "show what differs, and what a hand edit means");
 
 ofTenant(
-  command<OutputOptions & TenantOption & { ignoreDrift?: boolean }>(
+  command<OutputOptions & TenantOption & { ignoreDrift?: boolean; resume?: boolean }>(
     "create <agent>",
     "start an agent's session",
     async (context, agents, options) => (await import("./commands/create")).create(context, agents, options),
   ),
 )
   .alias("start")
-  .option("--ignore-drift", "start it although its config is not what the registry says");
+  .option("--ignore-drift", "start it although its config is not what the registry says")
+  .option("--resume", "take up its last conversation, and wait until that has come up");
 
 ofTenant(
   command<OutputOptions & TenantOption & { all?: boolean; pilot?: boolean }>(
@@ -98,6 +99,37 @@ ofTenant(
 )
   .option("--all", "every agent of the registry, each tenant's too")
   .option("--pilot", "planning-agent, researcher-agent and backend-agent");
+
+command<OutputOptions & { dryRun?: boolean; dismiss?: boolean }>(
+  "resurrect [agents...]",
+  "after a reboot: start the agents that ran, with their conversations (all of them when none is named)",
+  async (context, agents, options) => (await import("./commands/resurrect")).resurrect(context, agents, options),
+)
+  .option("--dry-run", "show who would be started, and how; start nobody")
+  .option("--dismiss", "leave them stopped, and do not name them again");
+
+const adopt = group("adopt", "sessions of your other tmux servers");
+
+command(
+  "list",
+  "list your other tmux servers and their sessions; nothing is done to them",
+  async (context) => (await import("./commands/adopt")).listOthers(context),
+  adopt,
+);
+
+command(
+  "session <socket> <session>",
+  "show one of them in the dashboard from now on",
+  async (context, args) => (await import("./commands/adopt")).adoptSession(context, args),
+  adopt,
+);
+
+command(
+  "forget <id>",
+  "show it no more; the session goes on",
+  async (context, args) => (await import("./commands/adopt")).forgetSession(context, args),
+  adopt,
+);
 
 /** What may be asked about the agents of the registry. */
 function withQuestions(asking: Command): Command {

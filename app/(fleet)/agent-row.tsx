@@ -6,6 +6,7 @@ import { useAgentCard } from "@/app/_browser/fleet-store";
 import { AgentNameText } from "@/app/_components/agent-name";
 import { jobOfAgent } from "@/app/_components/operations/agent-job";
 import { RelativeTime } from "@/app/_components/relative-time";
+import { sizeText } from "@/app/_components/shell/memory-text";
 import { Sparkline } from "@/app/_components/sparkline";
 import { StateLabel } from "@/app/_components/state-label";
 import type { AgentCard } from "@/lib/contract/agent";
@@ -52,6 +53,8 @@ export const AgentRow = memo(function AgentRow({ initial, operations, ...props }
         </span>
       </td>
       <td className="number middle">{session ? <RelativeTime at={session.createdAt} /> : <Dash />}</td>
+      <td className="number wide">{session?.usage?.cpuPercent == null ? <Dash /> : `${session.usage.cpuPercent} %`}</td>
+      <td className="number wide">{session?.usage ? sizeText(session.usage.memoryBytes) : <Dash />}</td>
       <td className="number wide">{output === null ? <Dash /> : output}</td>
       <td className="wide">{session && <Sparkline values={activity} top={props.top} />}</td>
       <td>

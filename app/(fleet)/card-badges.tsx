@@ -1,4 +1,4 @@
-import { BlockedBadge, ConfigBadge, GuardBadge } from "@/app/_components/badge";
+import { BlockedBadge, ConfigBadge, GuardBadge, StartBadge } from "@/app/_components/badge";
 import type { AgentCard } from "@/lib/contract/agent";
 
 /**
@@ -10,6 +10,7 @@ export function CardBadges({ card: { config, guard, session, blocked } }: { card
   const follows = config.state !== "ok" && guard.state === "not-verified";
   return (
     <>
+      {session?.start?.problem && <StartBadge problem={session.start.problem} />}
       <ConfigBadge config={config} />
       {!follows && <GuardBadge guard={guard} quiet />}
       {session && <BlockedBadge blocked={blocked} />}

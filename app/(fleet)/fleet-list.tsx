@@ -33,7 +33,7 @@ export function FleetList({ sections, cards, view, picked, ...props }: FleetList
           <tbody key={heading}>
             {heading && (
               <tr>
-                <th colSpan={9} scope="rowgroup" className="text-label text-muted">
+                <th colSpan={11} scope="rowgroup" className="text-label text-muted">
                   {heading} <span className="font-normal text-faint">{count}</span>
                 </th>
               </tr>
@@ -77,6 +77,12 @@ function TableHead() {
         </th>
         <th scope="col" className="number middle column-up">
           Up
+        </th>
+        <th scope="col" className="number wide column-cpu" title="Percent of one core, of all its processes">
+          CPU
+        </th>
+        <th scope="col" className="number wide column-memory">
+          Memory
         </th>
         <th scope="col" className="number wide column-lines">
           Lines/min

@@ -10,6 +10,7 @@ import { parseFleetQuery } from "./fleet-query";
 import { summarise } from "./fleet-summary";
 import { fleetTitle } from "./fleet-title";
 import { readFleet } from "./read-fleet";
+import { ResurrectionBanner } from "./resurrection-banner";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { agents } = await readFleet();
@@ -20,25 +21,30 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function FleetPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [fleet, search] = await Promise.all([readFleet(), searchParams]);
   const notice = await readNotice(search);
-  const { agents, operations, health } = fleet;
+  const { agents, operations, health, lost } = fleet;
   const query = parseFleetQuery({ get: (name) => [search[name] ?? null].flat()[0] ?? null });
   const arrangement = arrange(agents, query);
   const drawn = new Set(firstOf(arrangement, query.limit).sections.flatMap(({ names }) => names));
   const broken = agents.length === 0 ? health.registryProblem : null;
-  const flash = (notice || broken) && (
-    <div className="flex flex-col gap-2 px-6 pt-4 max-sm:px-3">
-      <Flash notice={notice} />
-      {broken && (
-        <ErrorNote
-          error={{
-            code: "registry",
-            message: broken.summary,
-            hint: "Mend agents/registry.yaml.",
-            details: broken.problems,
-          }}
-        />
+  const flash = (notice || broken || lost.length > 0) && (
+    <>
+      {lost.length > 0 && <ResurrectionBanner agents={lost} />}
+      {(notice || broken) && (
+        <div className="flex flex-col gap-2 px-6 pt-4 max-sm:px-3">
+          <Flash notice={notice} />
+          {broken && (
+            <ErrorNote
+              error={{
+                code: "registry",
+                message: broken.summary,
+                hint: "Mend agents/registry.yaml.",
+                details: broken.problems,
+              }}
+            />
+          )}
+        </div>
       )}
-    </div>
+    </>
   );
   return (
     <Fleet

@@ -1,5 +1,6 @@
 import {
   Ban,
+  CircleAlert,
   GitCompareArrows,
   type LucideIcon,
   ShieldAlert,
@@ -44,6 +45,11 @@ export function BlockedBadge({ blocked: { lastHour } }: Pick<AgentCard, "blocked
   if (lastHour === 0) return null;
   const title = `${lastHour} ${lastHour === 1 ? "call was" : "calls were"} blocked in the last hour.`;
   return <Badge icon={Ban} label={`${lastHour} blocked`} title={title} tone="off" />;
+}
+
+/** Something else came up than what was started, or its folder is gone. */
+export function StartBadge({ problem }: { problem: string }) {
+  return <Badge icon={CircleAlert} label="Broken" title={problem} tone="dead" />;
 }
 
 /** Whether the hook keeps the agent to its rules. `quiet` leaves an active one out, as cards do. */

@@ -12,6 +12,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   "file-not-text": 415,
   "tmux-missing": 503,
   "tmux-too-old": 503,
+  "no-resources": 503,
   "server-lost": 503,
   "client-lost": 503,
   "writer-busy": 503,

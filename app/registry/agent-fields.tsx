@@ -51,6 +51,12 @@ const fields: readonly Field[] = [
     lines: true,
     mono: true,
   },
+  {
+    name: "permission_mode",
+    label: "Permission mode",
+    help: "What its program may do without asking, in its own word: plan, acceptEdits, on-request.",
+    mono: true,
+  },
   { name: "host", label: "Host", mono: true },
   {
     name: "rules",
@@ -95,6 +101,13 @@ export function AgentFields({ form, isNew, mayEdit }: { form: AgentForm; isNew: 
             <option value="">As for all agents</option>
             <option>none</option>
             <option>bubblewrap</option>
+          </select>
+        </Row>
+        <Row id="start" label="Starts" help="On demand: the first hand-off to it starts it.">
+          <select id="start" name="start" defaultValue={form.start} className="registry-field">
+            <option value="">As for all agents</option>
+            <option>manual</option>
+            <option>on-demand</option>
           </select>
         </Row>
         <span className="registry-label">Limits</span>

@@ -5,10 +5,15 @@ import { named, type TenantOption } from "../selection";
 export async function create(
   context: Context,
   [agent = ""]: string[],
-  options: { ignoreDrift?: boolean } & TenantOption,
+  options: { ignoreDrift?: boolean; resume?: boolean } & TenantOption,
 ): Promise<number> {
   const created = await context.withOwner(async (owner) =>
-    context.need(await owner.createSession(named(agent, options), { ignoreDrift: options.ignoreDrift ?? false })),
+    context.need(
+      await owner.createSession(named(agent, options), {
+        ignoreDrift: options.ignoreDrift ?? false,
+        resume: options.resume ?? false,
+      }),
+    ),
   );
   if (context.json) {
     printJson({ ok: true, ...created });

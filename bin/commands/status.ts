@@ -29,6 +29,7 @@ function print(agent: AgentDetail): void {
     ["Created", session ? localTime(session.createdAt) : "-"],
     ["Activity", session ? localTime(session.lastActivityAt) : "-"],
   ]);
+  if (session?.start?.problem) console.log(session.start.problem);
   if (lastWords.length > 0) console.log(`Last lines:\n${lastWords.map((line) => `  ${line}`).join("\n")}`);
   if (!isRunning(agent)) console.error(`Start it: orchestrator create ${agent.name}`);
 }

@@ -63,6 +63,31 @@ export const GuardSummary = z.object({
 });
 export type GuardSummary = z.infer<typeof GuardSummary>;
 
+/** What the processes of a session take, all that were started in its panes together. */
+export const ProcessUsage = z.object({
+  /** Percent of one core since the look before, so 200 is two cores; null until there have been two looks. */
+  cpuPercent: z.number().nullable(),
+  /** Resident memory; what several of them share counts for each. */
+  memoryBytes: z.number(),
+  processes: z.number().int(),
+});
+export type ProcessUsage = z.infer<typeof ProcessUsage>;
+
+/** Whether what a session was started for has come up in it. */
+export const SessionStart = z.object({
+  /** What its program calls the conversation; null where nobody knows. */
+  conversation: z.string().nullable(),
+  /** It took up an earlier conversation. */
+  resumed: z.boolean(),
+  /** ms since the epoch; null while it has not been seen to be right. */
+  checkedAt: z.number().nullable(),
+  /** One sentence: what came up instead. */
+  problem: z.string().nullable(),
+  /** The process of a conversation that has left the pane for its program's background; absent while it is in the pane. */
+  parkedPid: z.number().int().optional(),
+});
+export type SessionStart = z.infer<typeof SessionStart>;
+
 /** A running tmux session, as lists and status show it. */
 export const SessionSummary = z.object({
   name: z.string(),
@@ -75,6 +100,10 @@ export const SessionSummary = z.object({
   pid: z.number().int().nullable(),
   cols: z.number().int(),
   rows: z.number().int(),
+  /** Absent where nobody has looked yet. */
+  usage: ProcessUsage.optional(),
+  /** Absent for a session that was not started here. */
+  start: SessionStart.optional(),
   /** Whose socket it is on; absent for the workspace's own. */
   tenant: TenantName.optional(),
   /** The folder of another workspace on the same tmux socket; absent for a session of this one. */

@@ -40,6 +40,13 @@ export function tenantOfAgent(id: AgentId): TenantName | null {
   return end === -1 ? null : TenantName.parse(id.slice(0, end));
 }
 
+/** A session of another tmux server that was adopted. */
+export const AdoptedId = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .brand<"AdoptedId">();
+export type AdoptedId = z.infer<typeof AdoptedId>;
+
 /**
  * What a browser calls a terminal. The server issues it: `agent:acme/backend-agent` is the pane that everybody watches,
  * `attach:acme/backend-agent` a person's own tmux client. It is never a tmux target, and only the server knows what
@@ -47,7 +54,7 @@ export function tenantOfAgent(id: AgentId): TenantName | null {
  */
 export const TerminalId = z
   .string()
-  .regex(/^(?:agent|attach):(?:[a-z][a-z0-9-]{0,30}\/)?[a-z][a-z0-9-]{0,62}$/)
+  .regex(/^(?:(?:agent|attach):(?:[a-z][a-z0-9-]{0,30}\/)?[a-z][a-z0-9-]{0,62}|adopted:[0-9a-f]{16})$/)
   .brand<"TerminalId">();
 export type TerminalId = z.infer<typeof TerminalId>;
 
@@ -63,7 +70,21 @@ export function isAttach(id: TerminalId): boolean {
   return id.startsWith("attach:");
 }
 
-/** The agent behind a terminal: rights are asked for it. */
+export function terminalIdOfAdopted(id: AdoptedId): TerminalId {
+  return TerminalId.parse(`adopted:${id}`);
+}
+
+/** The adopted session behind a terminal; null for an agent's. */
+export function adoptedOfTerminal(id: TerminalId): AdoptedId | null {
+  return id.startsWith("adopted:") ? AdoptedId.parse(id.slice("adopted:".length)) : null;
+}
+
+/** Whose terminal it is, as rights ask for it: an agent, or an adopted session that belongs to none. */
+export function subjectOfTerminal(id: TerminalId): string {
+  return adoptedOfTerminal(id) === null ? agentOfTerminal(id) : id;
+}
+
+/** The agent behind an agent's terminal. */
 export function agentOfTerminal(id: TerminalId): AgentId {
   return AgentId.parse(id.slice(id.indexOf(":") + 1));
 }

@@ -13,7 +13,7 @@ export type OperationItem = z.infer<typeof OperationItem>;
 /** A job with per-item results that outlives the page that started it. */
 export const Operation = z.object({
   id: OperationId,
-  kind: z.enum(["generate", "spawn", "stop", "kill"]),
+  kind: z.enum(["generate", "spawn", "resurrect", "stop", "kill"]),
   items: z.array(OperationItem),
   startedAt: z.number(),
   finishedAt: z.number().nullable(),

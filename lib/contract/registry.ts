@@ -198,5 +198,7 @@ export const AgentForm = z.object({
   rules: z.string(),
   hooks: z.string(),
   sandbox: z.string(),
+  permission_mode: z.string(),
+  start: z.string(),
 });
 export type AgentForm = z.infer<typeof AgentForm>;

@@ -1,6 +1,7 @@
 import {
   AgentId,
   AgentName,
+  adoptedOfTerminal,
   agentIdOf,
   agentOfTerminal,
   isAttach,
@@ -11,6 +12,7 @@ import {
 import { type AppError, type Reply, success } from "@/lib/contract/reply";
 import type { Store } from "@/lib/store/store";
 import { parseSessionName, type Tmux } from "@/lib/tmux/tmux";
+import { openAdoption } from "./adoption/open-adoption";
 import { createAgentFiles } from "./agent-files/agent-files";
 import { cardOf, detailOf } from "./agents/agent-cards";
 import { createFleetHealth } from "./agents/fleet-health";
@@ -18,6 +20,7 @@ import { createCardPublisher } from "./agents/publish-cards";
 import { createStatusOfAgents } from "./agents/status-of-agents";
 import type { Clock } from "./clock";
 import { createConfigs } from "./configs/configs";
+import { agentProgramsSource } from "./enforcement/agent-programs-source";
 import { createEnforcement, type Enforcement } from "./enforcement/enforcement";
 import { type GuardedPane, type GuardWatch, watchGuards } from "./enforcement/watch-guards";
 import { createHandoffs } from "./handoffs/create-handoffs";
@@ -26,14 +29,19 @@ import type { Identity } from "./identity/identity";
 import { inBackground } from "./in-background";
 import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
-import type { Change, Orchestrator } from "./orchestrator";
+import type { Change, CreatedSession, Orchestrator } from "./orchestrator";
 import type { Paths } from "./paths";
 import { createRegistryDesk } from "./registry/registry-desk";
 import type { Agent, Registry } from "./registry/registry-schema";
 import { createRegistrySource } from "./registry/registry-source";
 import { DEFAULT_COMMAND } from "./sessions/launch-command";
+import { createResurrection } from "./sessions/resurrection";
+import { createRunRecords } from "./sessions/run-records";
+import { createSessionFacts } from "./sessions/session-facts";
 import { sessionNameOf } from "./sessions/session-name";
-import { notRunning } from "./sessions/sessions";
+import { type CreateOptions, notRunning } from "./sessions/sessions";
+import { createStartOnDemand } from "./sessions/start-on-demand";
+import { afterCheck, START_PATIENCE_MS } from "./sessions/watch-starts";
 import type { ScreenRules } from "./status/screen-rules";
 import type { AgentSelection } from "./tenants/agent-selection";
 import type { Crew, Server } from "./tenants/crew";
@@ -50,6 +58,10 @@ export type OrchestratorParts = {
   tenantServers: TenantServers;
   identity: Identity;
   handoffSteps: Store["handoffSteps"];
+  agentRuns: Store["agentRuns"];
+  adoptedSessions: Store["adoptedSessions"];
+  /** Where tmux keeps this user's sockets. */
+  socketFolder: string;
   paths: Paths;
   clock: Clock;
   /** What panes inherit. */
@@ -76,11 +88,17 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   };
   const source = await createRegistrySource(paths, clock, runInBackground);
   let liveness: GuardWatch["liveness"] = () => ({});
+  let touchFacts = () => {};
   let countBlocked: Enforcement["countViolations"] = () => ({ lastHour: 0, total: 0 });
   // It types into panes, so it comes last; until then nothing waits for a change.
   let handoffs: Handoffs | undefined;
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
+  const runs = await createRunRecords(parts.agentRuns, clock);
+  const programs = agentProgramsSource(paths.agentProgramsFile);
   const crews = createCrews({
+    runs,
+    programs,
+    parked: (session) => facts.parked(session),
     paths,
     registry: () => source.current.registry,
     emptyRegistry: EMPTY_REGISTRY,
@@ -149,6 +167,13 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const [base] = crews.all();
   const connected = await base?.connect();
   if (!connected?.ok) throw new Error(connected?.error.message ?? "There is no crew.");
+  const facts = createSessionFacts({
+    ...{ clock, runs, programs, sessionOf, inBackground: runInBackground, regularly: parts.role === "dashboard" },
+    books: () => servers().map(({ sessions }) => sessions.book),
+    environmentOf: (agent) => ({ ...environment, ...entryOf(agent)?.env }),
+    onChange: (agent) => cards.touch(agent),
+  });
+  touchFacts = facts.touch;
   const enforcement = await createEnforcement({
     paths,
     clock,
@@ -185,6 +210,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   if (parts.role === "command") await statuses.look();
 
   function observeAll() {
+    touchFacts();
     statuses.observe(agentIds());
     cards.touch();
     health.touch();
@@ -230,8 +256,15 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return crews.all().flatMap(({ server }) => server ?? []);
   }
 
+  /** Never null for an adopted session: its source says by itself what is not there. */
   function sourceOf(id: TerminalId): PaneSource | null {
+    if (adoptedOfTerminal(id) !== null) return adopted.terminals;
     return isAttach(id) ? attaches : (serverOf(agentOfTerminal(id))?.terminals ?? null);
+  }
+
+  /** Who looks at a pane or types into it has seen what its agent has done. */
+  function seen(id: TerminalId) {
+    if (adoptedOfTerminal(id) === null) statuses.markSeen(agentOfTerminal(id));
   }
 
   function sessionOf(agent: AgentId) {
@@ -244,10 +277,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
 
   function partsOf(name: AgentId) {
     const crew = crews.of(name);
+    const session = sessionOf(name);
     return {
       name,
       entry: entryOf(name),
-      session: sessionOf(name),
+      session: session && facts.complete(session),
       feed: feedOf(name),
       status: statuses.current(name),
       config: crew?.configs.config(nameOfAgent(name)) ?? null,
@@ -301,11 +335,14 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return registry ? locateInRealms(crews.realms(), requested) : { ok: false, error: problem ?? NO_REGISTRY };
   }
 
-  async function create(requested: string, options: { ignoreDrift?: boolean | undefined }) {
+  async function create(requested: string, options: CreateOptions): Promise<Reply<CreatedSession>> {
     const found = find(requested);
     if (!found.ok) return found;
     const server = await crewOf(found.value).connect();
-    return server.ok ? server.value.sessions.create(requested, options) : server;
+    if (!server.ok) return server;
+    const created = await server.value.sessions.create(requested, options);
+    if (!created.ok || options.resume === undefined) return created;
+    return afterCheck(created.value, await facts.verified(found.value, START_PATIENCE_MS));
   }
 
   async function end(kind: "stop" | "kill", requested: string): Promise<Reply<null>> {
@@ -343,6 +380,34 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     await recheck();
   }
 
+  const onDemand = createStartOnDemand({
+    clock,
+    isOnDemand: (agent) =>
+      parts.role === "dashboard" && (entryOf(agent)?.start ?? servedRegistry().defaults.start) === "on-demand",
+    start: (agent) => create(agent, {}),
+    inBackground: runInBackground,
+  });
+  const resurrection = createResurrection({
+    clock,
+    runs,
+    look: async () => {
+      await Promise.all(servers().map(({ sessions }) => sessions.look()));
+    },
+    isRunning: (agent) => sessionOf(agent) !== null,
+    displayName: (agent) => entryOf(agent)?.display_name ?? null,
+    waitingHandoffs: async () => {
+      const { handoffs: all } = (await handoffs?.list()) ?? { handoffs: [] };
+      return all.flatMap(({ state, to }) => (state === "validated" && to !== null ? [to] : []));
+    },
+    bringBack: (agent) => create(agent, { resume: "possible" }),
+    startOperation: (agents, work) => operations.start("resurrect", agents, work),
+  });
+
+  const adopted = await openAdoption({
+    ...{ table: parts.adoptedSessions, clock, environment, ownSocket: tmux.socketPath },
+    ...{ socketFolder: parts.socketFolder, historyLimit: parts.historyLimit, inBackground: runInBackground },
+  });
+
   const stopFollowing = source.onChange(() => {
     tell({ type: "registry" });
     observeAll();
@@ -365,6 +430,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     registry: () => source.current.registry,
     pane: receiverPane,
     spawn: (agent) => create(agent, {}),
+    wake: onDemand.wake,
     role: parts.role,
     inBackground: runInBackground,
     onChange: (ids) => tell({ type: "handoffs", ids }),
@@ -391,6 +457,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     async readAgent(name) {
       const found = find(name);
       if (!found.ok) return found;
+      await facts.look();
       const parts = partsOf(found.value);
       const { defaults } = crews.of(found.value)?.realm()?.registry ?? EMPTY_REGISTRY;
       const configured = parts.entry?.command ?? defaults.command ?? DEFAULT_COMMAND;
@@ -414,20 +481,25 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     waitForOperation: operations.waitFor,
     cancelOperation: operations.cancel,
     listOperations: operations.list,
-    createSession: (name, options = {}) => create(name, options),
+    createSession: (name, { ignoreDrift, resume } = {}) =>
+      create(name, { ignoreDrift, resume: resume ? "required" : undefined }),
+    resurrection,
+    adoption: adopted.adoption,
     stopSession: (name) => end("stop", name),
     killSession: (name) => end("kill", name),
     async listSessions(filter) {
       const lists = await Promise.all(servers().map(({ sessions }) => sessions.list(filter)));
       const all = lists.flat();
-      return [...all.filter(({ workspace }) => !workspace), ...all.filter(({ workspace }) => workspace)];
+      await facts.look();
+      const ours = all.filter(({ workspace }) => !workspace).map(facts.completeSummary);
+      return [...ours, ...all.filter(({ workspace }) => workspace)];
     },
     async openViewer(id, resumeFrom, sink, person = "") {
-      statuses.markSeen(agentOfTerminal(id));
+      seen(id);
       return sourceOf(id)?.openViewer(id, resumeFrom, sink, person) ?? notWatched(agentOfTerminal(id));
     },
     async typeInput(input, person = "") {
-      statuses.markSeen(agentOfTerminal(input.terminalId));
+      seen(input.terminalId);
       return sourceOf(input.terminalId)?.typeInput(input, person) ?? notWatched(agentOfTerminal(input.terminalId));
     },
     async sendPrompt(name, text) {
@@ -452,6 +524,8 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       source.dispose();
       await operations.dispose();
       guards.dispose();
+      facts.dispose();
+      await adopted.terminals.dispose();
       enforcement.dispose();
       cards.dispose();
       statuses.dispose();
@@ -486,7 +560,7 @@ const NO_REGISTRY: AppError = { code: "registry-missing", message: "There is no 
 /** What is served while no registry could be read at all: an empty fleet, and its problem in the health. */
 const EMPTY_REGISTRY: Registry = {
   version: 1,
-  defaults: {},
+  defaults: { start: "manual" },
   limits: { max_sessions: 30 },
   enforcement: {
     on_hook_error: "block",

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type { TenantName } from "@/lib/contract/ids";
 import { type AppError, failure, type Reply, success } from "@/lib/contract/reply";
 import { takeExclusiveLock } from "@/lib/store/exclusive-lock";
@@ -74,6 +75,9 @@ export async function openWorkspace({
     tenantServers: tenantServers(settings, environment),
     identity,
     handoffSteps: store.value.handoffSteps,
+    agentRuns: store.value.agentRuns,
+    adoptedSessions: store.value.adoptedSessions,
+    socketFolder: join(settings.tmuxFolder, `tmux-${process.getuid?.() ?? 0}`),
     paths,
     clock,
     environment,

@@ -8,12 +8,14 @@ import type { Operation } from "@/lib/contract/operation";
 import type { PromptReceipt } from "@/lib/contract/prompt";
 import type { Reply } from "@/lib/contract/reply";
 import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+import type { Adoption } from "./adoption/adoption";
 import type { AgentFiles } from "./agent-files/agent-files";
 import type { Configs } from "./configs/configs";
 import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import type { RegistryDesk } from "./registry/registry-desk";
+import type { Resurrection } from "./sessions/resurrection";
 import type { AgentSelection } from "./tenants/agent-selection";
 import type { PaneInput, PaneSize } from "./terminals/pane-source";
 
@@ -21,7 +23,8 @@ export type { Device, Identity, OwnSession, Session } from "./identity/identity"
 export type { Action, Principal } from "./identity/rights";
 export type { AgentSelection } from "./tenants/agent-selection";
 
-export type OperationKind = Operation["kind"];
+/** What can be done with a selection of agents; `resurrect` has a plan of its own. */
+export type OperationKind = Exclude<Operation["kind"], "resurrect">;
 
 /** What the orchestrator tells whoever listens, after it has happened. */
 export type Change =
@@ -54,6 +57,8 @@ export type CreatedSession = {
   attachCommand: string;
   launchCommand: string;
   notices: string[];
+  /** It takes up the agent's last conversation, instead of beginning one. */
+  resumes: boolean;
 };
 
 /** The use cases, by name. `server.ts` and `bin/` build one; pages, sockets and commands call it. */
@@ -67,6 +72,10 @@ export type Orchestrator = {
   readonly files: AgentFiles;
   readonly handoffs: Handoffs;
   readonly registry: RegistryDesk;
+  /** Agents whose tmux server went with them, and how they come back. */
+  readonly resurrection: Resurrection;
+  /** Sessions of this user's other tmux servers. */
+  readonly adoption: Adoption;
 
   listAgents(): Promise<AgentCard[]>;
   readAgent(name: string): Promise<Reply<AgentDetail>>;
@@ -86,7 +95,11 @@ export type Orchestrator = {
   /** Running ones, and finished ones for ten minutes. */
   listOperations(): Operation[];
 
-  createSession(name: string, options?: { ignoreDrift?: boolean }): Promise<Reply<CreatedSession>>;
+  /** With `resume` it takes up the agent's last conversation, and answers when that has been seen to come up. */
+  createSession(
+    name: string,
+    options?: { ignoreDrift?: boolean | undefined; resume?: boolean | undefined },
+  ): Promise<Reply<CreatedSession>>;
   /** Asks the program to end, then ends the session. */
   stopSession(name: string): Promise<Reply<null>>;
   /** Ends the session and its process tree at once. */

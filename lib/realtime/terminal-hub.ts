@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { OpenedTerminal } from "@/lib/contract/events";
-import { agentOfTerminal, isAttach, type TerminalId } from "@/lib/contract/ids";
+import { isAttach, subjectOfTerminal, type TerminalId } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { ChannelNumber, OpenTerminal, ResizeTerminal, TypeInput } from "@/lib/contract/terminal";
 import type { Action, Orchestrator, Session, Viewer, ViewerSink } from "@/lib/orchestrator/orchestrator";
@@ -45,7 +45,7 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     answerEvent(context, {
       schema: OpenTerminal,
       action: attachingNeeds("terminal.watch"),
-      agent: (payload) => agentOfTerminal(payload.terminalId),
+      agent: (payload) => subjectOfTerminal(payload.terminalId),
       call: open,
     }),
   );
@@ -69,7 +69,7 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     answerEvent(context, {
       schema: TypeInput,
       action: attachingNeeds("terminal.type"),
-      agent: (payload) => agentOfTerminal(payload.terminalId),
+      agent: (payload) => subjectOfTerminal(payload.terminalId),
       async call(payload, session) {
         const reply = await orchestrator.typeInput(payload, session.userId);
         await pause(ACKNOWLEDGE_AFTER_MS);
@@ -82,14 +82,14 @@ export function serveTerminals(orchestrator: Orchestrator, socket: RealtimeSocke
     answerEvent(context, {
       schema: ResizeTerminal,
       action: attachingNeeds("terminal.resize"),
-      agent: (payload) => agentOfTerminal(payload.terminalId),
+      agent: (payload) => subjectOfTerminal(payload.terminalId),
       call: (payload, session) => orchestrator.resizeTerminal(payload, session.userId),
     }),
   );
 
   /** Who took a tmux client of their own: with it they may do in the session whatever tmux can. */
   function record(id: TerminalId, { userName, id: sessionId }: Session, opened: Reply<unknown>) {
-    const entry = { what: "terminal.attach", target: agentOfTerminal(id), address: socket.data.address };
+    const entry = { what: "terminal.attach", target: subjectOfTerminal(id), address: socket.data.address };
     return orchestrator.identity.audit({
       ...entry,
       who: userName,

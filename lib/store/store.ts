@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import SQLite from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { type Reply, success } from "@/lib/contract/reply";
+import { adoptedSessionsTable } from "./adopted-sessions";
+import { agentRunsTable } from "./agent-runs";
 import { auditTable } from "./audit";
 import { createDatabase } from "./create-database";
 import { handoffStepsTable } from "./handoff-steps";
@@ -14,6 +16,8 @@ import type { Tables } from "./tables";
 import { usersTable } from "./users";
 import { webSessionsTable } from "./web-sessions";
 
+export type { AdoptedSessionRow } from "./adopted-sessions";
+export type { AgentRunRow } from "./agent-runs";
 export type { HandoffStepRow } from "./handoff-steps";
 export type { WebSessionRow } from "./web-sessions";
 
@@ -24,6 +28,8 @@ function tables(db: Kysely<Tables>) {
     webSessions: webSessionsTable(db),
     audit: auditTable(db),
     handoffSteps: handoffStepsTable(db),
+    agentRuns: agentRunsTable(db),
+    adoptedSessions: adoptedSessionsTable(db),
   };
 }
 

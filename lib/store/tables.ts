@@ -42,6 +42,27 @@ export type Tables = {
     /** JSON: what the file said when the step was taken. */
     about: Immutable<string | null>;
   };
+  agent_runs: {
+    id: string;
+    agent: string;
+    session: string;
+    /** What the program calls its conversation; null as long as nobody knows. */
+    conversation: string | null;
+    /** Its key in agent-programs.yaml; null for a shell and for what nobody knows. */
+    program: string | null;
+    folder: string;
+    /** The tmux server it was started on: two that are the same are one life of that server. */
+    server: string;
+    resumed: 0 | 1;
+    started_at: number;
+    /** When it was last looked whether the right conversation came up in the right folder. */
+    checked_at: number | null;
+    problem: string | null;
+    state: "running" | "ended" | "stopped" | "lost" | "dismissed";
+    ended_at: number | null;
+    exit_code: number | null;
+  };
+  adopted_sessions: { id: string; socket: string; session: string; adopted_at: number };
 };
 
 /** Triggers refuse a change; the type says so earlier. */

@@ -50,7 +50,12 @@ export function openControlClient(options: ControlClientOptions): Promise<Contro
       cwd: "/",
       stdio: ["pipe", "pipe", "pipe"],
     });
-    if (child.pid !== undefined) options.pids.add(child.pid);
+    // Without file descriptors left it has no streams either.
+    if (child.pid === undefined) {
+      child.once("error", (error) => reject(spawnError(options.tmux.binary, error)));
+      return;
+    }
+    options.pids.add(child.pid);
     const subcommand = options.attach[0] ?? "attach";
     const pending: Pending[] = [];
     let state: "connecting" | "attached" | "closed" = "connecting";

@@ -67,6 +67,15 @@ export async function endProcesses(processes: readonly ProcessIdentity[]): Promi
   await waitForEnd(left, TERMINATE_MS);
 }
 
+/** Ends this process and all below it, with SIGTERM and then SIGKILL. */
+export async function endProcessTree(pid: number): Promise<void> {
+  const processes = await processesBelow([pid]);
+  signalAll(processes, "SIGTERM");
+  const left = await waitForEnd(processes, TERMINATE_MS);
+  signalAll(left, "SIGKILL");
+  await waitForEnd(left, TERMINATE_MS);
+}
+
 function descendants(rows: readonly ProcessRow[], found: Set<number>): ProcessIdentity[] {
   for (let before = 0; before !== found.size; ) {
     before = found.size;

@@ -17,6 +17,11 @@ export function runTmux(tmux: TmuxBinary, subcommand: string, args: readonly str
   return new Promise((resolve, reject) => {
     // The server is started by a client and keeps its folder: "/" holds no mount.
     const child = spawn(tmux.binary, args, { env: tmux.environment, cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
+    // Without file descriptors left it has no streams either.
+    if (child.pid === undefined) {
+      child.once("error", (error) => reject(spawnError(tmux.binary, error)));
+      return;
+    }
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     const timer = setTimeout(() => {
@@ -40,5 +45,7 @@ export function runTmux(tmux: TmuxBinary, subcommand: string, args: readonly str
 export function spawnError(binary: string, error: Error): TmuxError {
   const missing = "code" in error && (error.code === "ENOENT" || error.code === "EACCES");
   if (missing) return new TmuxError("tmux-missing", `${binary} cannot be run: ${error.message}`, { cause: error });
+  const exhausted = "code" in error && ["EMFILE", "ENFILE", "EAGAIN", "ENOMEM"].includes(String(error.code));
+  if (exhausted) return new TmuxError("no-resources", `${binary} did not start: ${error.message}`, { cause: error });
   return new TmuxError("command-failed", `${binary} did not start: ${error.message}`, { cause: error });
 }

@@ -8,6 +8,7 @@ export type TmuxErrorCode =
   | "no-pane"
   | "duplicate-session"
   | "command-failed"
+  | "no-resources"
   | "server-lost"
   | "client-lost"
   | "timeout"
@@ -34,6 +35,7 @@ const CODE_BY_TEXT: readonly (readonly [RegExp, TmuxErrorCode])[] = [
   [/^duplicate session/, "duplicate-session"],
   [/^(can't find session|no such session|no sessions|no current session|session not found)/, "no-session"],
   [/^(can't find pane|can't find window|no such pane)/, "no-pane"],
+  [/fork failed|[Tt]oo many open files|can't open (a )?pty/, "no-resources"],
   [/^(no server running|lost server|server exited|error connecting to)/, "server-lost"],
 ];
 

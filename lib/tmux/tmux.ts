@@ -1,6 +1,7 @@
 import { type AttachedClient, type AttachSink, attachClient } from "./attach";
 import { PROBE_LINE, transportOf } from "./capture-transport";
 import { openCommandClient } from "./command-client";
+import { command } from "./command-line";
 import { deathSignal } from "./death-signal";
 import type { PaneId, SessionName, WindowId } from "./ids";
 import { createKeyWriter } from "./keys";
@@ -25,10 +26,12 @@ import { createWorkQueue } from "./work-queue";
 
 export type { AttachedClient, AttachSink } from "./attach";
 export type { PaneCapture } from "./capture";
+export { type Guest, type GuestSession, listGuestSessions, openGuest } from "./guest";
 export type { PaneId, SessionId, SessionName, WindowId } from "./ids";
 export { isSessionName, parsePaneId, parseSessionId, parseSessionName, parseWindowId } from "./ids";
 export type { CaptureAnswer, SessionStream, StreamEnd, StreamSink } from "./pane-stream";
 export type { Pane, ProgramSpec } from "./panes";
+export { endProcessTree } from "./process-tree";
 export { serverRuns } from "./server-runs";
 export type { CreatedTmuxSession, Session, SessionSpec } from "./sessions";
 export { isTmuxError, TmuxError, type TmuxErrorCode } from "./tmux-error";
@@ -60,6 +63,8 @@ export type Tmux = {
   /** `options` are user options to read along, e.g. `["@workspace"]`. */
   listSessions(options?: readonly string[]): Promise<Session[]>;
   listPanes(): Promise<Pane[]>;
+  /** Names one life of the server: `pid.start`, the start in seconds since the epoch. */
+  serverIdentity(): Promise<string>;
   openStream(name: SessionName, sink: StreamSink): Promise<SessionStream>;
   /** A person's own client in a PTY of that size. The session's windows keep their size. */
   attach(name: SessionName, size: { cols: number; rows: number }, sink: AttachSink): Promise<AttachedClient>;
@@ -126,6 +131,10 @@ export async function openTmux(options: TmuxOptions): Promise<Tmux> {
     hasSession: (name) => hasSession(request, name),
     listSessions: (asked = []) => listSessions(request, asked, pids),
     listPanes: () => listPanes(request),
+    async serverIdentity() {
+      const [body = Buffer.alloc(0)] = await request(command("display-message", "-p", "#{pid}.#{start_time}"));
+      return body.toString().trim();
+    },
     async openStream(name, sink) {
       const stream = await openPaneStream({ tmux, socketPath, queue, spares, transport, name, sink, pids });
       spares.prepare();

@@ -16,7 +16,7 @@ MULTIPLEXERS = frozenset(("tmux", "screen", "zellij", "dtach", "abduco"))
 # Of our own commands an agent uses those that report and read.
 OUR_PROGRAMS = frozenset(("orchestrator", "claude-agent"))
 OUR_READING_COMMANDS = frozenset(
-    "list status validate drift policy handoff completion report-completion scm schedule message inbox".split()
+    "list status validate drift policy handoff completion report report-completion scm schedule message inbox".split()
 )
 # Options of git that stand before its subcommand and take a value.
 GIT_VALUES = frozenset(

@@ -5,7 +5,8 @@ import type { AppError } from "@/lib/contract/reply";
 export type AgentJob =
   | { state: "none" }
   | { state: "busy"; kind: Operation["kind"] }
-  | { state: "failed"; kind: Operation["kind"]; id: Operation["id"]; error: AppError };
+  /** `kind` is what to ask for to try again. */
+  | { state: "failed"; kind: Exclude<Operation["kind"], "resurrect">; id: Operation["id"]; error: AppError };
 
 const none: AgentJob = { state: "none" };
 
@@ -17,5 +18,6 @@ export function jobOfAgent(operations: readonly Operation[], name: string, since
   if (item.state === "queued" || item.state === "running") return { state: "busy", kind: operation.kind };
   if (item.state !== "failed" || !item.error) return none;
   if (operation.finishedAt !== null && since !== null && since > operation.finishedAt) return none;
-  return { state: "failed", kind: operation.kind, id: operation.id, error: item.error };
+  const kind = operation.kind === "resurrect" ? "spawn" : operation.kind;
+  return { state: "failed", kind, id: operation.id, error: item.error };
 }

@@ -6,7 +6,7 @@ import type { Reply } from "@/lib/contract/reply";
 import { toast } from "../toast";
 
 /** What can be asked of agents. `renew` writes the config and then starts. */
-export type Deed = Operation["kind"] | "renew";
+export type Deed = Exclude<Operation["kind"], "resurrect"> | "renew";
 
 export type DeedActions = {
   /** For forms without JavaScript: leads back to a page that tells the outcome. */

@@ -5,6 +5,13 @@ type Words = { doing: string; did: string; fails: string; one: string; many: str
 const words: Record<Operation["kind"], Words> = {
   generate: { doing: "Generating", did: "Generated", fails: "Did not generate", one: "config", many: "configs" },
   spawn: { doing: "Starting", did: "Started", fails: "Did not start", one: "agent", many: "agents" },
+  resurrect: {
+    doing: "Bringing back",
+    did: "Brought back",
+    fails: "Did not bring back",
+    one: "agent",
+    many: "agents",
+  },
   stop: { doing: "Stopping", did: "Stopped", fails: "Did not stop", one: "agent", many: "agents" },
   kill: { doing: "Killing", did: "Killed", fails: "Did not kill", one: "agent", many: "agents" },
 };

@@ -6,6 +6,7 @@ import {
   LayoutGrid,
   type LucideIcon,
   ShieldAlert,
+  SquareTerminal,
 } from "lucide-react";
 
 /** `onPhone`: it has a place of its own in the thumb's navigation; the others are in its menu. */
@@ -24,6 +25,7 @@ export const pageSections: readonly { heading?: string; pages: readonly PageLink
     pages: [
       { href: "/registry", label: "Registry", icon: FileCode2, keys: "g r" },
       { href: "/configs", label: "Configs", icon: GitCompareArrows, keys: "g c" },
+      { href: "/adopted", label: "Other sessions", icon: SquareTerminal, keys: "g s" },
       { href: "/guard", label: "Guard log", icon: ShieldAlert, keys: "g l" },
     ],
   },

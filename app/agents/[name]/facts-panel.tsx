@@ -8,9 +8,10 @@ import { Button } from "@/app/_components/button";
 import { configTrouble, guardText, isFirstCheck } from "@/app/_components/config-looks";
 import { copyText } from "@/app/_components/pane/copy-text";
 import { ClockTime, RelativeTime } from "@/app/_components/relative-time";
+import { sizeText } from "@/app/_components/shell/memory-text";
 import { Sparkline } from "@/app/_components/sparkline";
 import { StateWord } from "@/app/_components/state-label";
-import type { AgentDetail, GuardState } from "@/lib/contract/agent";
+import type { AgentDetail, GuardState, ProcessUsage, SessionStart } from "@/lib/contract/agent";
 import type { StatusSignal } from "@/lib/contract/status";
 import { StatusHistory } from "./status-history";
 import { UsageFacts } from "./usage-facts";
@@ -54,7 +55,9 @@ export function FactsPanel({ detail }: { detail: AgentDetail }) {
               <Fact term="Output">
                 <RelativeTime at={session.lastActivityAt} phrase />
               </Fact>
-              {session.pid !== null && <Fact term="Process">{session.pid}</Fact>}
+              {session.pid !== null && <Fact term="Process">{processText(session.pid, session.usage)}</Fact>}
+              {session.usage && <Fact term="Takes">{usageText(session.usage)}</Fact>}
+              {session.start && <Fact term="Came up">{<StartCheck start={session.start} />}</Fact>}
               {card.usage && <UsageFacts usage={card.usage} />}
               <Fact term="Attached">{clientsText(session.attachedClients)}</Fact>
             </>
@@ -183,6 +186,36 @@ function GuardCheck(guard: AgentDetail["guard"]) {
       <span className="block text-meta text-muted">
         {[silence ?? reason, absent, notice].filter(Boolean).join(" ")}
       </span>
+    </>
+  );
+}
+
+function processText(pid: number, usage: ProcessUsage | undefined): string {
+  const others = (usage?.processes ?? 1) - 1;
+  return others > 0 ? `${pid} and ${others} more` : String(pid);
+}
+
+function usageText({ cpuPercent, memoryBytes }: ProcessUsage): string {
+  return `${cpuPercent === null ? "–" : `${cpuPercent} %`} CPU, ${sizeText(memoryBytes)}`;
+}
+
+/** Whether what runs is what was started, and in which conversation. */
+function StartCheck({ start: { conversation, resumed, checkedAt, problem, parkedPid } }: { start: SessionStart }) {
+  if (problem !== null) return <span className="text-dead">{problem}</span>;
+  if (parkedPid !== undefined) {
+    return (
+      <>
+        In its program’s background, as process {parkedPid}
+        <span className="block text-meta text-muted">
+          Kill ends it too; <code>create --resume</code> then brings it back into its pane.
+        </span>
+      </>
+    );
+  }
+  return (
+    <>
+      {checkedAt === null ? "Not seen yet" : resumed ? "With its last conversation" : "As started"}
+      {conversation && <span className="block font-mono text-meta text-muted">{conversation}</span>}
     </>
   );
 }

@@ -30,6 +30,8 @@ export type HandoffParts = {
   /** Null while the agent does not run. */
   pane: (agent: AgentName) => ReceiverPane | null;
   spawn: (agent: AgentName) => Promise<Reply<unknown>>;
+  /** Something waits for an agent that does not run. Answers what is done about it; null when nothing. */
+  wake: (agent: AgentName) => string | null;
   /** A dashboard watches the folder and delivers what is dropped there; a command does what it is asked for. */
   role: "dashboard" | "command";
   inBackground: InBackground;

@@ -27,6 +27,8 @@ export function createDeliveries(parts: {
   ledger: HandoffLedger;
   clock: Clock;
   pane: (agent: AgentName) => ReceiverPane | null;
+  /** A delivery waits for an agent that does not run. Answers what is done about it; null when nothing. */
+  wake: (agent: AgentName) => string | null;
   /** Takes in what is new in the folder. */
   look: () => Promise<void>;
   inBackground: InBackground;
@@ -43,6 +45,7 @@ export function createDeliveries(parts: {
     lines: waitingLines,
     pane: parts.pane,
     type: ({ key }, pane) => (key.startsWith("tell ") ? tell(idOf(key), pane) : deliver(idOf(key), pane)),
+    missing: ({ key, agent }) => (key.startsWith("deliver ") ? parts.wake(agent) : null),
     inBackground,
     onWait: (key) => parts.onChange([idOf(key)]),
   });

@@ -245,6 +245,16 @@ describe("a delivery", { timeout: 60_000 }, () => {
     expect(JSON.parse(await readFile(join(workspace.paths.handoffsFolder, "invoices-api.json"), "utf8"))).toEqual(good);
   });
 
+  it("starts an agent that is to be started on demand, and types to it when it waits", async () => {
+    const orchestrator = await opened(registry().replace("tags: [implementation]", "$&\n    start: on-demand"));
+    await spawned(orchestrator);
+    expect(replied(await orchestrator.handoffs.submit(good, asked)).waitsFor).toBe(
+      "backend-agent is being started for it.",
+    );
+    await reaches(orchestrator, "acknowledged");
+    expect(await timesSent("backend-agent")).toBe(1);
+  });
+
   it("that was asked for goes on when the dashboard starts again", async () => {
     const first = await opened();
     await spawned(first);

@@ -46,6 +46,8 @@ export function createLineQueue(options: {
   pane: (agent: AgentName) => ReceiverPane | null;
   type: (line: WaitingLine, pane: ReceiverPane) => Promise<void>;
   inBackground: (work: Promise<unknown>) => void;
+  /** Its agent does not run. Answers what is done about it; null when nothing. */
+  missing: (line: WaitingLine) => string | null;
   /** What a line waits for has changed. */
   onWait: (key: string) => void;
 }): LineQueue {
@@ -66,7 +68,7 @@ export function createLineQueue(options: {
       asked.add(agent);
       const pane = options.pane(agent);
       const reason = isFirst
-        ? (settling(agent, pane) ?? whyNotNow(agent, pane))
+        ? (settling(agent, pane) ?? (pane ? null : options.missing(line)) ?? whyNotNow(agent, pane))
         : `${agent} has another line before it.`;
       if (reason === null && pane) start(line, pane);
       else wait(line.key, reason ?? "");

@@ -127,6 +127,8 @@ const ONLY_READS: readonly OwnerMethod[] = [
   "issueLoginUrl",
   "listHandoffs",
   "readHandoff",
+  "planResurrection",
+  "listAdoption",
 ];
 
 function lost(method: OwnerMethod, what: string, error?: unknown): Reply<never> {

@@ -1,19 +1,25 @@
 import { z } from "zod";
+import type { AdoptionBook } from "@/lib/contract/adoption";
 import { HandoffAction, type HandoffBook, type HandoffDetail } from "@/lib/contract/handoff";
 import { OperationId } from "@/lib/contract/ids";
 import { type Reply, success } from "@/lib/contract/reply";
+import type { ResurrectionPlan } from "@/lib/contract/resurrection";
 import type { ActRequest, SubmitRequest } from "../handoffs/handoffs";
 import type { Orchestrator } from "../orchestrator";
 
 const Agents = z.union([z.literal("all"), z.literal("pilot"), z.array(z.string()).max(2000)]);
 const Selection = z.union([Agents, z.object({ tenant: z.string(), agents: Agents })]);
+const LostOnes = z.union([z.literal("all"), z.array(z.string()).max(2000)]);
 const Kind = z.enum(["generate", "spawn", "stop", "kill"]);
 
 /** What a command may ask of the process that owns the workspace, with the shape of its arguments. */
 export const ownerMethods = {
   listAgents: z.tuple([]),
   readAgent: z.tuple([z.string()]),
-  createSession: z.tuple([z.string(), z.object({ ignoreDrift: z.boolean().optional() }).optional()]),
+  createSession: z.tuple([
+    z.string(),
+    z.object({ ignoreDrift: z.boolean().optional(), resume: z.boolean().optional() }).optional(),
+  ]),
   stopSession: z.tuple([z.string()]),
   killSession: z.tuple([z.string()]),
   listSessions: z.tuple([z.string().optional()]),
@@ -21,6 +27,12 @@ export const ownerMethods = {
   startOperation: z.tuple([Kind, Selection]),
   waitForOperation: z.tuple([OperationId]),
   cancelOperation: z.tuple([OperationId]),
+  listAdoption: z.tuple([]),
+  adoptSession: z.tuple([z.string().max(4096), z.string().max(1000)]),
+  forgetAdopted: z.tuple([z.string().max(100)]),
+  planResurrection: z.tuple([]),
+  resurrect: z.tuple([LostOnes]),
+  dismissLost: z.tuple([LostOnes]),
   issueLoginUrl: z.tuple([]),
   listHandoffs: z.tuple([]),
   readHandoff: z.tuple([z.string()]),
@@ -53,6 +65,12 @@ export type WorkspaceOwner = Pick<
   listAgents(): Promise<Reply<Awaited<ReturnType<Orchestrator["listAgents"]>>>>;
   listSessions(filter?: string): Promise<Reply<Awaited<ReturnType<Orchestrator["listSessions"]>>>>;
   cancelOperation: (id: OperationId) => Promise<Reply<null>> | Reply<null>;
+  listAdoption(): Promise<Reply<AdoptionBook>>;
+  adoptSession: Orchestrator["adoption"]["adopt"];
+  forgetAdopted: Orchestrator["adoption"]["forget"];
+  planResurrection(): Promise<Reply<ResurrectionPlan>>;
+  resurrect: Orchestrator["resurrection"]["start"];
+  dismissLost: Orchestrator["resurrection"]["dismiss"];
   /** A fresh single-use log-in URL; fails when no dashboard runs. */
   issueLoginUrl(): Promise<Reply<string>>;
   listHandoffs(): Promise<Reply<HandoffBook>>;
@@ -67,6 +85,12 @@ export function ownerOf(orchestrator: Orchestrator, issueLoginUrl: WorkspaceOwne
     ...orchestrator,
     listAgents: async () => success(await orchestrator.listAgents()),
     listSessions: async (filter) => success(await orchestrator.listSessions(filter)),
+    listAdoption: async () => success(await orchestrator.adoption.list()),
+    adoptSession: orchestrator.adoption.adopt,
+    forgetAdopted: orchestrator.adoption.forget,
+    planResurrection: async () => success(await orchestrator.resurrection.plan()),
+    resurrect: orchestrator.resurrection.start,
+    dismissLost: orchestrator.resurrection.dismiss,
     issueLoginUrl,
     listHandoffs: async () => success(await orchestrator.handoffs.list()),
     readHandoff: orchestrator.handoffs.read,

@@ -57,6 +57,12 @@ const ExtraHooks = z.record(
   z.array(z.object({ command: text, matcher: z.string().optional(), timeout: z.number().positive().optional() })),
 );
 
+/** As the program calls it: `plan`, `acceptEdits`, `on-request`. Which there are stands in agent-programs.yaml. */
+const PermissionMode = z.string().regex(/^[A-Za-z][A-Za-z_-]{0,40}$/, "must be one word, such as plan or acceptEdits");
+
+/** `on-demand`: started by the first hand-off to it. */
+const Start = z.enum(["manual", "on-demand"]);
+
 /** `bubblewrap`: the agent's program runs in a kernel sandbox with the same paths, where `bwrap` is installed. */
 const Sandbox = z.enum(["none", "bubblewrap"]);
 
@@ -88,6 +94,8 @@ const agentFields = z.object({
   rules: z.array(ExtraRule),
   hooks: ExtraHooks,
   sandbox: Sandbox.optional(),
+  permission_mode: PermissionMode.optional(),
+  start: Start.optional(),
 });
 
 export const Agent = agentFields.extend({
@@ -134,7 +142,14 @@ export type Tenant = z.infer<typeof Tenant>;
 /** `agents/registry.yaml`. Only `agents` is required. */
 export const Registry = z.object({
   version: z.literal(1).default(1),
-  defaults: z.object({ command: command.optional(), model: Model.optional() }).prefault({}),
+  defaults: z
+    .object({
+      command: command.optional(),
+      model: Model.optional(),
+      permission_mode: PermissionMode.optional(),
+      start: Start.default("manual"),
+    })
+    .prefault({}),
   limits: AgentLimits.extend({ max_sessions: z.number().int().positive().default(30) }).prefault({}),
   enforcement: Enforcement.prefault({}),
   drift: z.object({ on_spawn: z.enum(["block", "warn", "off"]).default("block") }).prefault({}),

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ConfigSummary } from "@/lib/contract/agent";
 import { type AgentId, agentIdOf, nameOfAgent, type TenantName, tenantOfAgent } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { isTmuxError, parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
-import { loadAgentPrograms } from "../enforcement/agent-programs";
+import type { AgentPrograms } from "../enforcement/agent-programs-source";
 import { enterSandbox, type Sandbox } from "../enforcement/sandbox/enter-sandbox";
 import { probeBubblewrap } from "../enforcement/sandbox/probe-bubblewrap";
 import type { Paths } from "../paths";
@@ -15,8 +14,18 @@ import { asFailure, type Terminals } from "../terminals/terminals";
 import { chooseShells } from "./choose-shells";
 import { blockingFiles, stepsToMend, warningsOf } from "./config-steps";
 import { foreignSession } from "./foreign-session";
-import { chooseLaunch, launchArguments } from "./launch-command";
-import { LAUNCH_OPTION, SANDBOX_OPTION, type SessionBook, WORKSPACE_OPTION } from "./session-book";
+import { launchArguments } from "./launch-command";
+import type { ParkedAgent } from "./parked-agent";
+import { type LaunchPlan, planLaunch } from "./plan-launch";
+import type { RunRecords } from "./run-records";
+import {
+  type AgentSession,
+  LAUNCH_OPTION,
+  RUN_OPTION,
+  SANDBOX_OPTION,
+  type SessionBook,
+  WORKSPACE_OPTION,
+} from "./session-book";
 import { sessionNameOf } from "./session-name";
 
 /** The size of a pane that nobody has claimed. */
@@ -45,17 +54,28 @@ export type CreateContext = {
   } & SandboxPaths;
   /** Environment that panes inherit. */
   environment: Readonly<Record<string, string>>;
+  programs: AgentPrograms;
+  runs: RunRecords;
+  /** What has left the pane of a session for its program's own background. */
+  parked: (session: AgentSession) => Promise<ParkedAgent | null>;
 };
 
 type SandboxPaths = Pick<
   Paths,
-  "workspace" | "runFolder" | "stateFolder" | "violationsLog" | "binFolder" | "ownerSocket" | "agentProgramsFile"
+  "workspace" | "runFolder" | "stateFolder" | "violationsLog" | "binFolder" | "ownerSocket"
 >;
 
 /** An agent that may start, with its files as they were found. */
 export type CheckedAgent = { agent: AgentId; config: ConfigSummary };
 
-export type StartedSession = { name: SessionName; agent: AgentId; launchCommand: string; notices: string[] };
+export type StartedSession = {
+  name: SessionName;
+  agent: AgentId;
+  launchCommand: string;
+  notices: string[];
+  /** Takes up its last conversation, instead of beginning one. */
+  resumes: boolean;
+};
 
 /** What must hold of the agent before its session is made; each refusal is its own error with the next step. */
 export async function checkCreate(
@@ -125,6 +145,7 @@ export function checkLimit(
 export async function startSession(
   context: CreateContext,
   { agent, config }: CheckedAgent,
+  resume: "no" | "possible" | "required",
 ): Promise<Reply<StartedSession>> {
   const { tmux, terminals, registry, paths } = context;
   const entry = registry.agents[nameOfAgent(agent)];
@@ -134,14 +155,24 @@ export async function startSession(
       hint: `Create it: orchestrator generate ${agent}`,
     });
   }
-  const launch = await chooseLaunch({
+  const programs = await context.programs();
+  if (!programs.ok) return programs;
+  const launch = await planLaunch({
+    agent,
     agentCommand: entry.command,
     defaultCommand: registry.defaults.command,
-    path: context.environment.PATH,
+    permissionMode: entry.permission_mode ?? registry.defaults.permission_mode,
+    resume,
+    environment: { ...context.environment, ...entry.env },
+    programs: programs.value,
+    lastConversation: (program) => context.runs.conversationOf(agent, program),
   });
+  if (!launch.ok) return launch;
+  const { command, program, conversation, resumes } = launch.value;
   const shells = await chooseShells(entry.env.SHELL ?? context.environment.SHELL);
   const notices = [
-    ...[launch.notice, shells.notice].filter((notice) => notice !== null),
+    ...launch.value.notices,
+    ...(shells.notice === null ? [] : [shells.notice]),
     ...stepsToMend(
       agent,
       config.files.filter(({ state }) => state === "missing-context"),
@@ -152,14 +183,18 @@ export async function startSession(
     )),
   ];
   const name = parseSessionName(sessionNameOf(agent));
-  const environment = sessionEnvironment(context, agent);
-  const sandbox = await sandboxOf(context, entry, launch.command, environment);
+  const environment = sessionEnvironment(context, agent, launch.value);
+  const sandbox = await sandboxOf(context, entry, command, environment);
   if (!sandbox.ok) return sandbox;
   try {
     // What stands there has been found dead.
     if (context.book.ours.has(agent)) await tmux.killSession(name);
     // Before the session is there: what it finds in its spool would count as told by it.
     await emptySpool(environment.ORCHESTRATOR_SPOOL);
+    const { run, written } = context.runs.begin({
+      ...{ agent, session: name, conversation, program: program?.name ?? null, folder, resumed: resumes },
+      server: await tmux.serverIdentity(),
+    });
     const created = await tmux.createSession({
       name,
       cwd: folder,
@@ -170,20 +205,22 @@ export async function startSession(
         [WORKSPACE_OPTION]: paths.workspace,
         "@agent": agent,
         "@session_id": environment.AGENT_SESSION_ID,
-        [LAUNCH_OPTION]: launch.command === null ? "shell" : "program",
+        [RUN_OPTION]: run.id,
+        [LAUNCH_OPTION]: command === null ? "shell" : "program",
         [SANDBOX_OPTION]: sandbox.value ? "bubblewrap" : "none",
       },
     });
     const pane = { id: created.paneId, windowId: created.windowId, cols: DEFAULT_COLS, rows: DEFAULT_ROWS };
     const [exitCodeFile] = await Promise.all([
       freshExitCodeFile(paths.exitCodesFolder, name),
+      written,
       terminals.watch(name, pane, "newborn"),
     ]);
     const argv = launchArguments({
       shells,
       banner: bannerOf(agent, entry.display_name, notices),
       binFolder: paths.binFolder,
-      command: launch.command,
+      command,
     });
     await tmux.startProgram(created.paneId, {
       argv: sandbox.value?.wrap(argv) ?? (argv as [string, ...string[]]), // it begins with the shell
@@ -195,12 +232,12 @@ export async function startSession(
     await tmux.killSession(name).catch(() => {});
     return asFailure(error);
   }
-  return success({ name, agent, launchCommand: launch.command ?? "login shell", notices });
+  return success({ name, agent, launchCommand: command ?? "login shell", notices, resumes });
 }
 
 /** Null where the registry asks for none. Tried before each start: without it nothing may run. */
 async function sandboxOf(
-  { registry, tenant, paths, environment, tmux }: CreateContext,
+  { registry, tenant, paths, environment, tmux, programs }: CreateContext,
   agent: Agent,
   command: string | null,
   variables: Readonly<Record<string, string>>,
@@ -208,12 +245,12 @@ async function sandboxOf(
   if ((agent.sandbox ?? registry.enforcement.sandbox) === "none") return success(null);
   const works = await probeBubblewrap(environment.PATH ?? "");
   if (!works.ok) return works;
-  const programs = await loadAgentPrograms(paths.agentProgramsFile);
-  if (!programs.ok) return programs;
+  const known = await programs();
+  if (!known.ok) return known;
   return enterSandbox({
     registry,
     agent,
-    programs: programs.value,
+    programs: known.value,
     command,
     id: agentIdOf(tenant, agent.name),
     session: sessionNameOf(agentIdOf(tenant, agent.name)),
@@ -230,7 +267,7 @@ async function freshExitCodeFile(folder: string, name: string): Promise<string> 
   return file;
 }
 
-function sessionEnvironment({ registry, paths, tmux }: CreateContext, agent: AgentId) {
+function sessionEnvironment({ registry, paths, tmux }: CreateContext, agent: AgentId, launch: LaunchPlan) {
   const name = nameOfAgent(agent);
   const entry = registry.agents[name];
   return {
@@ -241,7 +278,7 @@ function sessionEnvironment({ registry, paths, tmux }: CreateContext, agent: Age
     SESSION_PREFIX: "iw-",
     AGENT_NAME: name,
     AGENT_MODEL: entry?.model ?? "",
-    AGENT_SESSION_ID: randomUUID(),
+    AGENT_SESSION_ID: launch.conversationId,
     IW_TENANT: tenantOfAgent(agent) ?? "",
     ORCHESTRATOR_SPOOL: spoolOf(paths.runFolder, agent),
   };

@@ -12,6 +12,9 @@ export const LAUNCH_OPTION = "@launch";
 /** The kernel's boundary around what runs in a session. */
 export const SANDBOX_OPTION = "@sandbox";
 
+/** The run of `run-records.ts` that a session was started for. */
+export const RUN_OPTION = "@run";
+
 /** An agent's session as tmux shows it right now. */
 export type AgentSession = {
   agent: AgentId;
@@ -22,6 +25,10 @@ export type AgentSession = {
   program: string;
   startedAs: "shell" | "program";
   sandboxed: boolean;
+  /** Null for a session that nobody recorded. */
+  run: string | null;
+  /** The processes of all its panes that live. */
+  pids: number[];
 };
 
 /** Which program runs in the foreground of a pane, by the pane's process. */
@@ -66,7 +73,9 @@ export function readSessionBook(options: {
     const program = programs.get(pane.id) ?? pane.currentCommand;
     const startedAs = session.options[LAUNCH_OPTION] === "program" ? "program" : "shell";
     const sandboxed = session.options[SANDBOX_OPTION] === "bubblewrap";
-    book.ours.set(agent, { agent, summary, pane, program, startedAs, sandboxed });
+    const run = session.options[RUN_OPTION] ?? null;
+    const pids = own.filter(({ dead }) => !dead).map(({ pid }) => pid);
+    book.ours.set(agent, { agent, summary, pane, program, startedAs, sandboxed, run, pids });
   }
   return book;
 }

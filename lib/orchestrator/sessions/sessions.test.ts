@@ -333,6 +333,21 @@ for line in sys.stdin:
     expect(await orchestrator.listSessions()).toEqual([]);
   }, 20_000);
 
+  it("presses no Enter in a program that shows nothing of the word it is given, as a dialog does", async () => {
+    const orchestrator = await started(`exec python3 -c 'import os, signal, termios, tty
+signal.signal(signal.SIGINT, lambda *_: None)
+tty.setraw(0); open("ready", "w").close()
+while True:
+    byte = os.read(0, 1)
+    with open("keys", "ab") as keys: keys.write(byte)'`);
+    await generate(orchestrator);
+    await orchestrator.createSession("first-agent");
+    const folder = join(workspace.folder, "agents/first-agent");
+    await waitFor("the program", () => existsSync(join(folder, "ready")));
+    expect(codeOf(await orchestrator.stopSession("first-agent"))).toBe("ok");
+    expect(await readFile(join(folder, "keys"), "latin1")).toBe("\x03\x15/exit");
+  });
+
   it("kills at once what a stop still waits for, and both have succeeded", async () => {
     const orchestrator = await started(STUBBORN);
     await generate(orchestrator);

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SessionSummary } from "@/lib/contract/agent";
-import { AgentId } from "@/lib/contract/ids";
+import { AgentId, type TenantName, tenantOfAgent } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
-import { type Pane, parseSessionName, type Tmux } from "@/lib/tmux/tmux";
+import { endProcessTree, type Pane, parseSessionName, type Tmux } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { CreatedSession } from "../orchestrator";
@@ -18,11 +18,15 @@ import {
   type StartedSession,
   startSession,
 } from "./create-session";
+import { followRun } from "./follow-runs";
 import { foregroundProgram } from "./foreground-program";
 import { foreignSession } from "./foreign-session";
+import type { ParkedAgent } from "./parked-agent";
+import { type AgentRun, agentOfRun } from "./run-records";
 import {
   type AgentSession,
   LAUNCH_OPTION,
+  RUN_OPTION,
   readSessionBook,
   SANDBOX_OPTION,
   type SessionBook,
@@ -32,6 +36,9 @@ import { agentOfSession, sessionNameOf } from "./session-name";
 
 /** tmux tells of sessions that come and go, but not of a program that ends in a pane that stays. */
 const LOOK_EVERY_MS = 1_000;
+/** Lines at the end of a program that may say what its conversation is called, and characters of them. */
+const LAST_WORDS = 30;
+const MAX_LAST_WORDS = 8_000;
 /** It tells several things of each session that comes or goes, and of many when many do. */
 const NEWS_GATHER_MS = 50;
 
@@ -44,7 +51,7 @@ export type Sessions = {
   exitCode(agent: AgentId): number | null;
   /** Looks at tmux now, and follows what is new there. */
   look(): Promise<void>;
-  create(name: string, options: { ignoreDrift?: boolean | undefined }): Promise<Reply<CreatedSession>>;
+  create(name: string, options: CreateOptions): Promise<Reply<CreatedSession>>;
   /** Of any agent with a session of ours: the registry need not know it (any more). */
   stop(name: string): Promise<Reply<null>>;
   /** The same at once: a stop of this agent that still waits for its program stops waiting. */
@@ -53,6 +60,9 @@ export type Sessions = {
   list(filter?: string): Promise<SessionSummary[]>;
   dispose(): void;
 };
+
+/** `resume`: takes up the agent's last conversation; `possible` begins a new one where that cannot be done. */
+export type CreateOptions = { ignoreDrift?: boolean | undefined; resume?: "possible" | "required" | undefined };
 
 /** The sessions of one tmux server: the workspace's, or a tenant's. tmux is the truth; this looks, follows, and remembers only what tmux cannot tell. */
 export async function createSessions(options: {
@@ -89,7 +99,7 @@ export async function createSessions(options: {
     const watchedBefore = terminals.watched();
     const serversBefore = serversLost;
     const [sessions, panes] = await Promise.all([
-      tmux.listSessions([WORKSPACE_OPTION, LAUNCH_OPTION, SANDBOX_OPTION]),
+      tmux.listSessions([WORKSPACE_OPTION, LAUNCH_OPTION, SANDBOX_OPTION, RUN_OPTION]),
       tmux.listPanes(),
     ]);
     if (disposed) return;
@@ -103,12 +113,46 @@ export async function createSessions(options: {
       else if (!exitCodes.has(agent)) exitCodes.set(agent, await readExitCode(session));
     }
     for (const agent of exitCodes.keys()) if (!book.ours.has(agent)) exitCodes.delete(agent);
+    await followRuns();
     endVanishedOnes(watchedBefore, panes);
     await adoptNewOnes();
     const now = JSON.stringify([[...book.ours.values()].map(essence), [...lost], [...exitCodes]]);
     if (now === fingerprint) return;
     fingerprint = now;
     options.onChange();
+  }
+
+  /** What became of the runs that were started here. */
+  async function followRuns() {
+    const { runs } = options.context();
+    const running = runs.all().filter((run) => run.state === "running" && tenantOfRun(run) === tenant);
+    const gone = running.filter((run) => {
+      const agent = agentOfRun(run);
+      return agent !== null && !starting.has(agent) && book.ours.get(agent)?.run !== run.id;
+    });
+    const server = gone.length > 0 ? await tmux.serverIdentity() : "";
+    await Promise.all(
+      running.map(async (run) => {
+        const session = gone.includes(run) ? null : book.ours.get(run.agent as AgentId); // it was found by that name
+        const seen = session
+          ? { session: "there" as const, dead: session.pane.dead, exitCode: exitCodes.get(session.agent) ?? null }
+          : { session: "gone" as const, sameServer: run.server === server };
+        const changes = session === undefined ? null : followRun(run, seen, clock.now());
+        if (!changes) return;
+        const told = session?.pane.dead ? await conversationTold(run, session) : {};
+        await runs.change(run, { ...changes, ...told });
+      }),
+    );
+  }
+
+  /** Some programs say only at their end what their conversation is called. */
+  async function conversationTold(run: AgentRun, { pane }: AgentSession): Promise<{ conversation?: string }> {
+    const programs = await options.context().programs();
+    const pattern = programs.ok ? programs.value.find(({ name }) => name === run.program)?.told_by : undefined;
+    if (pattern === undefined) return {};
+    const text = await tmux.paneText(pane.id, { historyLines: LAST_WORDS }).catch(() => "");
+    const told = [...text.slice(-MAX_LAST_WORDS).matchAll(new RegExp(pattern, "gu"))].at(-1)?.[1];
+    return told === undefined ? {} : { conversation: told };
   }
 
   /** A session that was given another name, or to another workspace, is not the one that its viewers asked for. */
@@ -203,7 +247,9 @@ export async function createSessions(options: {
         session = ourSession(name);
         if (!session) return wasThere ? success(null) : noSessionOf(name);
         await first(session);
+        const parked = await options.context().parked(session);
         await tmux.killSession(parseSessionName(session.summary.name));
+        if (parked) await endParked(session, parked);
         await look();
       } catch (error) {
         const failed = asFailure(error);
@@ -212,6 +258,14 @@ export async function createSessions(options: {
       }
       return success(null);
     });
+  }
+
+  /** What has left the pane ends, too; its conversation is the one to take up later. */
+  async function endParked({ agent, run }: AgentSession, { pid, conversation }: ParkedAgent) {
+    const { runs } = options.context();
+    const latest = runs.latest(agent);
+    if (latest && latest.id === run) await runs.change(latest, { conversation });
+    await endProcessTree(pid);
   }
 
   function ourSession(name: string): AgentSession | null {
@@ -276,7 +330,7 @@ export async function createSessions(options: {
     },
   };
 
-  async function createNow(name: string, createOptions: { ignoreDrift?: boolean | undefined }) {
+  async function createNow(name: string, createOptions: CreateOptions) {
     try {
       const checked = await checkTwice(name, createOptions);
       if (!checked.ok) return checked;
@@ -284,7 +338,7 @@ export async function createSessions(options: {
       const place = checkLimit(createContext(), starting);
       if (!place.ok) return place;
       starting.add(agent);
-      return await startChecked(checked.value).finally(() => starting.delete(agent));
+      return await startChecked(checked.value, createOptions.resume ?? "no").finally(() => starting.delete(agent));
     } catch (error) {
       return asFailure(error);
     }
@@ -298,10 +352,13 @@ export async function createSessions(options: {
     return checkCreate(createContext(), name, createOptions);
   }
 
-  async function startChecked(checked: CheckedAgent): Promise<Reply<CreatedSession>> {
+  async function startChecked(
+    checked: CheckedAgent,
+    resume: "no" | "possible" | "required",
+  ): Promise<Reply<CreatedSession>> {
     const sessionName = sessionNameOf(checked.agent);
     opening.add(sessionName);
-    const started = await startSession(createContext(), checked).finally(() => opening.delete(sessionName));
+    const started = await startSession(createContext(), checked, resume).finally(() => opening.delete(sessionName));
     if (!started.ok) return started.error.code === "session-exists" ? nameTaken(started, checked.agent) : started;
     lost.delete(checked.agent);
     await look();
@@ -315,14 +372,20 @@ export async function createSessions(options: {
     return checked.ok ? refused : checked;
   }
 
-  function created({ agent, name, launchCommand, notices }: StartedSession): Reply<CreatedSession> {
+  function created({ agent, name, launchCommand, notices, resumes }: StartedSession): Reply<CreatedSession> {
     const session = book.ours.get(agent);
     if (!session) {
       return failure("ended-at-once", `Somebody else has just ended the session of ${agent}.`, {
         hint: `Start it again: orchestrator create ${agent}`,
       });
     }
-    return success({ session: session.summary, attachCommand: tmux.attachCommand(name), launchCommand, notices });
+    return success({
+      session: session.summary,
+      attachCommand: tmux.attachCommand(name),
+      launchCommand,
+      notices,
+      resumes,
+    });
   }
 }
 
@@ -331,6 +394,11 @@ export function notRunning(agent: AgentId): Reply<never> {
   return failure("not-running", `Session '${sessionNameOf(agent)}' does not exist`, {
     hint: `Start it: orchestrator create ${agent}`,
   });
+}
+
+function tenantOfRun(run: AgentRun): TenantName | null | undefined {
+  const agent = agentOfRun(run);
+  return agent === null ? undefined : tenantOfAgent(agent);
 }
 
 /** What makes a look different from the one before; times of activity alone do not. */

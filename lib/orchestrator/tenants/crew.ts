@@ -3,7 +3,10 @@ import { type Reply, success } from "@/lib/contract/reply";
 import type { Tmux } from "@/lib/tmux/tmux";
 import { type ConfigBook, createConfigBook } from "../agents/config-book";
 import type { Clock } from "../clock";
+import type { AgentPrograms } from "../enforcement/agent-programs-source";
 import type { InBackground } from "../in-background";
+import type { CreateContext } from "../sessions/create-session";
+import type { RunRecords } from "../sessions/run-records";
 import { agentOfSession } from "../sessions/session-name";
 import { createSessions, type Sessions } from "../sessions/sessions";
 import { asFailure, createTerminals, type Terminals } from "../terminals/terminals";
@@ -39,6 +42,9 @@ export type CrewParts = {
   clock: Clock;
   historyLimit: number;
   environment: Readonly<Record<string, string>>;
+  programs: AgentPrograms;
+  runs: RunRecords;
+  parked: CreateContext["parked"];
   triesGuards: boolean;
   inBackground: InBackground;
   onOutput: (agent: AgentId) => void;
@@ -62,7 +68,8 @@ export function createCrew(parts: CrewParts): Crew {
   let server: Server | null = null;
   let connecting: Promise<Reply<Server>> | null = null;
   const served = () => parts.realm() ?? parts.empty();
-  const forEachStart = { tenant, find: parts.find, config: readConfig, environment: parts.environment };
+  const { find, environment, programs, runs, parked } = parts;
+  const forEachStart = { tenant, find, config: readConfig, environment, programs, runs, parked };
 
   async function open(): Promise<Server> {
     const tmux = await parts.openTmux();

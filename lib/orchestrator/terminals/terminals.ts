@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type AgentId, agentOfTerminal, type TerminalId } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { isTmuxError, type Pane, parseSessionName, type SessionName, type Tmux } from "@/lib/tmux/tmux";
@@ -5,6 +6,7 @@ import { sessionNameOf } from "../sessions/session-name";
 import { createInputWatermarks, type InputWatermarks } from "./input-watermarks";
 import type { PaneFeed } from "./pane-feed";
 import type { PaneSource } from "./pane-source";
+import { tmuxInstallCommand } from "./tmux-install-command";
 import { type WatchedSession, type WatchOptions, watchSession } from "./watch-session";
 
 export type Terminals = PaneSource & {
@@ -107,8 +109,10 @@ export function asFailure(error: unknown): Reply<never> {
 }
 
 function hintFor(code: string): string {
-  if (code === "tmux-missing") return "Install tmux: apt-get install tmux (Debian, Ubuntu), brew install tmux (macOS)";
+  if (code === "tmux-missing") return `Install tmux: ${tmuxInstallCommand(process.platform, existsSync)}`;
   if (code === "tmux-too-old") return "Install tmux 3.2 or newer.";
+  if (code === "no-resources")
+    return "What runs goes on. Stop an agent, or raise the limits: ulimit -n, kernel.pty.max";
   if (code === "no-session" || code === "no-pane") return "The session has just ended. Spawn it again.";
   if (code === "socket-folder") return "Mend the folder, or name another socket with TMUX_SOCKET_OVERRIDE.";
   if (code === "server-lost") return "The tmux server is gone with its sessions. Spawn them again.";

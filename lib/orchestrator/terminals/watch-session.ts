@@ -15,7 +15,7 @@ export type WatchedSession = {
 };
 
 export type WatchOptions = {
-  tmux: Tmux;
+  tmux: Pick<Tmux, "openStream" | "hasSession" | "listPanes">;
   clock: Clock;
   historyLimit: number;
   /** Called after each chunk of output. */
@@ -127,7 +127,7 @@ export async function watchSession(
   };
 }
 
-export async function activePane(tmux: Tmux, name: SessionName): Promise<Pane | null> {
+export async function activePane(tmux: Pick<Tmux, "listPanes">, name: SessionName): Promise<Pane | null> {
   const panes = await tmux.listPanes();
   return panes.find((pane) => pane.sessionName === name && pane.active) ?? null;
 }

@@ -27,6 +27,10 @@ export type TestWorkspace = {
   /** The same on the socket of a tenant. */
   tenantTmuxCli(tenant: string, ...args: string[]): Promise<string>;
   serverPid(): Promise<number>;
+  /** A person's own tmux server, beside the workspace's. */
+  readonly otherSocket: string;
+  otherTmuxCli(...args: string[]): Promise<string>;
+  readonly ownSocket: string;
   dispose(): Promise<void>;
 };
 
@@ -52,6 +56,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
   await copyFile(join(appRoot, ".project-context.md"), join(folder, ".project-context.md"));
   const paths = workspacePaths({ workspace: folder, appRoot, templatesDir: null, tefRoot: join(folder, "personas") });
   const tmuxServer = await createPrivateTmux();
+  const otherServer = await createPrivateTmux();
   const started: { dispose(): Promise<void> }[] = [];
   return {
     folder,
@@ -78,6 +83,9 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
         },
         identity,
         handoffSteps: store.value.handoffSteps,
+        agentRuns: store.value.agentRuns,
+        adoptedSessions: store.value.adoptedSessions,
+        socketFolder: otherServer.folder,
         paths,
         clock: systemClock,
         environment,
@@ -99,9 +107,13 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
     tmuxCli: tmuxServer.cli,
     tenantTmuxCli: tmuxServer.cliBeside,
     serverPid: tmuxServer.serverPid,
+    ownSocket: tmuxServer.socketPath,
+    otherSocket: otherServer.socketPath,
+    otherTmuxCli: otherServer.cli,
     async dispose() {
       for (const each of started) await each.dispose();
       await tmuxServer.dispose();
+      await otherServer.dispose();
       // A pane that dies writes its exit code while its folder goes.
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },

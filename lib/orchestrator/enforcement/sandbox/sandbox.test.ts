@@ -76,6 +76,7 @@ async function sandboxed(rights: object = {}, enforcement: object = {}): Promise
     programs: [
       {
         ...{ name: "Fake", commands: ["fake"], hook: true, version: [] },
+        ...{ start: { replaces: [], always: [], modes: [], dangerous: [] }, records: [], transcripts: [] },
         ...{
           writable: ["~/.claude", "$NOT_SET/x"],
           kept: ["~/.claude/settings.json", "~/.claude/config.toml"],

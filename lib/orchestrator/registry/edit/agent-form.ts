@@ -7,7 +7,10 @@ import { isRecord, renderInline } from "./render-yaml";
 
 type Fields = Record<string, unknown>;
 
-const TEXTS = ["display_name", "description", "model", "persona", "command", "host", "sandbox"] as const;
+const TEXTS = [
+  ...(["display_name", "description", "model", "persona", "command", "host", "sandbox"] as const),
+  ...(["permission_mode", "start"] as const),
+] as const;
 const LISTS = ["tools", "cannot_access", "exclusive_access", "responsibilities", "forbidden"] as const;
 const LIMITS = ["max_sessions", "max_lifetime_minutes", "max_log_mb"] as const;
 /** Items of lists are lines; one that has several of its own shows its breaks so. */
