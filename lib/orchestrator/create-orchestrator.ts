@@ -25,6 +25,7 @@ import { DEFAULT_COMMAND } from "./sessions/launch-command";
 import { sessionNameOf } from "./sessions/session-name";
 import { notRunning } from "./sessions/sessions";
 import type { ScreenRules } from "./status/screen-rules";
+import { createTape } from "./tape/create-tape";
 import type { AgentSelection } from "./tenants/agent-selection";
 import type { Crew, Server } from "./tenants/crew";
 import { createCrews, type TenantServers } from "./tenants/crews";
@@ -44,8 +45,12 @@ export type OrchestratorParts = {
   /** Rows that tmux keeps per pane. */
   historyLimit: number;
   screenRules: ScreenRules;
+  /** The folder of this program. */
+  appRoot: string;
   /** A dashboard tries the guards and tells its load; a command looks once and ends. */
   role: "dashboard" | "command";
+  /** Whether what panes print goes on the tape. */
+  records: boolean;
   /** Takes what fails while nobody waits for it. */
   report: (error: unknown) => void;
 };
@@ -67,6 +72,13 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   // It types into panes, so it comes last; until then nothing waits for a change.
   let handoffs: Handoffs | undefined;
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
+  const tape = await createTape({
+    ...{ paths, clock, environment, appRoot: parts.appRoot, records: parts.records },
+    registry: () => source.current.registry,
+    registryOf: (agent) => crews.of(agent)?.realm()?.registry ?? source.current.registry,
+    nameOf: nameOfAgent,
+    onProblem: () => health.touch(),
+  });
   const crews = createCrews({
     paths,
     registry: () => source.current.registry,
@@ -83,6 +95,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       statuses.outputSeen(agent);
       cards.touchPreview(agent);
     },
+    tapeOf: tape.openPane,
     onAgent: (agent) => cards.touch(agent),
     onSessions: observeAll,
   });
@@ -95,6 +108,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     exitCode: (agent) => serverOf(agent)?.sessions.exitCode(agent) ?? null,
     onChange: (agent) => {
       cards.touch(agent);
+      tape.stateChanged(agent, statuses.current(agent));
       if (tenantOfAgent(agent) === null) handoffs?.agentChanged(nameOfAgent(agent));
     },
     onUsage: (agent) => cards.touch(agent),
@@ -113,6 +127,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const health = createFleetHealth({
     clock,
     registry: () => source.current,
+    tapeProblem: () => tape.problem,
     sessions: () => ({
       running: servers()
         .flatMap(({ sessions }) => [...sessions.book.ours.values()])
@@ -147,6 +162,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     tryGuard: (agent) => crewOf(agent).configs.tryGuardNow(nameOfAgent(agent)),
     onViolations(added) {
       tell({ type: "violations", added });
+      tape.blocked(added);
       const blocked = new Set(added.map(({ agent }) => agent));
       for (const agent of agentIds()) if (blocked.has(agent)) cards.touch(agent);
     },
@@ -280,6 +296,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   async function end(kind: "stop" | "kill", requested: string): Promise<Reply<null>> {
     const agent = AgentId.safeParse(requested);
     const server = agent.success ? serverOf(agent.data) : null;
+    if (server) await tape.flush();
     if (server) return server.sessions[kind](requested);
     const known = find(requested);
     return known.ok ? notRunning(known.value) : known;
@@ -315,6 +332,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const stopFollowing = source.onChange(() => {
     tell({ type: "registry" });
     observeAll();
+    tape.registryChanged();
     runInBackground(followTenants());
   });
   let disposed = false;
@@ -354,6 +372,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     configs: createConfigs({ paths, registry: servedRegistry, locate, environment }),
     enforcement,
     handoffs: handedOver,
+    tape,
     registry,
     listAgents: async () => agentIds().map((id) => cardOf(partsOf(id))),
     async readAgent(name) {
@@ -423,6 +442,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       cards.dispose();
       statuses.dispose();
       await crews.dispose();
+      await tape.dispose();
       await identity.dispose();
     },
   };
@@ -452,7 +472,7 @@ const NO_REGISTRY: AppError = { code: "registry-missing", message: "There is no 
 /** What is served while no registry could be read at all: an empty fleet, and its problem in the health. */
 const EMPTY_REGISTRY: Registry = {
   version: 1,
-  defaults: {},
+  defaults: { recording: true },
   limits: { max_sessions: 30 },
   enforcement: {
     on_hook_error: "block",

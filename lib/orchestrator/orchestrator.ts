@@ -12,6 +12,7 @@ import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import type { RegistryDesk } from "./registry/registry-desk";
+import type { Tape } from "./tape/tape";
 import type { AgentSelection } from "./tenants/agent-selection";
 
 export type { Device, Identity, OwnSession, Session } from "./identity/identity";
@@ -61,6 +62,8 @@ export type Orchestrator = {
   /** What agents may do, and what they were kept from doing. */
   readonly enforcement: Enforcement;
   readonly handoffs: Handoffs;
+  /** What agents printed: searched, replayed, exported. */
+  readonly tape: Tape;
   readonly registry: RegistryDesk;
 
   listAgents(): Promise<AgentCard[]>;

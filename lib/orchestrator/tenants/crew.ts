@@ -6,6 +6,7 @@ import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import { agentOfSession } from "../sessions/session-name";
 import { createSessions, type Sessions } from "../sessions/sessions";
+import type { OpenPaneTape } from "../terminals/pane-tape";
 import { asFailure, createTerminals, type Terminals } from "../terminals/terminals";
 import { namesOf, type Realm } from "./realms";
 
@@ -42,6 +43,8 @@ export type CrewParts = {
   triesGuards: boolean;
   inBackground: InBackground;
   onOutput: (agent: AgentId) => void;
+  /** Records what an agent's session prints; `sessionStartedAt` is null for a newborn one. */
+  tapeOf?: ((agent: AgentId, sessionStartedAt: number | null) => OpenPaneTape) | undefined;
   /** Something of this agent is different: its files, its guard, its pane. */
   onAgent: (agent: AgentId) => void;
   /** Something of the sessions is different. */
@@ -81,6 +84,11 @@ export function createCrew(parts: CrewParts): Crew {
       clock,
       historyLimit: parts.historyLimit,
       onOutput: (name) => withAgent(name, parts.onOutput),
+      tapeOf: (name, origin) => {
+        const agent = agentOfSession(name, tenant);
+        const startedAt = origin === "newborn" ? null : (agent && sessions?.book.ours.get(agent)?.summary.createdAt) ?? 0;
+        return (agent && parts.tapeOf?.(agent, startedAt)) ?? undefined;
+      },
       onEnded: (name) => {
         if (sessions) inBackground(sessions.look());
         withAgent(name, parts.onAgent);
