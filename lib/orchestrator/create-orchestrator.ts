@@ -487,6 +487,7 @@ const EMPTY_REGISTRY: Registry = {
   tenants: {},
   drift: { on_spawn: "block" },
   handoffs: { delivery: "auto" },
+  tape: { keep_days: 30, max_total_mb: 10_000, max_session_mb: 500 },
   agent_view: false,
   paths: "portable",
   agents: {},

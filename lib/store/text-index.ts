@@ -222,7 +222,9 @@ function indexOver(database: SQLite.Database): TextIndex {
       return row ? sourceOf(row) : null;
     },
     sources({ owner, group, limit = 200 }) {
-      const where = [owner !== undefined && "owner = @owner", group !== undefined && '"group" = @group'].filter(Boolean);
+      const where = [owner !== undefined && "owner = @owner", group !== undefined && '"group" = @group'].filter(
+        Boolean,
+      );
       const rows = sql(
         `select * from sources ${where.length > 0 ? `where ${where.join(" and ")}` : ""}
          order by started_at desc, part desc limit @limit`,
@@ -280,9 +282,7 @@ function indexOver(database: SQLite.Database): TextIndex {
     lines(source, from, to) {
       const id = idOfSource(source);
       if (id === null) return [];
-      const rows = sql(
-        "select lines from blocks where source = ? and last_at >= ? and first_at <= ? order by id",
-      )
+      const rows = sql("select lines from blocks where source = ? and last_at >= ? and first_at <= ? order by id")
         .pluck()
         .all(id, from, to) as Buffer[];
       return rows.flatMap((packed) => unpackLines(packed)).filter(({ at }) => at >= from && at <= to);
@@ -299,7 +299,9 @@ function indexOver(database: SQLite.Database): TextIndex {
       });
     },
     usage() {
-      const row = sql("select coalesce(sum(bytes), 0) bytes, count(*) sources, min(started_at) oldest from sources").get();
+      const row = sql(
+        "select coalesce(sum(bytes), 0) bytes, count(*) sources, min(started_at) oldest from sources",
+      ).get();
       const { bytes, sources, oldest } = row as { bytes: number; sources: number; oldest: number | null };
       return { bytes, sources, oldestAt: oldest };
     },

@@ -57,7 +57,11 @@ describe("lines read out of a terminal", () => {
     const lines = createPrintedLines(size, ["known from before"]);
     lines.write("one\r\n", 0);
     lines.settle(300);
-    const redrawn = lines.redraw("known from before\r\none\r\ntwo\r\nthree\r\nfour\r\nfive\r\nsix\r\nseven", size, 5_000);
+    const redrawn = lines.redraw(
+      "known from before\r\none\r\ntwo\r\nthree\r\nfour\r\nfive\r\nsix\r\nseven",
+      size,
+      5_000,
+    );
     expect(texts(redrawn)).toEqual(["two", "three", "four", "five", "six", "seven"]);
     expect(texts(lines.write("\r\n".repeat(8), 6_000))).toEqual([]);
   });

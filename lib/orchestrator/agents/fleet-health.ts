@@ -42,7 +42,10 @@ export function createFleetHealth(options: {
       sessionLimit: limit,
       tmuxVersion: options.tmuxVersion,
       registryProblem: problem && { summary: problem.message, problems: problem.details ?? [problem.hint ?? ""] },
-      tapeProblem: tape && { summary: tape.message, problems: [tape.hint, tape.cause, ...(tape.details ?? [])].flatMap((line) => line ?? []) },
+      tapeProblem: tape && {
+        summary: tape.message,
+        problems: [tape.hint, tape.cause, ...(tape.details ?? [])].flatMap((line) => line ?? []),
+      },
       guards: {
         // A program without hooks, or one that does not ask them, is held by nothing.
         active: guards.filter(({ state, absent, silence }) => state === "active" && !absent && !silence).length,

@@ -127,6 +127,11 @@ const ONLY_READS: readonly OwnerMethod[] = [
   "issueLoginUrl",
   "listHandoffs",
   "readHandoff",
+  "searchTape",
+  "listRecordings",
+  "flushTape",
+  "readRecording",
+  "recordingText",
 ];
 
 function lost(method: OwnerMethod, what: string, error?: unknown): Reply<never> {

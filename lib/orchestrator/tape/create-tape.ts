@@ -50,8 +50,7 @@ export async function createTape(parts: TapeParts): Promise<TapeDeck> {
     problem = error;
     parts.onProblem();
   };
-  const reader =
-    parts.records ? readerThread(parts.appRoot, folder) : readerHere(createTapeReader(folder, clock.now));
+  const reader = parts.records ? readerThread(parts.appRoot, folder) : readerHere(createTapeReader(folder, clock.now));
   const panes: PaneTapes | null =
     parts.records && patterns.ok
       ? createPaneTapes({
@@ -108,7 +107,10 @@ export async function createTape(parts: TapeParts): Promise<TapeDeck> {
     stateChanged(agent, { state, reason, exitCode }) {
       if (states.get(agent) === state) return;
       states.set(agent, state);
-      panes?.mark(agent, { kind: "state", text: state === "stopped" ? state : `${state} ${reason}`.slice(0, LONGEST_MARK) });
+      panes?.mark(agent, {
+        kind: "state",
+        text: state === "stopped" ? state : `${state} ${reason}`.slice(0, LONGEST_MARK),
+      });
       if (state === "dead") panes?.mark(agent, { kind: "exit", text: String(exitCode ?? "unknown") });
     },
     blocked(added) {
@@ -131,7 +133,8 @@ const notRecorded: OpenPaneTape = () => ({ output() {}, redrawn() {}, ended() {}
 
 /** An agent's own word, else the workspace's. One that the registry does not know (any more) is recorded as the others are. */
 function isRecorded(registry: Registry | null, name: string): boolean {
-  const own = registry && Object.hasOwn(registry.agents, name) ? registry.agents[name as keyof typeof registry.agents] : null;
+  const own =
+    registry && Object.hasOwn(registry.agents, name) ? registry.agents[name as keyof typeof registry.agents] : null;
   return own?.recording ?? registry?.defaults.recording ?? true;
 }
 

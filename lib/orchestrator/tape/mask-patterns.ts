@@ -10,7 +10,8 @@ export type MaskPattern = { pattern: string; broken: boolean };
 
 const Pattern = z.string().superRefine((source, context) => {
   const problem = whyUnsafe(source);
-  if (problem !== null) context.addIssue({ code: "custom", message: `The pattern ${JSON.stringify(source)} ${problem}.` });
+  if (problem !== null)
+    context.addIssue({ code: "custom", message: `The pattern ${JSON.stringify(source)} ${problem}.` });
 });
 
 const File = z.strictObject({

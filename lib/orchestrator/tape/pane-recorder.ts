@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { AgentId } from "@/lib/contract/ids";
-import { markLabel, RecordingId, type TapeMark } from "@/lib/contract/tape";
+import { RecordingId } from "@/lib/contract/tape";
+import { markLabel, type TapeMark } from "@/lib/contract/tape-marks";
 import type { IndexedLine, IndexSource, TextIndex } from "@/lib/store/text-index";
 import { createPrintedLines, type PrintedLines } from "@/lib/terminal/printed-lines";
 import { type CastEvent, eventLine, headerLine } from "./asciicast";
-import { createSecretMask, type SecretMask } from "./secret-mask";
+import { createSecretMask, type SecretMask, type TimedText } from "./secret-mask";
 import { agentFolderOf } from "./tape-folder";
 import type { PictureGap, Size } from "./tape-messages";
 
@@ -109,7 +110,8 @@ export function createPaneRecorder(options: {
     part.source.endedAt = before;
   }
 
-  function takeOutput(pieces: readonly { at: number; text: string }[]) {
+  function takeOutput(parts: readonly TimedText[]) {
+    const pieces = joined(parts);
     if (pieces.length === 0) return;
     write(pieces.map(({ at, text }) => ({ at, code: "o" as const, data: text })));
     printed ??= createPrintedLines(size, options.index.lastLines(agent, 500));
@@ -159,10 +161,7 @@ export function createPaneRecorder(options: {
       const text = maskText(options.mask, told);
       const isExit = kind === "exit";
       const label = markLabel({ kind, text });
-      write([
-        { at, code: "m", data: label },
-        ...(isExit ? [{ at, code: "x" as const, data: text }] : []),
-      ]);
+      write([{ at, code: "m", data: label }, ...(isExit ? [{ at, code: "x" as const, data: text }] : [])]);
       if (kind === "state") state = label;
     },
     tick(now) {
@@ -193,6 +192,17 @@ export function createPaneRecorder(options: {
 export function newRecordingId(at: number): RecordingId {
   const stamp = new Date(at).toISOString().replace(/[-:]/g, "").replace("T", "t").slice(0, 15);
   return RecordingId.parse(`${stamp}-${randomBytes(3).toString("hex")}`);
+}
+
+/** What came at the same moment is one event, also where a word of it had to wait. */
+function joined(parts: readonly TimedText[]): TimedText[] {
+  const pieces: TimedText[] = [];
+  for (const { at, text } of parts) {
+    const last = pieces.at(-1);
+    if (last?.at === at) last.text += text;
+    else pieces.push({ at, text });
+  }
+  return pieces;
 }
 
 function gapText({ reason, lines, sinceMs }: NonNullable<PictureGap>): string {

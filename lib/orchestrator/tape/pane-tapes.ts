@@ -1,6 +1,6 @@
 import type { AgentId } from "@/lib/contract/ids";
 import type { AppError } from "@/lib/contract/reply";
-import type { TapeMark } from "@/lib/contract/tape";
+import type { TapeMark } from "@/lib/contract/tape-marks";
 import type { StreamGap } from "@/lib/contract/terminal";
 import type { Snapshot } from "@/lib/terminal/mirror-types";
 import type { Clock } from "../clock";
@@ -160,7 +160,15 @@ export function createPaneTapes(options: {
     takeOutput(pane);
     const { data, cols, rows } = pane.picture();
     pane.size = { cols, rows };
-    return { type: "picture", key: pane.key, at: clock.now(), size: pane.size, data: new Uint8Array(data), gap, nextPart };
+    return {
+      type: "picture",
+      key: pane.key,
+      at: clock.now(),
+      size: pane.size,
+      data: new Uint8Array(data),
+      gap,
+      nextPart,
+    };
   }
 
   function catchUp(pane: Pane) {
@@ -193,7 +201,14 @@ export function createPaneTapes(options: {
       const on = options.isRecorded(agent);
       const openedAt = clock.now();
       const pane: Pane = {
-        ...{ key, agent, sessionStartedAt: sessionStartedAt ?? openedAt, picture, size: { cols: size.cols, rows: size.rows }, on },
+        ...{
+          key,
+          agent,
+          sessionStartedAt: sessionStartedAt ?? openedAt,
+          picture,
+          size: { cols: size.cols, rows: size.rows },
+          on,
+        },
         ...{ droppedSince: null, lastOutputAt: openedAt, ats: [], chunks: [], bytes: 0 },
       };
       panes.set(key, pane);
@@ -221,7 +236,14 @@ export function createPaneTapes(options: {
           pane.size = { cols, rows };
           pane.droppedSince = null;
           const told = gap && gapOf(gap, clock.now() - pane.lastOutputAt);
-          const picture = { type: "picture", key, at: clock.now(), size: pane.size, gap: told, nextPart: false } as const;
+          const picture = {
+            type: "picture",
+            key,
+            at: clock.now(),
+            size: pane.size,
+            gap: told,
+            nextPart: false,
+          } as const;
           push({ ...picture, data: new Uint8Array(data) });
         },
         ended(reason) {

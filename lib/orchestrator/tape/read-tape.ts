@@ -71,7 +71,10 @@ export function createTapeReader(folder: string, now: () => number): TapeReader 
           ...{ from: query.from ?? null, to: query.to ?? null, below: cursorOf(query.cursor) },
           ...{ limit: query.limit, countTo: COUNT_TO, patienceMs: PATIENCE_MS },
         });
-        const sources = sourcesOf(index, found.lines.map(({ source }) => source));
+        const sources = sourcesOf(
+          index,
+          found.lines.map(({ source }) => source),
+        );
         const hits = found.lines.flatMap(({ source, at, text }) => {
           const recording = sources.get(source);
           if (!recording) return [];
@@ -86,7 +89,9 @@ export function createTapeReader(folder: string, now: () => number): TapeReader 
     },
     list: ({ agent, run, limit = MOST_RECORDINGS }) =>
       withIndex((index) =>
-        success(index.sources({ owner: agent, group: run, limit: Math.min(limit, MOST_RECORDINGS) }).flatMap(recordingOf)),
+        success(
+          index.sources({ owner: agent, group: run, limit: Math.min(limit, MOST_RECORDINGS) }).flatMap(recordingOf),
+        ),
       ),
     read: (id, around) =>
       withIndex((index) => {
@@ -101,7 +106,9 @@ export function createTapeReader(folder: string, now: () => number): TapeReader 
         const source = index.source(id);
         const [recording] = source ? recordingOf(source) : [];
         if (!recording) return notKept(id);
-        return success(index.lines(id, 0, now() + 86_400_000).map((line) => ({ ...line, seconds: secondsOf(recording, line.at) })));
+        return success(
+          index.lines(id, 0, now() + 86_400_000).map((line) => ({ ...line, seconds: secondsOf(recording, line.at) })),
+        );
       }),
     usage: () =>
       withIndex((index) => {
@@ -134,7 +141,17 @@ function sourcesOf(index: TextIndex, names: readonly string[]): Map<string, Reco
 }
 
 function recordingOf({ name, owner, group, part, startedAt, endedAt, state, bytes, lines }: IndexSource): Recording[] {
-  const parsed = Recording.safeParse({ id: name, agent: owner, run: group, part, startedAt, endedAt, state, bytes, lines });
+  const parsed = Recording.safeParse({
+    id: name,
+    agent: owner,
+    run: group,
+    part,
+    startedAt,
+    endedAt,
+    state,
+    bytes,
+    lines,
+  });
   return parsed.success ? [parsed.data] : [];
 }
 

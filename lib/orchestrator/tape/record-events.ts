@@ -76,7 +76,10 @@ export function createEventRecorder(options: {
     pane.pictureAsked = false;
     endPart(pane, "continued");
     hasProblem = true;
-    tell({ type: "problem", error: reply.ok ? null : { ...reply.error, message: `The tape is not written: ${reply.error.message}` } });
+    tell({
+      type: "problem",
+      error: reply.ok ? null : { ...reply.error, message: `The tape is not written: ${reply.error.message}` },
+    });
     askForPicture(pane, key, RETRY_MS);
   }
 

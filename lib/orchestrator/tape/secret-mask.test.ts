@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { whyUnsafe } from "../status/safe-pattern";
 import type { MaskPattern } from "./mask-patterns";
 import { createSecretMask } from "./secret-mask";
 
-const shipped = parse(
-  readFileSync(join(import.meta.dirname, "../../../templates/mask-patterns.yaml"), "utf8"),
-) as { patterns: MaskPattern[] };
+const shipped = parse(readFileSync(join(import.meta.dirname, "../../../templates/mask-patterns.yaml"), "utf8")) as {
+  patterns: MaskPattern[];
+};
 const patterns = shipped.patterns.map((each) => ({ pattern: each.pattern, broken: each.broken ?? false }));
 const key = "sk-ant-api03-abcdefghijklmnop";
 const value = "correct-horse-battery";
@@ -28,7 +28,11 @@ describe("secrets on the tape (attack 66)", () => {
     ["the same as YAML, quoted", 'password: "a b c"\r\n', `password: "${"•"} ${"•"} ${"•"}"\r\n`],
     ["a password in an address", "postgres://me:swordfish@db/x\r\n", `postgres://me:${dots("swordfish")}@db/x\r\n`],
     ["a value of the environment", `got ${value}!\r\n`, `got ${dots(value)}!\r\n`],
-    ["a bearer token", "Authorization: Bearer abcdefghij0123456789\r\n", "Authorization: Bearer ••••••••••••••••••••\r\n"],
+    [
+      "a bearer token",
+      "Authorization: Bearer abcdefghij0123456789\r\n",
+      "Authorization: Bearer ••••••••••••••••••••\r\n",
+    ],
   ])("masks %s", (_, text, expected) => {
     expect(maskAll(text).replace(/Authorization: •+ /, "Authorization: Bearer ")).toBe(expected);
   });
@@ -46,8 +50,18 @@ describe("secrets on the tape (attack 66)", () => {
     ["early", 8],
     ["late", 24],
   ])("masks a key that a program has broken over two lines, %s", (_, at) => {
-    const masked = maskAll(`│ It is this key: ${key.slice(0, at)} │\r\n`, `│ ${key.slice(at)}   │\r\n`, "next\r\n");
-    expect(masked).toBe(`│ It is this key: ${dots(key.slice(0, at))} │\r\n│ ${dots(key.slice(at))}   │\r\nnext\r\n`);
+    const masked = maskAll(
+      `│ It is this key and no other one: ${key.slice(0, at)} │\r\n`,
+      `│ ${key.slice(at)}   │\r\n`,
+      "next\r\n",
+    );
+    expect(masked).toBe(
+      `│ It is this key and no other one: ${dots(key.slice(0, at))} │\r\n│ ${dots(key.slice(at))}   │\r\nnext\r\n`,
+    );
+  });
+
+  it("leaves what stands below a key that ends its line", () => {
+    expect(maskAll(`key ${key}\r\nnext word\r\n`)).toBe(`key ${dots(key)}\r\nnext word\r\n`);
   });
 
   it("masks a private key's lines, and nothing behind its end", () => {
@@ -78,7 +92,9 @@ describe("secrets on the tape (attack 66)", () => {
   it("attack 64: takes no longer than the text is long, and holds no more than a few kilobytes", () => {
     const mask = open();
     const started = performance.now();
-    const out = ["a".repeat(100_000), `${"b".repeat(100_000)} `, "a=".repeat(50_000)].flatMap((text) => mask.write({ at: 0, text }));
+    const out = ["a".repeat(100_000), `${"b".repeat(100_000)} `, "a=".repeat(50_000)].flatMap((text) =>
+      mask.write({ at: 0, text }),
+    );
     expect(out.map(({ text }) => text.length)).toEqual([100_000, 100_001, 100_000]);
     expect(performance.now() - started).toBeLessThan(1_000);
   });

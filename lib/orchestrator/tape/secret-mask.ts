@@ -24,6 +24,8 @@ const MOST_WAITING = 8 * 1024;
 const CONTEXT = 512;
 /** Patterns are tried on pieces of this length, which overlap by the context. */
 const WINDOW = 2_048;
+/** A shorter line was not broken because it was full. */
+const LEAST_FULL_LINE = 40;
 /** Lines that a private key may have. */
 const KEY_LINES = 120;
 
@@ -43,7 +45,8 @@ export function createSecretMask(options: { patterns: readonly MaskPattern[]; va
     const raw = waiting.map(({ text }) => text).join("");
     if (raw === "") return [];
     const plain = plainTextOf(raw);
-    const held = everything || raw.length > MOST_WAITING ? raw.length : holdFrom(plain.text, plain.places, plain.complete);
+    const held =
+      everything || raw.length > MOST_WAITING ? raw.length : holdFrom(plain.text, plain.places, plain.complete);
     if (held === 0) return [];
     const masked = maskPlaces(raw, secretsOf(plain.text), plain.places, held);
     const released = plain.places.findIndex((place) => place >= held);
@@ -71,7 +74,12 @@ export function createSecretMask(options: { patterns: readonly MaskPattern[]; va
 
   function* placesIn(text: string): Generator<[number, number]> {
     yield* secretPlaces(text);
-    for (const pattern of patterns) for (const { index, 0: { length } } of text.matchAll(pattern)) yield [index, index + length];
+    for (const pattern of patterns)
+      for (const {
+        index,
+        0: { length },
+      } of text.matchAll(pattern))
+        yield [index, index + length];
     for (const value of values) yield* occurrences(text, value);
   }
 
@@ -189,9 +197,11 @@ function withoutBreaks(text: string): { joined: string; places: number[]; breaks
   return { joined, places, breaks };
 }
 
-/** A program breaks words where its lines are full: behind a line that is shorter than the first one nothing goes on. */
+/** A program breaks words where its lines are full: behind a short line, and one shorter than the first, nothing goes on. */
 function endOfBroken(start: number, breaks: readonly number[]): number {
   const inside = breaks.findIndex((at) => at > start);
+  if (inside === -1) return Number.POSITIVE_INFINITY;
+  if ((breaks[inside] ?? 0) - (breaks[inside - 1] ?? 0) < LEAST_FULL_LINE) return breaks[inside] ?? 0;
   const firstLength = (breaks[inside] ?? 0) - (breaks[inside - 1] ?? 0);
   for (let index = inside + 1; index > 0 && index < breaks.length; index += 1) {
     if ((breaks[index] ?? 0) - (breaks[index - 1] ?? 0) < firstLength) return breaks[index] ?? 0;

@@ -1,5 +1,15 @@
-import { closeSync, createReadStream, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { createWriteStream } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -38,7 +48,11 @@ function tapeFile(folder: string, name: string): TapeFile | null {
 
 export function findTapeFile(folder: string, agent: AgentId, id: RecordingId): TapeFile | null {
   const own = agentFolderOf(folder, agent);
-  return [`${id}.cast.gz`, `${id}.cast`].flatMap((name) => (existsSync(join(own, name)) ? (tapeFile(own, name) ?? []) : []))[0] ?? null;
+  return (
+    [`${id}.cast.gz`, `${id}.cast`].flatMap((name) =>
+      existsSync(join(own, name)) ? (tapeFile(own, name) ?? []) : [],
+    )[0] ?? null
+  );
 }
 
 /** The text of a recording, unpacked. What is still being written ends where it is now. */

@@ -1,6 +1,6 @@
 import type { AgentId } from "@/lib/contract/ids";
 import type { AppError } from "@/lib/contract/reply";
-import type { TapeMark } from "@/lib/contract/tape";
+import type { TapeMark } from "@/lib/contract/tape-marks";
 import type { MaskPattern } from "./mask-patterns";
 
 /** What is kept, as the registry says. */

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AgentId } from "@/lib/contract/ids";
 import type { AppError } from "@/lib/contract/reply";
-import { RecordingId } from "@/lib/contract/tape";
+import type { RecordingId } from "@/lib/contract/tape";
 import { type IndexedLine, type IndexSource, openTextIndex, type TextIndex } from "@/lib/store/text-index";
 import { createPrintedLines, type PrintedLines } from "@/lib/terminal/printed-lines";
 import { createCastReader } from "./asciicast";
@@ -37,7 +37,7 @@ export function openTapeShelf(options: {
   now: () => number;
 }): TapeShelf {
   const { folder } = options;
-  let index = openOrBegin();
+  const index = openOrBegin();
   const known = new Set<string>();
   /** Where each part's lines go: the one that was current when they were read. */
   const lastPart = new Map<AgentId, string>();
@@ -143,7 +143,9 @@ export function openTapeShelf(options: {
       const files = listTapeFiles(folder);
       const found = new Set<string>(files.map(({ id }) => id));
       const live = new Set([...lastPart.values()]);
-      index.remove(index.sources({ limit: -1 }).flatMap(({ name }) => (found.has(name) || known.has(name) ? [] : [name])));
+      index.remove(
+        index.sources({ limit: -1 }).flatMap(({ name }) => (found.has(name) || known.has(name) ? [] : [name])),
+      );
       for (const file of files) {
         if (disposed) return;
         if (live.has(file.id) || known.has(file.id)) continue;
@@ -209,6 +211,16 @@ async function readTapeFile(file: TapeFile): Promise<{ source: IndexSource; line
   if (!file.packed && existsSync(file.path) && whole < file.bytes) truncateSync(file.path, whole);
   const { id, agent, run, part, startedAt } = header.tape;
   const endedAt = Math.max(startedAt, lastAt);
-  const source = { name: id, owner: agent, group: run, part, startedAt, endedAt, state: "continued", bytes: file.bytes, lines: 0 };
+  const source = {
+    name: id,
+    owner: agent,
+    group: run,
+    part,
+    startedAt,
+    endedAt,
+    state: "continued",
+    bytes: file.bytes,
+    lines: 0,
+  };
   return { source, lines };
 }

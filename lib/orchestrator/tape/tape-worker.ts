@@ -17,7 +17,11 @@ function begin(port: MessagePort, setup: RecorderSetup | ReaderSetup) {
 function record(port: MessagePort, setup: RecorderSetup) {
   const tell = (message: FromRecorder) => port.postMessage(message);
   mkdirSync(setup.folder, { recursive: true, mode: 0o700 });
-  const shelf = openTapeShelf({ folder: setup.folder, report: (error) => tell({ type: "problem", error }), now: Date.now });
+  const shelf = openTapeShelf({
+    folder: setup.folder,
+    report: (error) => tell({ type: "problem", error }),
+    now: Date.now,
+  });
   const recorder = createEventRecorder({ setup, shelf, tell, now: Date.now });
   let { limits } = setup;
   let inTurn: Promise<void> = shelf.recover();

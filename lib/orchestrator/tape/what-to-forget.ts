@@ -1,6 +1,13 @@
 import type { TapeLimits } from "./tape-messages";
 
-export type KeptPart = { name: string; group: string; startedAt: number; endedAt: number; bytes: number; state: string };
+export type KeptPart = {
+  name: string;
+  group: string;
+  startedAt: number;
+  endedAt: number;
+  bytes: number;
+  state: string;
+};
 
 const DAY_MS = 86_400_000;
 

@@ -86,7 +86,8 @@ export function createCrew(parts: CrewParts): Crew {
       onOutput: (name) => withAgent(name, parts.onOutput),
       tapeOf: (name, origin) => {
         const agent = agentOfSession(name, tenant);
-        const startedAt = origin === "newborn" ? null : (agent && sessions?.book.ours.get(agent)?.summary.createdAt) ?? 0;
+        const startedAt =
+          origin === "newborn" ? null : ((agent && sessions?.book.ours.get(agent)?.summary.createdAt) ?? 0);
         return (agent && parts.tapeOf?.(agent, startedAt)) ?? undefined;
       },
       onEnded: (name) => {

@@ -1,0 +1,82 @@
+import { Search } from "lucide-react";
+import Form from "next/form";
+import type { TapeHits, TapeUsage } from "@/lib/contract/tape";
+import { SearchField } from "./search-field";
+import { SubmittingSelect } from "./submitting-select";
+import { spanLabels, spans, type TapePageQuery } from "./tape-query";
+
+type TopBarProps = { query: TapePageQuery; hits: TapeHits | null; usage: TapeUsage | null };
+
+/** The search, its outcome, and how much is kept. A form by GET: it works without JavaScript and can be sent to somebody. */
+export function TapeTopBar({ query, hits, usage }: TopBarProps) {
+  return (
+    <header className="shell-top flex min-w-0 items-center gap-3 border-b border-border px-6 max-sm:gap-2 max-sm:px-3">
+      <h1 className="text-section font-semibold max-sm:sr-only">Tape</h1>
+      <Form id="tape-search" action="/tape" className="min-w-0 max-w-[560px] flex-1">
+        {/* biome-ignore lint/a11y/noLabelWithoutControl: the field inside is the component SearchField. */}
+        <label className="flex h-8 items-center gap-2 rounded-control border border-control bg-surface px-2 text-muted focus-within:outline-2 focus-within:outline-accent max-sm:h-11">
+          <Search size={16} strokeWidth={1.75} aria-hidden className="flex-none" />
+          <SearchField text={query.text} />
+          <span role="status" className="flex-none text-meta whitespace-nowrap text-muted tabular-nums">
+            {hits && countText(hits)}
+          </span>
+        </label>
+      </Form>
+      <span className="flex-1" />
+      {usage && usage.recordings > 0 && (
+        <span className="flex-none text-meta whitespace-nowrap text-faint tabular-nums max-lg:hidden">
+          {sizeText(usage.bytes)} kept, {usage.keepDays} days
+        </span>
+      )}
+    </header>
+  );
+}
+
+/** What narrows the search; each choice searches anew. */
+export function TapeFilters({ query, agents }: { query: TapePageQuery; agents: readonly string[] }) {
+  const names = query.agent && !agents.includes(query.agent) ? [query.agent, ...agents] : agents;
+  return (
+    <div className="tape-filters">
+      <SubmittingSelect
+        form="tape-search"
+        name="agent"
+        label="Agent"
+        value={query.agent ?? ""}
+        options={[{ value: "", label: "All agents" }, ...names.map((name) => ({ value: name, label: name }))]}
+      />
+      <SubmittingSelect
+        form="tape-search"
+        name="when"
+        label="Time"
+        value={query.span}
+        options={spans.map((span) => ({ value: span, label: spanLabels[span] }))}
+      />
+      <SubmittingSelect
+        form="tape-search"
+        name="case"
+        label="Letters"
+        value={query.matchCase ? "1" : ""}
+        options={[
+          { value: "", label: "Any case" },
+          { value: "1", label: "Match case" },
+        ]}
+      />
+      <noscript>
+        <button type="submit" form="tape-search" className="tape-apply">
+          Search
+        </button>
+      </noscript>
+    </div>
+  );
+}
+
+function countText({ count, more, tookMs }: TapeHits): string {
+  const hits = count === 1 && !more ? "1 hit" : `${count}${more ? "+" : ""} hits`;
+  return `${hits} in ${Math.max(1, Math.round(tookMs))} ms`;
+}
+
+export function sizeText(bytes: number): string {
+  if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
+  if (bytes < 1_000_000_000) return `${Number((bytes / 1_000_000).toFixed(1))} MB`;
+  return `${Number((bytes / 1_000_000_000).toFixed(1))} GB`;
+}
