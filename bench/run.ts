@@ -7,10 +7,11 @@ import { generate } from "./rows/generate";
 import { hook } from "./rows/hook";
 import { spawn } from "./rows/spawn";
 import { status } from "./rows/status";
+import { tapeSearch } from "./rows/tape-search";
 import { throughput } from "./rows/throughput";
 import { markdownTable } from "./table";
 
-const rows: Row[] = [generate, commandLine, hook, status, spawn, echo, throughput];
+const rows: Row[] = [generate, commandLine, hook, status, spawn, echo, throughput, tapeSearch];
 
 /** `npm run bench [-- --short] [name …]`: measures, prints the table, and keeps it in `bench/results/`. */
 async function main() {

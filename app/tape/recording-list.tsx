@@ -3,8 +3,8 @@ import type { Recording } from "@/lib/contract/tape";
 import { durationText } from "./duration-text";
 import { ListKeys } from "./list-keys";
 import { Moment } from "./moment";
+import { sizeText } from "./size-text";
 import { type TapePageQuery, tapeHref } from "./tape-query";
-import { sizeText } from "./tape-top-bar";
 
 type RecordingListProps = { recordings: readonly Recording[]; query: TapePageQuery; now: number };
 

@@ -133,11 +133,11 @@ function openInto(
     if (done.signal.aborted || !host.current) return;
     replay = await openReplay(host.current, cast);
     if (done.signal.aborted) return replay.dispose();
-    const fit = () => replay?.scaleFont(innerWidth < 640 ? SMALLEST_FONT.phone : SMALLEST_FONT.wide);
-    replay.onResize(fit);
-    watching = new ResizeObserver(fit);
+    const scale = () => replay?.scaleFont(innerWidth < 640 ? SMALLEST_FONT.phone : SMALLEST_FONT.wide);
+    replay.onResize(scale);
+    watching = new ResizeObserver(scale);
     watching.observe(host.current);
-    fit();
+    scale();
     onProblem(null);
     onOpen({ replay, cast });
   }

@@ -2,6 +2,7 @@ import { Search } from "lucide-react";
 import Form from "next/form";
 import type { TapeHits, TapeUsage } from "@/lib/contract/tape";
 import { SearchField } from "./search-field";
+import { sizeText } from "./size-text";
 import { SubmittingSelect } from "./submitting-select";
 import { spanLabels, spans, type TapePageQuery } from "./tape-query";
 
@@ -73,10 +74,4 @@ export function TapeFilters({ query, agents }: { query: TapePageQuery; agents: r
 function countText({ count, more, tookMs }: TapeHits): string {
   const hits = count === 1 && !more ? "1 hit" : `${count}${more ? "+" : ""} hits`;
   return `${hits} in ${Math.max(1, Math.round(tookMs))} ms`;
-}
-
-export function sizeText(bytes: number): string {
-  if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
-  if (bytes < 1_000_000_000) return `${Number((bytes / 1_000_000).toFixed(1))} MB`;
-  return `${Number((bytes / 1_000_000_000).toFixed(1))} GB`;
 }

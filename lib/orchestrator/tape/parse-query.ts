@@ -48,7 +48,7 @@ function patternOf(literal: string, isBeginning: boolean, matchCase: boolean): R
   const behind = !isBeginning && isWord.test(characters.at(-1) ?? "") ? `(?!${WORD})` : "";
   const inside = literal
     .split(/\s+/)
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"))
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
     .join("\\s+");
   return new RegExp(before + inside + behind, matchCase ? "gu" : "giu");
 }
