@@ -5,8 +5,11 @@ import Link from "next/link";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { type Cast, parseCast } from "@/app/_browser/tape/parse-cast";
 import type { Replay } from "@/app/_browser/tape/replay";
+import { spansOf } from "@/app/_browser/tape/timeline";
 import { Button } from "@/app/_components/button";
+import { stateLooks } from "@/app/_components/state-looks";
 import { toast } from "@/app/_components/toast";
+import type { AgentState } from "@/lib/contract/status";
 import type { Recording } from "@/lib/contract/tape";
 import { durationText } from "./duration-text";
 import { Moment } from "./moment";
@@ -45,7 +48,7 @@ export function ReplayPanel({ recording, seconds, words, parts, lines, now }: Re
   return (
     <div className="tape-panel">
       <header className="tape-head">
-        <Who recording={recording} />
+        <Who recording={recording} state={opened && stateAt(opened.cast, seconds)} />
         <Moment at={recording.startedAt + seconds * 1000} now={now} long className="truncate text-muted tabular-nums" />
         <span className="tape-chip max-sm:hidden">
           {opened ? `${opened.cast.cols}×${opened.cast.rows}` : durationText(recording.endedAt - recording.startedAt)}
@@ -104,12 +107,24 @@ export function ReplayPanel({ recording, seconds, words, parts, lines, now }: Re
   );
 }
 
-function Who({ recording }: { recording: Recording }) {
+function Who({ recording, state }: { recording: Recording; state: AgentState | null }) {
+  const look = stateLooks[state ?? "unknown"];
   return (
-    <Link href={`/agents/${recording.agent}?tab=recordings`} className="min-w-0 truncate font-semibold hover:underline">
-      {recording.agent}
-    </Link>
+    <>
+      {/* Its place is there before the recording is. */}
+      <span data-status={state ?? "unknown"} title={look.label} className="size-4 flex-none text-state">
+        {state && <look.icon size={16} strokeWidth={1.75} aria-label={look.label} />}
+      </span>
+      <Link href={`/agents/${recording.agent}?tab=recordings`} className="min-w-0 truncate font-semibold hover:underline">
+        {recording.agent}
+      </Link>
+    </>
   );
+}
+
+function stateAt(cast: Cast, seconds: number): AgentState | null {
+  const span = spansOf(cast).findLast(({ from, state }) => from <= seconds && state !== "gap");
+  return span && span.state !== "gap" ? span.state : null;
 }
 
 /** Everything that draws is loaded on this page only. Answers what ends it again. */

@@ -3,7 +3,7 @@ import { TextSearch } from "lucide-react";
 import { notFound } from "next/navigation";
 import { EmptyState } from "@/app/_components/empty-state";
 import { ErrorNote } from "@/app/_components/error-note";
-import { Main, SubBar } from "@/app/_components/shell/top-bar";
+import { Main } from "@/app/_components/shell/top-bar";
 import type { SearchParams } from "@/app/_server/notice";
 import { orchestrator } from "@/app/_server/orchestrator";
 import { requireRight } from "@/app/_server/session";
@@ -39,10 +39,8 @@ export async function TapePage({ search, recording }: TapePageProps) {
   const nothing = usage.ok && usage.value.recordings === 0;
   return (
     <>
-      <TapeTopBar query={query} hits={found?.ok ? found.value : null} usage={usage.ok ? usage.value : null} />
-      <SubBar>
-        <TapeFilters query={query} agents={agents.map(({ name }) => name)} />
-      </SubBar>
+      <TapeTopBar query={query} hits={found?.ok ? found.value : null} />
+      <TapeFilters query={query} agents={agents.map(({ name }) => name)} usage={usage.ok ? usage.value : null} />
       <Main className="flex flex-col">
         {nothing ? (
           <EmptyState icon={TextSearch} title="Nothing was recorded yet." command="orchestrator tape list">

@@ -6,16 +6,14 @@ import { sizeText } from "./size-text";
 import { SubmittingSelect } from "./submitting-select";
 import { spanLabels, spans, type TapePageQuery } from "./tape-query";
 
-type TopBarProps = { query: TapePageQuery; hits: TapeHits | null; usage: TapeUsage | null };
-
-/** The search, its outcome, and how much is kept. A form by GET: it works without JavaScript and can be sent to somebody. */
-export function TapeTopBar({ query, hits, usage }: TopBarProps) {
+/** The search and its outcome. A form by GET: it works without JavaScript and can be sent to somebody. */
+export function TapeTopBar({ query, hits }: { query: TapePageQuery; hits: TapeHits | null }) {
   return (
-    <header className="shell-top flex min-w-0 items-center gap-3 border-b border-border px-6 max-sm:gap-2 max-sm:px-3">
+    <header className="tape-top shell-top">
       <h1 className="text-section font-semibold max-sm:sr-only">Tape</h1>
       <Form id="tape-search" action="/tape" className="min-w-0 max-w-[560px] flex-1">
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the field inside is the component SearchField. */}
-        <label className="flex h-8 items-center gap-2 rounded-control border border-control bg-surface px-2 text-muted focus-within:outline-2 focus-within:outline-accent max-sm:h-11">
+        <label className="tape-search">
           <Search size={16} strokeWidth={1.75} aria-hidden className="flex-none" />
           <SearchField text={query.text} />
           <span role="status" className="flex-none text-meta whitespace-nowrap text-muted tabular-nums">
@@ -23,18 +21,14 @@ export function TapeTopBar({ query, hits, usage }: TopBarProps) {
           </span>
         </label>
       </Form>
-      <span className="flex-1" />
-      {usage && usage.recordings > 0 && (
-        <span className="flex-none text-meta whitespace-nowrap text-faint tabular-nums max-lg:hidden">
-          {sizeText(usage.bytes)} kept, {usage.keepDays} days
-        </span>
-      )}
     </header>
   );
 }
 
-/** What narrows the search; each choice searches anew. */
-export function TapeFilters({ query, agents }: { query: TapePageQuery; agents: readonly string[] }) {
+type FiltersProps = { query: TapePageQuery; agents: readonly string[]; usage: TapeUsage | null };
+
+/** What narrows the search; each choice searches anew. Beside the search where there is room, else below it. */
+export function TapeFilters({ query, agents, usage }: FiltersProps) {
   const names = query.agent && !agents.includes(query.agent) ? [query.agent, ...agents] : agents;
   return (
     <div className="tape-filters">
@@ -67,6 +61,11 @@ export function TapeFilters({ query, agents }: { query: TapePageQuery; agents: r
           Search
         </button>
       </noscript>
+      {usage && usage.recordings > 0 && (
+        <span className="tape-usage">
+          {sizeText(usage.bytes)} kept, {usage.keepDays} days
+        </span>
+      )}
     </div>
   );
 }

@@ -42,7 +42,9 @@ export async function searchTape(
     for (const hit of found.hits) console.log(hitLine(hit));
     const rest = found.count - found.hits.length;
     if (found.count === 0) console.error("No line holds that.");
-    else if (rest > 0) console.error(`${rest}${found.more ? " or more" : ""} older. Show more of them with --limit.`);
+    else if (found.cursor !== null) {
+      console.error(`${rest > 0 ? rest : "More"}${found.more && rest > 0 ? " or more" : ""} older. Show more of them with --limit.`);
+    }
   }
   return found.count > 0 ? 0 : 1;
 }

@@ -42,7 +42,7 @@ export type TextSearch = {
   limit: number;
   /** Lines that are counted at most. */
   countTo: number;
-  /** No new block is read after so long, in ms, once there is a hit; and after ten times as long in any case. */
+  /** What is not answered is counted no longer than so long, in ms; what is answered is looked for ten times as long. */
   patienceMs: number;
 };
 
@@ -259,7 +259,7 @@ function indexOver(database: SQLite.Database): TextIndex {
       let count = 0;
       let next: number | null = null;
       for (const id of candidates(search)) {
-        const isLate = performance.now() - started > search.patienceMs * (count > 0 ? 1 : 10);
+        const isLate = performance.now() - started > search.patienceMs * (lines.length >= search.limit ? 1 : 10);
         if (count >= search.countTo || isLate) return { lines, count, more: true, next: next ?? id + 1 };
         const block = sql("select * from blocks where id = ?").get(id) as BlockRow | undefined;
         if (!block) continue;

@@ -35,6 +35,7 @@ const CHUNK = 256 * 1024;
 export async function openReplay(host: TerminalElement, cast: Cast): Promise<Replay> {
   const pane = await mountTerminal(host, nobody);
   const { terminal } = pane;
+  terminal.resize(cast.cols, cast.rows);
   terminal.options.disableStdin = true;
   terminal.options.cursorInactiveStyle = "block";
   // It takes no keys: those are the page's. A selection keeps the focus, so that it can be copied.

@@ -166,24 +166,29 @@ export function createPaneRecorder(options: {
     },
     tick(now) {
       takeOutput(mask.settle(now));
-      if (unreadSince !== null && now - lastOutputAt >= SETTLE_MS) look(lastOutputAt);
+      // A line of which a word still waits is not read by halves.
+      if (unreadSince !== null && !mask.isWaiting && now - lastOutputAt >= SETTLE_MS) look(lastOutputAt);
     },
     takeLines() {
       const taken = lines;
       lines = [];
       return taken;
     },
-    finish(state) {
+    finish(as) {
+      const open = file;
+      let failed: unknown = null;
       try {
         takeOutput(mask.flush());
         if (unreadSince !== null) look(lastOutputAt);
-      } finally {
-        if (file) closeSync(file.handle);
+      } catch (error) {
+        failed = error;
       }
-      const finished = file && { ...file.source, state };
+      if (file) closeSync(file.handle);
       file = null;
-      if (state === "ended") printed?.dispose();
-      return finished;
+      if (as === "ended") printed?.dispose();
+      // Where the disk is full, that has been told; the part ends with what it has.
+      if (failed !== null && !(failed as NodeJS.ErrnoException).code) throw failed;
+      return open && { ...open.source, state: as };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { AgentId } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import {
@@ -37,18 +38,34 @@ export type TapeReader = {
 
 /** Reads the index of a folder, anew each time until it is there. Made for a thread of its own: a search takes its time. */
 export function createTapeReader(folder: string, now: () => number): TapeReader {
-  let kept: TextIndex | null = null;
+  let kept: { index: TextIndex; inode: number } | null = null;
+
+  /** A damaged index is replaced by another file, and at first there is none. */
+  function inodeNow(): number | null {
+    return statSync(indexFileOf(folder), { throwIfNoEntry: false })?.ino ?? null;
+  }
+
+  function open(): Reply<TextIndex> {
+    const inode = inodeNow();
+    if (kept && kept.inode === inode) return success(kept.index);
+    letGo();
+    const opened = openTextIndex(indexFileOf(folder), "read");
+    if (opened.ok && inode !== null) kept = { index: opened.value, inode };
+    return opened;
+  }
+
+  function letGo() {
+    kept?.index.dispose();
+    kept = null;
+  }
 
   function withIndex<T>(work: (index: TextIndex) => Reply<T>): Reply<T> {
-    const index = kept ? success(kept) : openTextIndex(indexFileOf(folder), "read");
+    const index = open();
     if (!index.ok) return index;
     try {
-      const reply = work(index.value);
-      kept = index.value;
-      return reply;
+      return work(index.value);
     } catch (error) {
-      kept = null;
-      index.value.dispose();
+      letGo();
       return failure("index-unusable", "The tape's index could not be read.", {
         hint: "Try again in a moment. If it happens again, start the dashboard again: it mends the index.",
         cause: error instanceof Error ? error.message : String(error),
@@ -115,10 +132,7 @@ export function createTapeReader(folder: string, now: () => number): TapeReader 
         const { bytes, sources, oldestAt } = index.usage();
         return success({ bytes, recordings: sources, oldestAt });
       }),
-    dispose() {
-      kept?.dispose();
-      kept = null;
-    },
+    dispose: letGo,
   };
 }
 

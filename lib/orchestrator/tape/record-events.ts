@@ -90,14 +90,12 @@ export function createEventRecorder(options: {
   }
 
   function endPart(pane: Pane, state: "continued" | "ended", packs = true) {
-    let finished = null;
-    try {
-      finished = pane.recorder.finish(state);
-    } catch (error) {
-      fileFailure(error, setup.folder);
-    }
-    index(pane);
-    if (finished) shelf.finished(finished, packs);
+    shelve(pane);
+    const finished = pane.recorder.finish(state);
+    const lines = pane.recorder.takeLines();
+    if (!finished) return;
+    shelf.append(pane.recorder.agent, finished, lines);
+    shelf.finished(finished, packs);
   }
 
   function heal(pane: Pane) {
@@ -114,8 +112,8 @@ export function createEventRecorder(options: {
   }
 
   function index(pane: Pane) {
-    const lines = pane.recorder.takeLines();
-    shelf.append(pane.recorder, lines);
+    const { agent, current } = pane.recorder;
+    if (current) shelf.append(agent, current, pane.recorder.takeLines());
   }
 
   function indexAll(time: number) {

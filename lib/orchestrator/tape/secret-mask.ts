@@ -12,6 +12,7 @@ export type SecretMask = {
   settle(now: number): TimedText[];
   /** Answers all that still waits. */
   flush(): TimedText[];
+  readonly isWaiting: boolean;
 };
 
 /** One dot per character: the masked screen keeps its columns. */
@@ -145,6 +146,9 @@ export function createSecretMask(options: { patterns: readonly MaskPattern[]; va
       return last && now - last.at >= WAIT_MS ? release(true) : [];
     },
     flush: () => release(true),
+    get isWaiting() {
+      return waiting.length > 0;
+    },
   };
 }
 

@@ -15,7 +15,7 @@ import { whatToForget } from "./what-to-forget";
 export type TapeShelf = {
   knows(name: string): boolean;
   put(source: IndexSource): void;
-  append(recorder: { agent: AgentId; current: IndexSource | null }, lines: readonly IndexedLine[]): void;
+  append(agent: AgentId, source: IndexSource, lines: readonly IndexedLine[]): void;
   lastOf(agent: AgentId): IndexSource | undefined;
   lastLines(owner: string, count: number): string[];
   together(work: () => void): void;
@@ -39,8 +39,8 @@ export function openTapeShelf(options: {
   const { folder } = options;
   const index = openOrBegin();
   const known = new Set<string>();
-  /** Where each part's lines go: the one that was current when they were read. */
-  const lastPart = new Map<AgentId, string>();
+  /** Parts that are being written, by agent. */
+  const live = new Map<AgentId, string>();
   /** Its lines could not be indexed: it is read again from its file. */
   const behind = new Set<string>();
   let packing: Promise<unknown> = Promise.resolve();
@@ -110,7 +110,7 @@ export function openTapeShelf(options: {
 
   async function catchUp() {
     if (behind.size === 0) return;
-    const recording = new Set(lastPart.values());
+    const recording = new Set(live.values());
     for (const file of listTapeFiles(folder)) {
       if (!behind.has(file.id) || recording.has(file.id) || disposed) continue;
       try {
@@ -125,30 +125,29 @@ export function openTapeShelf(options: {
   return {
     knows: (name) => known.has(name),
     put,
-    append({ agent, current }, lines) {
-      if (current) lastPart.set(agent, current.name);
-      const name = lastPart.get(agent);
-      if (name === undefined || lines.length === 0) return;
-      quietly([name], () => index.append(name, agent, lines));
+    append(agent, source, lines) {
+      if (source.state === "recording") live.set(agent, source.name);
+      if (!known.has(source.name)) put(source);
+      if (lines.length > 0) quietly([source.name], () => index.append(source.name, agent, lines));
     },
     lastOf: (agent) => index.sources({ owner: agent, limit: 1 })[0],
     lastLines: (owner, count) => index.lastLines(owner, count),
-    together: (work) => quietly([...lastPart.values()], () => index.together(work)),
+    together: (work) => quietly([...live.values()], () => index.together(work)),
     finished(source, packs) {
       put(source);
-      if (lastPart.get(source.owner as AgentId) === source.name) lastPart.delete(source.owner as AgentId);
+      if (live.get(source.owner as AgentId) === source.name) live.delete(source.owner as AgentId);
       if (packs) pack(source);
     },
     async recover() {
       const files = listTapeFiles(folder);
       const found = new Set<string>(files.map(({ id }) => id));
-      const live = new Set([...lastPart.values()]);
+      const written = new Set(live.values());
       index.remove(
         index.sources({ limit: -1 }).flatMap(({ name }) => (found.has(name) || known.has(name) ? [] : [name])),
       );
       for (const file of files) {
         if (disposed) return;
-        if (live.has(file.id) || known.has(file.id)) continue;
+        if (written.has(file.id) || known.has(file.id)) continue;
         const source = index.source(file.id);
         if (source === null || source.state === "recording") await readAgain(file);
         else {
