@@ -115,7 +115,10 @@ function Who({ recording, state }: { recording: Recording; state: AgentState | n
       <span data-status={state ?? "unknown"} title={look.label} className="size-4 flex-none text-state">
         {state && <look.icon size={16} strokeWidth={1.75} aria-label={look.label} />}
       </span>
-      <Link href={`/agents/${recording.agent}?tab=recordings`} className="min-w-0 truncate font-semibold hover:underline">
+      <Link
+        href={`/agents/${recording.agent}?tab=recordings`}
+        className="min-w-0 truncate font-semibold hover:underline"
+      >
         {recording.agent}
       </Link>
     </>

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openTextIndex, type IndexedLine } from "@/lib/store/text-index";
+import { TapeQuery } from "@/lib/contract/tape";
 import { createTapeReader } from "@/lib/orchestrator/tape/read-tape";
 import { indexFileOf } from "@/lib/orchestrator/tape/tape-folder";
-import { TapeQuery } from "@/lib/contract/tape";
+import { type IndexedLine, openTextIndex } from "@/lib/store/text-index";
 import { need } from "../need";
 import type { Row, RowResult } from "../row";
 import { median, quantile, timed } from "../statistics";
@@ -30,7 +30,11 @@ export const tapeSearch: Row = {
       return [
         ...rows,
         {
-          ...{ what: `fill the index with ${megabytes} MB of text`, unit: "MB/s", figure: megabytes / (filling / 1000) },
+          ...{
+            what: `fill the index with ${megabytes} MB of text`,
+            unit: "MB/s",
+            figure: megabytes / (filling / 1000),
+          },
           ...{ floor: null, floorName: "-", goal: "-", reached: null },
           notes: `index ${(size / MEGABYTE).toFixed(0)} MB, ${(size / MEGABYTE / megabytes).toFixed(2)} of the text`,
         },
@@ -48,7 +52,7 @@ const searches = {
   "a word of one agent": { text: "error", agent: "agent-7" },
   "a rare word": { text: "needle0" },
   "a phrase in capital letters": { text: '"Permission Denied"', matchCase: true },
-  "nothing": { text: "nowhere" },
+  nothing: { text: "nowhere" },
 } as const;
 
 async function measureSearches(folder: string, megabytes: number, rounds: number): Promise<RowResult[]> {
@@ -105,7 +109,10 @@ async function fill(folder: string, bytes: number): Promise<number> {
 
 function lineOf(random: () => number, words: readonly string[], number: number): string {
   const level = random() < 0.02 ? "error" : random() < 0.05 ? "warning" : "info";
-  const some = Array.from({ length: 8 + Math.floor(random() * 8) }, () => words[Math.floor(random() ** 2 * words.length)]);
+  const some = Array.from(
+    { length: 8 + Math.floor(random() * 8) },
+    () => words[Math.floor(random() ** 2 * words.length)],
+  );
   if (random() < 0.0005) some.push(random() < 0.01 ? "Permission Denied" : "permission denied");
   if (random() < 0.02) some.push("timeout");
   if (number % 1_000_003 === 17) some.push("needle0");

@@ -43,7 +43,9 @@ export async function searchTape(
     const rest = found.count - found.hits.length;
     if (found.count === 0) console.error("No line holds that.");
     else if (found.cursor !== null) {
-      console.error(`${rest > 0 ? rest : "More"}${found.more && rest > 0 ? " or more" : ""} older. Show more of them with --limit.`);
+      console.error(
+        `${rest > 0 ? rest : "More"}${found.more && rest > 0 ? " or more" : ""} older. Show more of them with --limit.`,
+      );
     }
   }
   return found.count > 0 ? 0 : 1;

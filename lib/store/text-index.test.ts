@@ -61,7 +61,11 @@ describe("the index of lines", () => {
       if (found.next === null) break;
       below = found.next;
     }
-    expect(seen).toEqual(numbered(300, "alpha").map(({ text }) => text).reverse());
+    expect(seen).toEqual(
+      numbered(300, "alpha")
+        .map(({ text }) => text)
+        .reverse(),
+    );
     expect(search("alpha", { countTo: 100 }).more).toBe(true);
   });
 
@@ -107,17 +111,20 @@ describe("the index of lines", () => {
   it.each([
     ["is no database", (path: string) => writeFileSync(path, "x".repeat(8_192))],
     ["is half of one", (path: string) => writeFileSync(path, Buffer.alloc(4_096).fill("SQLite format 3\0", 0, 16))],
-  ])("fault F11: refuses a file that %s, leaves it as it is, and begins anew beside it when it is told to", (_, damage) => {
-    index.dispose();
-    for (const rest of ["-wal", "-shm"]) rmSync(`${file()}${rest}`, { force: true });
-    damage(file());
-    expect(openTextIndex(file(), "write")).toMatchObject({ ok: false, error: { code: "index-damaged" } });
-    index = opened("begin");
-    expect(existsSync(`${file()}.damaged`)).toBe(true);
-    index.putSource(source("one"));
-    index.append("one", "qa-agent", numbered(1, "alpha"));
-    expect(search("alpha").count).toBe(1);
-  });
+  ])(
+    "fault F11: refuses a file that %s, leaves it as it is, and begins anew beside it when it is told to",
+    (_, damage) => {
+      index.dispose();
+      for (const rest of ["-wal", "-shm"]) rmSync(`${file()}${rest}`, { force: true });
+      damage(file());
+      expect(openTextIndex(file(), "write")).toMatchObject({ ok: false, error: { code: "index-damaged" } });
+      index = opened("begin");
+      expect(existsSync(`${file()}.damaged`)).toBe(true);
+      index.putSource(source("one"));
+      index.append("one", "qa-agent", numbered(1, "alpha"));
+      expect(search("alpha").count).toBe(1);
+    },
+  );
 
   it("fault F10: holds every line that was appended before its process was killed", async () => {
     const { spawn } = await import("node:child_process");

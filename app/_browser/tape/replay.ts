@@ -1,6 +1,6 @@
-import { searchDecorations } from "@/app/_browser/terminal/pane-theme";
 import { createExternalStore, type ExternalStore } from "@/app/_browser/external-store";
 import { mountTerminal, type PaneView, type TerminalElement } from "@/app/_browser/terminal/mount-terminal";
+import { searchDecorations } from "@/app/_browser/terminal/pane-theme";
 import type { Cast } from "./parse-cast";
 import { behindPause, firstBehind } from "./timeline";
 

@@ -27,7 +27,11 @@ export async function RecordingsTab({ agent }: { agent: AgentId }) {
   }
   if (recordings.value.length === 0) {
     return (
-      <EmptyState icon={Disc} title={`Nothing of ${agent} was recorded yet.`} command={`orchestrator tape list ${agent}`}>
+      <EmptyState
+        icon={Disc}
+        title={`Nothing of ${agent} was recorded yet.`}
+        command={`orchestrator tape list ${agent}`}
+      >
         What it prints is kept from its next session on, unless the registry says <code>recording: false</code>.
       </EmptyState>
     );
@@ -62,7 +66,13 @@ export async function RecordingsTab({ agent }: { agent: AgentId }) {
   );
 }
 
-function Row({ recording: { id, part, startedAt, endedAt, state, lines, bytes }, now }: { recording: Recording; now: number }) {
+function Row({
+  recording: { id, part, startedAt, endedAt, state, lines, bytes },
+  now,
+}: {
+  recording: Recording;
+  now: number;
+}) {
   return (
     <li className="border-b border-border last:border-b-0">
       <Link

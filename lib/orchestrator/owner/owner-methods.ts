@@ -86,7 +86,10 @@ export function ownerOf(orchestrator: Orchestrator, issueLoginUrl: WorkspaceOwne
     actOnHandoff: orchestrator.handoffs.act,
     searchTape: orchestrator.tape.search,
     listRecordings: orchestrator.tape.list,
-    flushTape: async () => success((await orchestrator.tape.flush(), null)),
+    async flushTape() {
+      await orchestrator.tape.flush();
+      return success(null);
+    },
     readRecording: (id) => orchestrator.tape.read(id),
     recordingText: orchestrator.tape.text,
   };

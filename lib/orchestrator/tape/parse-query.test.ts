@@ -21,7 +21,10 @@ describe("a search as people write it", () => {
   ])("%s in %s: %s", (query, line, expected) => expect(fits(query, line)).toBe(expected));
 
   it("counts capital letters only when it is asked to", () => {
-    expect([fits("Denied", "permission denied", true), fits("Denied", "Permission Denied", true)]).toEqual([false, true]);
+    expect([fits("Denied", "permission denied", true), fits("Denied", "Permission Denied", true)]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("tells where a line hits, without overlaps", () => {

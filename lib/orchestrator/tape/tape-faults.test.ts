@@ -151,47 +151,50 @@ describe("the tape under faults", () => {
     expect(last[1]).toContain("the screen");
   });
 
-  it.runIf(canMountDisks())("fault F8: says that the disk is full, keeps what is written, and goes on by itself when there is room", async () => {
-    recorder.close();
-    shelf.dispose();
-    mountSmallDisk(folder, "512k");
-    try {
-      begin();
-      start(null);
-      print("the first line\r\n");
-      recorder.tick(now + 5_000);
-      recorder.flush();
-      const filler = join(folder, "filler");
-      try {
-        writeFileSync(filler, Buffer.alloc(600_000));
-      } catch {
-        // As full as it gets.
-      }
-      for (let count = 0; count < 20; count += 1) print(`lost ${"y".repeat(5_000)}\r\n`);
-      expect(problems().at(-1)).toMatchObject({ code: "disk-full" });
-      const [file] = listTapeFiles(folder);
-      const lines = readFileSync(file?.path ?? "", "utf8").split("\n");
-      expect(lines.at(-1)).toBe("");
-      for (const line of lines.slice(0, -1)) JSON.parse(line);
-      rmSync(filler);
-      now += 3_000;
-      recorder.tick(now);
-      expect(told.some(({ type }) => type === "wants-picture")).toBe(true);
-      picture("as it is now\r\n");
-      print("room again\r\n");
-      recorder.tick(now + 5_000);
-      recorder.flush();
-      await shelf.sweep(limits, now);
-      expect(problems().at(-1)).toBeNull();
-      expect(find("again")).toEqual(["room again"]);
-      expect(existsSync(file?.path ?? "") || existsSync(`${file?.path}.gz`)).toBe(true);
-    } finally {
+  it.runIf(canMountDisks())(
+    "fault F8: says that the disk is full, keeps what is written, and goes on by itself when there is room",
+    async () => {
       recorder.close();
-      await shelf.settled();
       shelf.dispose();
-      unmountDisk(folder);
-      mkdirSync(folder, { recursive: true });
-      begin();
-    }
-  });
+      mountSmallDisk(folder, "512k");
+      try {
+        begin();
+        start(null);
+        print("the first line\r\n");
+        recorder.tick(now + 5_000);
+        recorder.flush();
+        const filler = join(folder, "filler");
+        try {
+          writeFileSync(filler, Buffer.alloc(600_000));
+        } catch {
+          // As full as it gets.
+        }
+        for (let count = 0; count < 20; count += 1) print(`lost ${"y".repeat(5_000)}\r\n`);
+        expect(problems().at(-1)).toMatchObject({ code: "disk-full" });
+        const [file] = listTapeFiles(folder);
+        const lines = readFileSync(file?.path ?? "", "utf8").split("\n");
+        expect(lines.at(-1)).toBe("");
+        for (const line of lines.slice(0, -1)) JSON.parse(line);
+        rmSync(filler);
+        now += 3_000;
+        recorder.tick(now);
+        expect(told.some(({ type }) => type === "wants-picture")).toBe(true);
+        picture("as it is now\r\n");
+        print("room again\r\n");
+        recorder.tick(now + 5_000);
+        recorder.flush();
+        await shelf.sweep(limits, now);
+        expect(problems().at(-1)).toBeNull();
+        expect(find("again")).toEqual(["room again"]);
+        expect(existsSync(file?.path ?? "") || existsSync(`${file?.path}.gz`)).toBe(true);
+      } finally {
+        recorder.close();
+        await shelf.settled();
+        shelf.dispose();
+        unmountDisk(folder);
+        mkdirSync(folder, { recursive: true });
+        begin();
+      }
+    },
+  );
 });

@@ -9,7 +9,13 @@ const part = (name: string, group: string, day: number, bytes: number, state = "
 
 describe("what the tape forgets", () => {
   it("forgets what is older than is kept, but not what is still recorded", () => {
-    expect(whatToForget([part("old", "a", 1, 1), part("live", "b", 1, 1, "recording"), part("new", "c", 19, 1)], limits, 20 * DAY)).toEqual(["old"]);
+    expect(
+      whatToForget(
+        [part("old", "a", 1, 1), part("live", "b", 1, 1, "recording"), part("new", "c", 19, 1)],
+        limits,
+        20 * DAY,
+      ),
+    ).toEqual(["old"]);
   });
 
   it("forgets the oldest parts of a session that has too much", () => {
