@@ -117,6 +117,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     stalledAfterMinutes: (agent) =>
       entryOf(agent)?.limits?.stalled_after_minutes ?? crews.of(agent)?.realm()?.registry.limits.stalled_after_minutes,
   });
+  statuses.onAgentEvent(tape.told);
   const cards = createCardPublisher({
     clock,
     names: agentIds,

@@ -8,6 +8,7 @@ import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { isSecret } from "../registry/secret-values";
 import type { OpenPaneTape } from "../terminals/pane-tape";
+import { deedOfEvent } from "./deed-of-event";
 import { loadMaskPatterns } from "./mask-patterns";
 import { createPaneTapes, type PaneTapes } from "./pane-tapes";
 import { createTapeReader } from "./read-tape";
@@ -120,7 +121,10 @@ export async function createTape(parts: TapeParts): Promise<TapeDeck> {
         panes?.mark(id.data, { kind: "blocked", text: `${tool} ${subject} (${rule})`.slice(0, LONGEST_MARK) });
       }
     },
-    deed: (agent, { kind, text }) => panes?.mark(agent, { kind, text: text.slice(0, LONGEST_MARK) }),
+    told(event) {
+      const deed = deedOfEvent(event);
+      if (deed) panes?.mark(event.agent, { kind: deed.kind, text: deed.text.slice(0, LONGEST_MARK) });
+    },
     registryChanged: () => panes?.registryChanged(limitsOf(parts.registry())),
     async dispose() {
       await panes?.dispose();

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { AgentEvent } from "@/lib/contract/agent-event";
 import type { Violation } from "@/lib/contract/enforcement";
 import type { AgentId } from "@/lib/contract/ids";
 import type { AppError, Reply } from "@/lib/contract/reply";
@@ -44,8 +45,8 @@ export type TapeDeck = Tape & {
   openPane(agent: AgentId, sessionStartedAt: number | null): OpenPaneTape;
   stateChanged(agent: AgentId, status: AgentStatus): void;
   blocked(added: readonly Violation[]): void;
-  /** For events that agents tell: prompts, tool calls, commits. */
-  deed(agent: AgentId, deed: AgentDeed): void;
+  /** An event that an agent tells: prompts, tool calls and commits are marked. */
+  told(event: AgentEvent): void;
   registryChanged(): void;
   /** What keeps it from being written. */
   readonly problem: AppError | null;
