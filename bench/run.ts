@@ -9,6 +9,7 @@ import { generate } from "./rows/generate";
 import { hook } from "./rows/hook";
 import { spawn } from "./rows/spawn";
 import { status } from "./rows/status";
+import { tapeSearch } from "./rows/tape-search";
 import { throughput } from "./rows/throughput";
 import { tmuxCommands } from "./rows/tmux-commands";
 import { viewers } from "./rows/viewers";
@@ -16,7 +17,7 @@ import { markdownTable } from "./table";
 
 const rows: Row[] = [
   ...[generate, commandLine, hook, status],
-  ...[spawn, tmuxCommands, decode, echo, throughput, viewers, fleet],
+  ...[spawn, tmuxCommands, decode, echo, throughput, viewers, fleet, tapeSearch],
 ];
 
 /** `npm run bench [-- --short] [name …]`: measures, prints the table, and keeps it in `bench/results/`. */

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { Argument, Command } from "commander";
 import { version } from "../package.json";
+import type { TapeSearchOptions } from "./commands/tape";
 import { type OutputOptions, openContext } from "./context";
 import { printFailure } from "./print";
 import type { QuestionOptions } from "./question";
@@ -300,6 +301,40 @@ command<OutputOptions & { message?: string; source?: string; seq?: string }>(
   .option("--message <text>", "one sentence for a person; with waiting, the question")
   .option("--source <name>", "who says so; each source has its own numbers (default: program)")
   .option("--seq <number>", "grows with each report, so that one that comes late is ignored (default: the time)");
+
+const tape = group("tape", "everything the agents printed: recorded, searched, exported");
+
+ofTenant(
+  command<OutputOptions & TenantOption & TapeSearchOptions>(
+    "search <words...>",
+    'find lines: all words in one line, "quoted ones" exactly so, wor* for a beginning; the newest first',
+    async (context, args, options) => (await import("./commands/tape")).searchTape(context, args, options),
+    tape,
+  ),
+)
+  .option("--agent <agent>", "of this agent")
+  .option("--from <time>", "since then: 2026-11-29T14:00, or 2h, 30m, 7d ago")
+  .option("--to <time>", "until then")
+  .option("--case", "capital letters count")
+  .option("--limit <count>", "at most so many (default: 50)");
+
+ofTenant(
+  command<OutputOptions & TenantOption & { limit?: string }>(
+    "list [agent]",
+    "list the recordings, the newest first",
+    async (context, args, options) => (await import("./commands/tape")).listTape(context, args, options),
+    tape,
+  ),
+).option("--limit <count>", "at most so many (default: 50)");
+
+command<OutputOptions & { text?: boolean; output?: string }>(
+  "export <recording>",
+  "print a recording as asciicast v3, which asciinema plays",
+  async (context, args, options) => (await import("./commands/tape")).exportTape(context, args, options),
+  tape,
+)
+  .option("--text", "print its lines instead, each with its time")
+  .option("-o, --output <file>", "write it to this new file");
 
 const policy = group("policy", "what an agent's guard decides");
 

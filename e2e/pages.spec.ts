@@ -27,6 +27,10 @@ const pages: { name: string; path: string; ready?: ((page: Page) => Promise<unkn
   { name: "the registry's agents", path: "/registry?view=agents", ready: connected },
   { name: "the registry's proposals", path: "/registry?view=proposals", ready: connected },
   { name: "the hand-offs", path: "/handoffs", ready: connected },
+  { name: "an agent's recordings", path: `/agents/${fleetAgents.counted}?tab=recordings`, ready: connected },
+  { name: "the tape's recordings", path: "/tape", ready: connected },
+  { name: "a search of the tape without a hit", path: "/tape?q=zzzznothing", ready: connected },
+  { name: "an unknown recording", path: "/tape/20200101t000000-abcdef", status: 404 },
   { name: "an unknown agent", path: "/agents/nobody", status: 404 },
   { name: "an unknown page", path: "/nothing/here", status: 404 },
 ];

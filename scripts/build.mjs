@@ -2,7 +2,7 @@
 import "./setup/check-node.mjs";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { bundleCommandLine, bundleServer } from "./bundle.mjs";
+import { bundleCommandLine, bundleServer, bundleTapeWorker } from "./bundle.mjs";
 import { recordBuild } from "./setup/build-if-changed.mjs";
 import { projectRoot } from "./setup/project-root.mjs";
 import { runStep } from "./setup/run-step.mjs";
@@ -14,6 +14,7 @@ const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
 const results = await Promise.allSettled([
   runStep("Building the pages (next build)", process.execPath, ["node_modules/next/dist/bin/next", "build"], env),
   bundleServer(dist),
+  bundleTapeWorker(dist),
   bundleCommandLine(dist),
 ]);
 // esbuild has printed its errors by then.

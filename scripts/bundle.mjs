@@ -22,6 +22,13 @@ export async function bundleServer(folder) {
   await build({ ...node, entryPoints: ["server.ts"], packages: "external", outfile: join(folder, "server.mjs") });
 }
 
+/** The tape's threads; lib/orchestrator/tape/tape-threads.ts starts them. */
+export async function bundleTapeWorker(folder) {
+  const { build } = await import("esbuild");
+  const entryPoints = ["lib/orchestrator/tape/tape-worker.ts"];
+  await build({ ...node, entryPoints, packages: "external", outfile: join(folder, "tape-worker.mjs") });
+}
+
 /** One small entry; each command loads only the chunks it uses. Packages are bundled: finding them costs most of a start. */
 export async function bundleCommandLine(folder) {
   const { build } = await import("esbuild");

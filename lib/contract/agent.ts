@@ -173,6 +173,8 @@ export const FleetHealth = z.object({
   tmuxVersion: z.string().nullable(),
   /** Set while `agents/registry.yaml` on disk is broken and the last good one is served. */
   registryProblem: z.object({ summary: z.string(), problems: z.array(z.string()) }).nullable(),
+  /** Set while the tape cannot be written: what is printed now will be missing. */
+  tapeProblem: z.object({ summary: z.string(), problems: z.array(z.string()) }).nullable(),
   guards: z.object({ active: z.number().int(), total: z.number().int() }),
   /** Percent of the whole machine, 0-100; null where it cannot be read. */
   cpuPercent: z.number().nullable(),

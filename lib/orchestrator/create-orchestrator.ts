@@ -43,6 +43,7 @@ import { type CreateOptions, notRunning } from "./sessions/sessions";
 import { createStartOnDemand } from "./sessions/start-on-demand";
 import { afterCheck, START_PATIENCE_MS } from "./sessions/watch-starts";
 import type { ScreenRules } from "./status/screen-rules";
+import { createTape } from "./tape/create-tape";
 import type { AgentSelection } from "./tenants/agent-selection";
 import type { Crew, Server } from "./tenants/crew";
 import { createCrews, type TenantServers } from "./tenants/crews";
@@ -69,8 +70,12 @@ export type OrchestratorParts = {
   /** Rows that tmux keeps per pane. */
   historyLimit: number;
   screenRules: ScreenRules;
+  /** The folder of this program. */
+  appRoot: string;
   /** A dashboard tries the guards and tells its load; a command looks once and ends. */
   role: "dashboard" | "command";
+  /** Whether what panes print goes on the tape. */
+  records: boolean;
   /** Takes what fails while nobody waits for it. */
   report: (error: unknown) => void;
 };
@@ -95,6 +100,13 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
   const runs = await createRunRecords(parts.agentRuns, clock);
   const programs = agentProgramsSource(paths.agentProgramsFile);
+  const tape = await createTape({
+    ...{ paths, clock, environment, appRoot: parts.appRoot, records: parts.records },
+    registry: () => source.current.registry,
+    registryOf: (agent) => crews.of(agent)?.realm()?.registry ?? source.current.registry,
+    nameOf: nameOfAgent,
+    onProblem: () => health.touch(),
+  });
   const crews = createCrews({
     runs,
     programs,
@@ -114,6 +126,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       statuses.outputSeen(agent);
       cards.touchPreview(agent);
     },
+    tapeOf: tape.openPane,
     onAgent: (agent) => cards.touch(agent),
     onSessions: observeAll,
   });
@@ -126,6 +139,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     exitCode: (agent) => serverOf(agent)?.sessions.exitCode(agent) ?? null,
     onChange: (agent) => {
       cards.touch(agent);
+      tape.stateChanged(agent, statuses.current(agent));
       if (tenantOfAgent(agent) === null) handoffs?.agentChanged(nameOfAgent(agent));
     },
     onUsage: (agent) => cards.touch(agent),
@@ -134,6 +148,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     stalledAfterMinutes: (agent) =>
       entryOf(agent)?.limits?.stalled_after_minutes ?? crews.of(agent)?.realm()?.registry.limits.stalled_after_minutes,
   });
+  statuses.onAgentEvent(tape.told);
   const cards = createCardPublisher({
     clock,
     names: agentIds,
@@ -144,6 +159,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const health = createFleetHealth({
     clock,
     registry: () => source.current,
+    tapeProblem: () => tape.problem,
     sessions: () => ({
       running: servers()
         .flatMap(({ sessions }) => [...sessions.book.ours.values()])
@@ -184,6 +200,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     tryGuard: (agent) => crewOf(agent).configs.tryGuardNow(nameOfAgent(agent)),
     onViolations(added) {
       tell({ type: "violations", added });
+      tape.blocked(added);
       const blocked = new Set(added.map(({ agent }) => agent));
       for (const agent of agentIds()) if (blocked.has(agent)) cards.touch(agent);
     },
@@ -348,6 +365,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   async function end(kind: "stop" | "kill", requested: string): Promise<Reply<null>> {
     const agent = AgentId.safeParse(requested);
     const server = agent.success ? serverOf(agent.data) : null;
+    if (server) await tape.flush();
     if (server) return server.sessions[kind](requested);
     const known = find(requested);
     return known.ok ? notRunning(known.value) : known;
@@ -411,6 +429,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const stopFollowing = source.onChange(() => {
     tell({ type: "registry" });
     observeAll();
+    tape.registryChanged();
     runInBackground(followTenants());
   });
   let disposed = false;
@@ -452,6 +471,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     enforcement,
     files: createAgentFiles(locate),
     handoffs: handedOver,
+    tape,
     registry,
     listAgents: async () => agentIds().map((id) => cardOf(partsOf(id))),
     async readAgent(name) {
@@ -531,6 +551,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       statuses.dispose();
       await attaches.dispose();
       await crews.dispose();
+      await tape.dispose();
       await identity.dispose();
     },
   };
@@ -560,7 +581,7 @@ const NO_REGISTRY: AppError = { code: "registry-missing", message: "There is no 
 /** What is served while no registry could be read at all: an empty fleet, and its problem in the health. */
 const EMPTY_REGISTRY: Registry = {
   version: 1,
-  defaults: { start: "manual" },
+  defaults: { start: "manual", recording: true },
   limits: { max_sessions: 30 },
   enforcement: {
     on_hook_error: "block",
@@ -575,6 +596,7 @@ const EMPTY_REGISTRY: Registry = {
   tenants: {},
   drift: { on_spawn: "block" },
   handoffs: { delivery: "auto" },
+  tape: { keep_days: 30, max_total_mb: 10_000, max_session_mb: 500 },
   agent_view: false,
   paths: "portable",
   agents: {},

@@ -83,7 +83,9 @@ export async function openWorkspace({
     environment,
     historyLimit,
     screenRules: screenRules.value,
+    appRoot,
     role,
+    records: role === "dashboard",
     report,
   });
   return success({

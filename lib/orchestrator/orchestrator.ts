@@ -16,6 +16,7 @@ import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import type { RegistryDesk } from "./registry/registry-desk";
 import type { Resurrection } from "./sessions/resurrection";
+import type { Tape } from "./tape/tape";
 import type { AgentSelection } from "./tenants/agent-selection";
 import type { PaneInput, PaneSize } from "./terminals/pane-source";
 
@@ -71,6 +72,8 @@ export type Orchestrator = {
   /** Files that people give agents, and files that panes speak of. */
   readonly files: AgentFiles;
   readonly handoffs: Handoffs;
+  /** What agents printed: searched, replayed, exported. */
+  readonly tape: Tape;
   readonly registry: RegistryDesk;
   /** Agents whose tmux server went with them, and how they come back. */
   readonly resurrection: Resurrection;

@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   ShieldAlert,
   SquareTerminal,
+  TextSearch,
 } from "lucide-react";
 
 /** `onPhone`: it has a place of its own in the thumb's navigation; the others are in its menu. */
@@ -18,6 +19,7 @@ export const pageSections: readonly { heading?: string; pages: readonly PageLink
     pages: [
       { href: "/", label: "Fleet", icon: LayoutGrid, keys: "g f", onPhone: true },
       { href: "/wall", label: "Wall", icon: Grid2x2, keys: "g w" },
+      { href: "/tape", label: "Tape", icon: TextSearch, keys: "g l" },
     ],
   },
   {
@@ -25,8 +27,8 @@ export const pageSections: readonly { heading?: string; pages: readonly PageLink
     pages: [
       { href: "/registry", label: "Registry", icon: FileCode2, keys: "g r" },
       { href: "/configs", label: "Configs", icon: GitCompareArrows, keys: "g c" },
-      { href: "/adopted", label: "Other sessions", icon: SquareTerminal, keys: "g s" },
-      { href: "/guard", label: "Guard log", icon: ShieldAlert, keys: "g l" },
+      { href: "/adopted", label: "Other sessions", icon: SquareTerminal, keys: "g o" },
+      { href: "/guard", label: "Guard log", icon: ShieldAlert, keys: "g g" },
     ],
   },
   { heading: "Work", pages: [{ href: "/handoffs", label: "Hand-offs", icon: ArrowRightLeft, keys: "g h" }] },

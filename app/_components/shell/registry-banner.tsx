@@ -4,11 +4,20 @@ import { CircleAlert } from "lucide-react";
 import { useHealth } from "@/app/_browser/fleet-store";
 import type { FleetHealth } from "@/lib/contract/agent";
 
-/** While the registry on disk is broken: what is wrong with it, and what is shown instead. */
+/** While the registry on disk is broken, or the tape cannot be written: what is wrong, and what goes on all the same. */
 export function RegistryBanner({ initial }: { initial: FleetHealth }) {
-  const { registryProblem } = useHealth(initial);
-  if (!registryProblem) return null;
-  const { summary, problems } = registryProblem;
+  const { registryProblem, tapeProblem } = useHealth(initial);
+  return (
+    <>
+      {registryProblem && (
+        <Banner {...registryProblem} goesOn="The last registry that was right stays in use. Show what is wrong" />
+      )}
+      {tapeProblem && <Banner {...tapeProblem} goesOn="Agents and their terminals go on. Show what to do" />}
+    </>
+  );
+}
+
+function Banner({ summary, problems, goesOn }: { summary: string; problems: readonly string[]; goesOn: string }) {
   return (
     <section
       role="alert"
@@ -19,9 +28,7 @@ export function RegistryBanner({ initial }: { initial: FleetHealth }) {
       <div className="min-w-0 flex-1">
         <p className="font-medium text-state [overflow-wrap:anywhere]">{summary}</p>
         <details>
-          <summary className="w-fit rounded-chip">
-            The last registry that was right stays in use. Show what is wrong
-          </summary>
+          <summary className="w-fit rounded-chip">{goesOn}</summary>
           <ul className="mt-1 max-h-60 overflow-auto font-mono text-label thin-scroll">
             {problems.map((problem) => (
               <li key={problem} className="whitespace-pre-wrap [overflow-wrap:anywhere]">

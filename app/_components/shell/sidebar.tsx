@@ -33,7 +33,7 @@ export function Sidebar({ agents, foot }: { agents: readonly AgentCard[]; foot: 
               href={href}
               title={label}
               aria-label={label}
-              aria-current={path === href ? "page" : undefined}
+              aria-current={path === href || (href !== "/" && path.startsWith(`${href}/`)) ? "page" : undefined}
               className="side-link flex h-7 items-center gap-2 rounded-control px-2 whitespace-nowrap text-muted hover-fade hover:bg-hover hover:text-ink aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink"
             >
               <Icon size={16} strokeWidth={1.75} aria-hidden className="flex-none" />

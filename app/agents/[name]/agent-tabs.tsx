@@ -6,7 +6,7 @@ import { configTrouble } from "@/app/_components/config-looks";
 import { SubBar } from "@/app/_components/shell/top-bar";
 import type { AgentDetail } from "@/lib/contract/agent";
 
-export type AgentTab = "terminal" | "config" | "policy";
+export type AgentTab = "terminal" | "config" | "policy" | "recordings";
 
 export function AgentTabs({ detail, tab }: { detail: AgentDetail; tab: AgentTab }) {
   const { name, config, blocked } = useAgentCard(detail.name, detail);
@@ -35,6 +35,9 @@ export function AgentTabs({ detail, tab }: { detail: AgentDetail; tab: AgentTab 
               {blocked.lastHour}
             </span>
           )}
+        </Tab>
+        <Tab href={`/agents/${name}?tab=recordings`} current={tab === "recordings"}>
+          Recordings
         </Tab>
       </nav>
     </SubBar>

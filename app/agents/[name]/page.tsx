@@ -14,9 +14,10 @@ import { ConfigTab } from "./config-tab";
 import { PolicyTab } from "./policy-tab";
 import { PromptForm } from "./prompt-form";
 import { readPolicyTab } from "./read-policy-tab";
+import { RecordingsTab } from "./recordings-tab";
 import { TerminalTab } from "./terminal-tab";
 
-const tabs = ["terminal", "config", "policy"] as const;
+const tabs = ["terminal", "config", "policy", "recordings"] as const;
 
 /** There is no such agent, and in the last case there can be none. */
 const nobody = ["agent-not-found", "tenant-not-found", "bad-agent-name"];
@@ -69,6 +70,7 @@ export default async function AgentPage({ params, searchParams }: AgentPageProps
             history={<AgentHistory detail={detail} />}
           />
         )}
+        {tab === "recordings" && <RecordingsTab agent={detail.name} />}
         {policy?.ok && <PolicyTab detail={detail} {...policy.value} />}
         {policy?.ok === false && (
           <div className="p-6 max-sm:p-3">

@@ -1,4 +1,5 @@
 import type { FleetHealth, GuardSummary } from "@/lib/contract/agent";
+import type { AppError } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { RegistryState } from "../registry/registry-source";
@@ -17,6 +18,8 @@ export type FleetHealthReader = {
 export function createFleetHealth(options: {
   clock: Clock;
   registry: () => RegistryState;
+  /** Why nothing is recorded. */
+  tapeProblem: () => AppError | null;
   sessions: () => { running: number; limit: number };
   guards: () => GuardSummary[];
   tmuxVersion: string;
@@ -33,11 +36,16 @@ export function createFleetHealth(options: {
     const { problem } = options.registry();
     const { running, limit } = options.sessions();
     const guards = options.guards();
+    const tape = options.tapeProblem();
     return {
       sessions: running,
       sessionLimit: limit,
       tmuxVersion: options.tmuxVersion,
       registryProblem: problem && { summary: problem.message, problems: problem.details ?? [problem.hint ?? ""] },
+      tapeProblem: tape && {
+        summary: tape.message,
+        problems: [tape.hint, tape.cause, ...(tape.details ?? [])].flatMap((line) => line ?? []),
+      },
       guards: {
         // A program without hooks, or one that does not ask them, is held by nothing.
         active: guards.filter(({ state, absent, silence }) => state === "active" && !absent && !silence).length,

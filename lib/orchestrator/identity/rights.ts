@@ -11,6 +11,8 @@ const admins = ["admin"] as const;
 export const rights = {
   "fleet.read": members,
   "agent.read": members,
+  "tape.read": members,
+  "tape.export": members,
   "terminal.watch": everybody,
   "terminal.type": operators,
   "terminal.resize": operators,

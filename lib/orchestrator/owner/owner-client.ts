@@ -129,6 +129,11 @@ const ONLY_READS: readonly OwnerMethod[] = [
   "readHandoff",
   "planResurrection",
   "listAdoption",
+  "searchTape",
+  "listRecordings",
+  "flushTape",
+  "readRecording",
+  "recordingText",
 ];
 
 function lost(method: OwnerMethod, what: string, error?: unknown): Reply<never> {

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { AdoptionBook } from "@/lib/contract/adoption";
 import { HandoffAction, type HandoffBook, type HandoffDetail } from "@/lib/contract/handoff";
-import { OperationId } from "@/lib/contract/ids";
+import { AgentId, OperationId } from "@/lib/contract/ids";
 import { type Reply, success } from "@/lib/contract/reply";
 import type { ResurrectionPlan } from "@/lib/contract/resurrection";
+import { RecordingId, type TapeHits, TapeQuery, type TapeQueryInput } from "@/lib/contract/tape";
 import type { ActRequest, SubmitRequest } from "../handoffs/handoffs";
 import type { Orchestrator } from "../orchestrator";
+import type { Tape } from "../tape/tape";
 
 const Agents = z.union([z.literal("all"), z.literal("pilot"), z.array(z.string()).max(2000)]);
 const Selection = z.union([Agents, z.object({ tenant: z.string(), agents: Agents })]);
@@ -50,6 +52,11 @@ export const ownerMethods = {
       waitMs: z.number().max(60_000).optional(),
     }),
   ]),
+  searchTape: z.tuple([TapeQuery]),
+  listRecordings: z.tuple([z.object({ agent: AgentId.optional(), limit: z.number().int().positive().optional() })]),
+  flushTape: z.tuple([]),
+  readRecording: z.tuple([RecordingId]),
+  recordingText: z.tuple([RecordingId]),
 } as const;
 
 export type OwnerMethod = keyof typeof ownerMethods;
@@ -77,6 +84,12 @@ export type WorkspaceOwner = Pick<
   readHandoff(id: string): Promise<Reply<HandoffDetail>>;
   submitHandoff(value: Record<string, unknown>, request: SubmitRequest): Promise<Reply<HandoffDetail>>;
   actOnHandoff(id: string, action: HandoffAction, request: ActRequest): Promise<Reply<HandoffDetail>>;
+  searchTape(query: TapeQueryInput): Promise<Reply<TapeHits>>;
+  listRecordings(filter: { agent?: AgentId; limit?: number }): ReturnType<Tape["list"]>;
+  /** Everything so far is in its files. */
+  flushTape(): Promise<Reply<null>>;
+  readRecording(id: RecordingId): ReturnType<Tape["read"]>;
+  recordingText(id: RecordingId): ReturnType<Tape["text"]>;
 };
 
 /** The use cases of this process. */
@@ -96,5 +109,13 @@ export function ownerOf(orchestrator: Orchestrator, issueLoginUrl: WorkspaceOwne
     readHandoff: orchestrator.handoffs.read,
     submitHandoff: orchestrator.handoffs.submit,
     actOnHandoff: orchestrator.handoffs.act,
+    searchTape: orchestrator.tape.search,
+    listRecordings: orchestrator.tape.list,
+    async flushTape() {
+      await orchestrator.tape.flush();
+      return success(null);
+    },
+    readRecording: (id) => orchestrator.tape.read(id),
+    recordingText: orchestrator.tape.text,
   };
 }

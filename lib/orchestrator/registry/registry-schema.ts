@@ -96,6 +96,7 @@ const agentFields = z.object({
   sandbox: Sandbox.optional(),
   permission_mode: PermissionMode.optional(),
   start: Start.optional(),
+  recording: z.boolean().optional(),
 });
 
 export const Agent = agentFields.extend({
@@ -148,6 +149,7 @@ export const Registry = z.object({
       model: Model.optional(),
       permission_mode: PermissionMode.optional(),
       start: Start.default("manual"),
+      recording: z.boolean().default(true),
     })
     .prefault({}),
   limits: AgentLimits.extend({ max_sessions: z.number().int().positive().default(30) }).prefault({}),
@@ -155,6 +157,14 @@ export const Registry = z.object({
   drift: z.object({ on_spawn: z.enum(["block", "warn", "off"]).default("block") }).prefault({}),
   /** `auto`: a hand-off that is dropped into handoffs/ is delivered when it is right; `ask`: a person delivers it. */
   handoffs: z.object({ delivery: z.enum(["auto", "ask"]).default("auto") }).prefault({}),
+  /** What is kept of what agents print. The oldest goes first. */
+  tape: z
+    .object({
+      keep_days: z.number().positive().max(36_500).default(30),
+      max_total_mb: z.number().positive().default(10_000),
+      max_session_mb: z.number().positive().default(500),
+    })
+    .prefault({}),
   /** Claude Code's agent view moves an agent out of its pane, into a daemon that outlives a kill. */
   agent_view: z.boolean().default(false),
   /** `portable`: generated files hold no path of the machine. */

@@ -36,3 +36,24 @@ export function maskText(text: string): string {
     .replace(SECRET_VALUES, MASK)
     .replace(PASSWORD_IN_ADDRESS, `$1${MASK}$3`);
 }
+
+/** The same in long texts: a name begins where none goes on, so that no part of it is tried again. */
+const ASSIGNMENT_IN_STREAM = new RegExp(`(?<![A-Za-z0-9_])${ASSIGNMENT.source}`, "g");
+const PASSWORD_IN_STREAM = new RegExp(`(?<![a-z0-9+.-])${PASSWORD_IN_ADDRESS.source}`, "gi");
+
+/** Where `maskText` would mask: `[start, end)` of each secret, in no order. */
+export function secretPlaces(text: string): [start: number, end: number][] {
+  const places: [number, number][] = [];
+  for (const found of text.matchAll(ASSIGNMENT_IN_STREAM)) {
+    const [whole, name = "", , value = ""] = found;
+    const bare = value.replace(/^["']|["']$/g, "");
+    if (!isSecret(name, bare)) continue;
+    const end = found.index + whole.length - (value.length > bare.length && /["']$/.test(value) ? 1 : 0);
+    places.push([end - bare.length, end]);
+  }
+  for (const { index, 0: whole } of text.matchAll(SECRET_VALUES)) places.push([index, index + whole.length]);
+  for (const { index, 1: before = "", 2: password = "" } of text.matchAll(PASSWORD_IN_STREAM)) {
+    places.push([index + before.length, index + before.length + password.length]);
+  }
+  return places;
+}

@@ -9,6 +9,7 @@ import type { CreateContext } from "../sessions/create-session";
 import type { RunRecords } from "../sessions/run-records";
 import { agentOfSession } from "../sessions/session-name";
 import { createSessions, type Sessions } from "../sessions/sessions";
+import type { OpenPaneTape } from "../terminals/pane-tape";
 import { asFailure, createTerminals, type Terminals } from "../terminals/terminals";
 import { namesOf, type Realm } from "./realms";
 
@@ -48,6 +49,8 @@ export type CrewParts = {
   triesGuards: boolean;
   inBackground: InBackground;
   onOutput: (agent: AgentId) => void;
+  /** Records what an agent's session prints; `sessionStartedAt` is null for a newborn one. */
+  tapeOf?: ((agent: AgentId, sessionStartedAt: number | null) => OpenPaneTape) | undefined;
   /** Something of this agent is different: its files, its guard, its pane. */
   onAgent: (agent: AgentId) => void;
   /** Something of the sessions is different. */
@@ -88,6 +91,12 @@ export function createCrew(parts: CrewParts): Crew {
       clock,
       historyLimit: parts.historyLimit,
       onOutput: (name) => withAgent(name, parts.onOutput),
+      tapeOf: (name, origin) => {
+        const agent = agentOfSession(name, tenant);
+        const startedAt =
+          origin === "newborn" ? null : ((agent && sessions?.book.ours.get(agent)?.summary.createdAt) ?? 0);
+        return (agent && parts.tapeOf?.(agent, startedAt)) ?? undefined;
+      },
       onEnded: (name) => {
         if (sessions) inBackground(sessions.look());
         withAgent(name, parts.onAgent);

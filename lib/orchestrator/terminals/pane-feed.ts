@@ -11,6 +11,7 @@ import type { Clock } from "../clock";
 import type { Viewer, ViewerSink } from "../orchestrator";
 import { createFloodMeter } from "./flood-meter";
 import { createOutputActivity } from "./output-activity";
+import type { OpenPaneTape } from "./pane-tape";
 import { createStreamBatcher } from "./stream-batcher";
 import { createFeedViewer, type FeedViewer } from "./viewer";
 
@@ -47,7 +48,8 @@ export type PaneFeed = {
   pausedByTmux(): void;
   setSizeHolder(holder: string): void;
   openViewer(resumeFrom: StreamPosition | null, sink: ViewerSink): Viewer;
-  end(reason: "ended" | "lost"): void;
+  /** `left`: the session goes on without us. */
+  end(reason: "ended" | "lost" | "left"): void;
 };
 
 type Stream = { epoch: string; ring: RingBuffer };
@@ -65,9 +67,11 @@ export function createPaneFeed(options: {
   historyLimit: number;
   /** The screen shows something else: after output, and after it was drawn anew. */
   onOutput?: () => void;
+  openTape?: OpenPaneTape | undefined;
 }): PaneFeed {
   const { clock, upstream } = options;
   const mirror = createMirror({ cols: options.cols, rows: options.rows, scrollback: MIRROR_SCROLLBACK });
+  const tape = options.openTape?.(options, () => mirror.snapshot());
   const activity = createOutputActivity(clock.now());
   const flood = createFloodMeter();
   const hideScreenTitles = createTitleGuard();
@@ -97,6 +101,7 @@ export function createPaneFeed(options: {
     stream.ring.append(bytes);
     batcher.push(bytes);
     mirror.write(bytes);
+    tape?.output(bytes);
   }
 
   /** tmux is not asked for each line: a full mirror says that there is more above it, by at least one. */
@@ -136,6 +141,7 @@ export function createPaneFeed(options: {
     rowsInTmux = capture.historySize;
     const snapshot = mirror.snapshot();
     const head = header(snapshot, gap);
+    if (!head.flooding) tape?.redrawn(snapshot, gap);
     // A picture of a flood goes only to those who have drawn the one before it.
     for (const viewer of viewers) {
       if (head.flooding && !viewer.isCaughtUp) continue;
@@ -300,7 +306,8 @@ export function createPaneFeed(options: {
       if (mode === "ended") return;
       batcher.flush();
       mode = "ended";
-      for (const viewer of viewers) viewer.ended(reason);
+      tape?.ended(reason);
+      for (const viewer of viewers) viewer.ended(reason === "lost" ? "lost" : "ended");
       viewers.clear();
       batcher.dispose();
       mirror.dispose();

@@ -1,6 +1,7 @@
 import type { Pane, PaneId, SessionName, SessionStream, StreamSink, Tmux } from "@/lib/tmux/tmux";
 import type { Clock } from "../clock";
 import { type CaptureDone, createPaneFeed, type PaneFeed, type PaneUpstream } from "./pane-feed";
+import type { OpenPaneTape } from "./pane-tape";
 
 const RECONNECT_FIRST_MS = 100;
 const RECONNECT_LAST_MS = 5_000;
@@ -22,6 +23,8 @@ export type WatchOptions = {
   onOutput: (name: SessionName) => void;
   /** Called once, when the session is gone; `lost` when the tmux server went with it. */
   onEnded: (name: SessionName, reason: "ended" | "lost") => void;
+  /** Records what the session prints. */
+  tapeOf?: (name: SessionName, origin: "newborn" | "adopted") => OpenPaneTape | undefined;
 };
 
 /**
@@ -57,6 +60,7 @@ export async function watchSession(
     rows: pane.rows,
     historyLimit: options.historyLimit,
     onOutput: () => options.onOutput(name),
+    openTape: options.tapeOf?.(name, origin),
   });
 
   function close(reason: "ended" | "lost") {
@@ -122,7 +126,7 @@ export async function watchSession(
     dispose() {
       closed = true;
       stream?.dispose();
-      feed.end("ended");
+      feed.end("left");
     },
   };
 }

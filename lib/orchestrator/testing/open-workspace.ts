@@ -20,9 +20,9 @@ export type TestWorkspace = {
   readonly paths: Paths;
   /**
    * Starts (or starts again) an orchestrator over the same files, database and tmux server; `variables` are more that
-   * panes inherit.
+   * panes inherit. Most tests need no tape, and a thread of its own takes a while to load.
    */
-  start(variables?: Readonly<Record<string, string>>): Promise<Orchestrator>;
+  start(variables?: Readonly<Record<string, string>>, more?: { records?: boolean }): Promise<Orchestrator>;
   tmuxCli(...args: string[]): Promise<string>;
   /** The same on the socket of a tenant. */
   tenantTmuxCli(tenant: string, ...args: string[]): Promise<string>;
@@ -61,7 +61,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
   return {
     folder,
     paths,
-    async start(variables = {}) {
+    async start(variables = {}, { records = false } = {}) {
       const inherited = { PATH: process.env["PATH"] ?? "", HOME: folder, SHELL: "/bin/sh", LANG: "C.UTF-8" };
       const environment = { ...inherited, ...variables };
       const tmux = await tmuxServer.open({ environment });
@@ -91,7 +91,9 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
         environment,
         historyLimit: 10_000,
         screenRules: screenRules.value,
+        appRoot,
         role: "dashboard",
+        records,
         report: failLoudly,
       });
       let disposed = false;
