@@ -2,6 +2,7 @@ import type { AgentCard, FleetHealth } from "./agent";
 import type { Violation } from "./enforcement";
 import type { HandoffId } from "./handoff";
 import type { AgentId, OperationId, TerminalId } from "./ids";
+import type { InboxBook } from "./inbox";
 import type { Operation } from "./operation";
 import type { Reply } from "./reply";
 import type { SnapshotHeader, StreamPosition } from "./terminal";
@@ -29,6 +30,8 @@ export type ServerEvents = {
   "registry:changed": () => void;
   /** Hand-offs of which something is another: a step, a file, what they wait for. A page asks for them anew. */
   "handoffs:changed": (ids: HandoffId[]) => void;
+  /** Everything that waits for a person, as it is now. The first one comes after `fleet:watch`. */
+  "inbox:changed": (book: InboxBook) => void;
   /** Bytes that restore the whole screen; they replace everything drawn before on this channel. */
   "terminal:snapshot": (channel: number, header: SnapshotHeader, data: Uint8Array) => void;
   /** `offset` is the position of the first byte of `data`, in the epoch of the last snapshot or resume. */

@@ -14,6 +14,8 @@ import { createHandoffs } from "./handoffs/create-handoffs";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import { inBackground } from "./in-background";
+import { askingPaneOf } from "./inbox/asking-pane";
+import { createInbox } from "./inbox/create-inbox";
 import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
 import type { Change, Orchestrator } from "./orchestrator";
@@ -38,6 +40,7 @@ export type OrchestratorParts = {
   tenantServers: TenantServers;
   identity: Identity;
   handoffSteps: Store["handoffSteps"];
+  inboxDecisions: Store["inboxDecisions"];
   paths: Paths;
   clock: Clock;
   /** What panes inherit. */
@@ -261,6 +264,24 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       return of ? { workspace: of.workspace, segments: of.agentSegments(nameOfAgent(agent)) } : null;
     },
   });
+  /** Where a question of this agent would be answered; null while it does not run. */
+  function askingPane(agent: AgentId) {
+    const session = sessionOf(agent);
+    const feed = feedOf(agent);
+    const server = serverOf(agent);
+    if (!session || session.pane.dead || !feed || !server) return null;
+    const { since } = statuses.current(agent);
+    return askingPaneOf({ tmux: server.tmux, rules: parts.screenRules, session, feed, since });
+  }
+
+  async function listAgents() {
+    return agentIds().map((id) => cardOf(partsOf(id)));
+  }
+
+  function onChange(listener: (change: Change) => void) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
 
   /** Without a registry nobody can be found, and why that is helps more than an empty list of names. */
   function findInRegistry(requested: string): Reply<AgentId> {
@@ -350,6 +371,18 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   });
   handoffs = handedOver;
 
+  const inbox = await createInbox({
+    table: parts.inboxDecisions,
+    clock,
+    cards: listAgents,
+    handoffs: async () => (await handedOver.list()).handoffs,
+    pane: askingPane,
+    onAnswered: statuses.markSeen,
+    changes: onChange,
+    onChange: (book) => tell({ type: "inbox", book }),
+    inBackground: runInBackground,
+  });
+
   const registry = createRegistryDesk({
     paths,
     source,
@@ -364,8 +397,9 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     configs: createConfigs({ paths, registry: servedRegistry, locate, environment }),
     enforcement,
     handoffs: handedOver,
+    inbox,
     registry,
-    listAgents: async () => agentIds().map((id) => cardOf(partsOf(id))),
+    listAgents,
     async readAgent(name) {
       const found = find(name);
       if (!found.ok) return found;
@@ -419,12 +453,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       return serverOf(agent)?.terminals.resize(input) ?? notWatched(agent);
     },
     onAgentEvent: statuses.onAgentEvent,
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange,
     async dispose() {
       listeners.clear();
+      inbox.dispose();
       await handedOver.dispose();
       stopFollowing();
       disposed = true;

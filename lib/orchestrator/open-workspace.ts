@@ -74,6 +74,7 @@ export async function openWorkspace({
     tenantServers: tenantServers(settings, environment),
     identity,
     handoffSteps: store.value.handoffSteps,
+    inboxDecisions: store.value.inboxDecisions,
     paths,
     clock,
     environment,

@@ -4,6 +4,7 @@ import type { Violation } from "@/lib/contract/enforcement";
 import type { TerminalPresence } from "@/lib/contract/events";
 import type { HandoffId } from "@/lib/contract/handoff";
 import type { AgentId, OperationId, TerminalId } from "@/lib/contract/ids";
+import type { InboxBook } from "@/lib/contract/inbox";
 import type { Operation } from "@/lib/contract/operation";
 import type { PromptReceipt } from "@/lib/contract/prompt";
 import type { Reply } from "@/lib/contract/reply";
@@ -12,6 +13,7 @@ import type { Configs } from "./configs/configs";
 import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
+import type { Inbox } from "./inbox/inbox";
 import type { RegistryDesk } from "./registry/registry-desk";
 import type { AgentSelection } from "./tenants/agent-selection";
 
@@ -29,7 +31,8 @@ export type Change =
   | { type: "health"; health: FleetHealth }
   | { type: "operation"; operation: Operation }
   | { type: "violations"; added: Violation[] }
-  | { type: "handoffs"; ids: HandoffId[] };
+  | { type: "handoffs"; ids: HandoffId[] }
+  | { type: "inbox"; book: InboxBook };
 
 /** Where a viewer's stream goes. Called in stream order, never after `ended` or after the viewer was disposed. */
 export type ViewerSink = {
@@ -62,6 +65,7 @@ export type Orchestrator = {
   /** What agents may do, and what they were kept from doing. */
   readonly enforcement: Enforcement;
   readonly handoffs: Handoffs;
+  readonly inbox: Inbox;
   readonly registry: RegistryDesk;
 
   listAgents(): Promise<AgentCard[]>;

@@ -18,6 +18,7 @@ export function serveAgents(orchestrator: Orchestrator, socket: RealtimeSocket) 
         await socket.join(FLEET_ROOM);
         socket.emit("agents:changed", await orchestrator.listAgents());
         socket.emit("health:changed", await orchestrator.readHealth());
+        socket.emit("inbox:changed", await orchestrator.inbox.list());
         return success({ operations: orchestrator.listOperations() });
       },
     })(null, reply),
@@ -43,6 +44,7 @@ export function broadcastChanges(orchestrator: Orchestrator, server: RealtimeSer
     else if (change.type === "operation") fleet().emit("operation:changed", change.operation);
     else if (change.type === "violations") fleet().emit("violations:added", change.added);
     else if (change.type === "handoffs") fleet().emit("handoffs:changed", change.ids);
+    else if (change.type === "inbox") fleet().emit("inbox:changed", change.book);
   };
   return orchestrator.onChange(tell);
 }

@@ -5,6 +5,7 @@ import { type Reply, success } from "@/lib/contract/reply";
 import { auditTable } from "./audit";
 import { createDatabase } from "./create-database";
 import { handoffStepsTable } from "./handoff-steps";
+import { inboxDecisionsTable } from "./inbox-decisions";
 import { keepStatements } from "./keep-statements";
 import { loginTokensTable } from "./login-tokens";
 import { migrate } from "./migrate";
@@ -15,6 +16,7 @@ import { usersTable } from "./users";
 import { webSessionsTable } from "./web-sessions";
 
 export type { HandoffStepRow } from "./handoff-steps";
+export type { InboxDecisionRow } from "./inbox-decisions";
 export type { WebSessionRow } from "./web-sessions";
 
 function tables(db: Kysely<Tables>) {
@@ -24,6 +26,7 @@ function tables(db: Kysely<Tables>) {
     webSessions: webSessionsTable(db),
     audit: auditTable(db),
     handoffSteps: handoffStepsTable(db),
+    inboxDecisions: inboxDecisionsTable(db),
   };
 }
 

@@ -42,6 +42,13 @@ export type Tables = {
     /** JSON: what the file said when the step was taken. */
     about: Immutable<string | null>;
   };
+  inbox_decisions: {
+    item: string;
+    decided_at: number;
+    /** Null: done. */
+    snoozed_until: number | null;
+    who: string;
+  };
 };
 
 /** Triggers refuse a change; the type says so earlier. */

@@ -24,6 +24,8 @@ export const rights = {
   "operation.cancel": operators,
   "handoff.read": members,
   "handoff.act": operators,
+  "inbox.read": members,
+  "inbox.act": operators,
   "identity.read": members,
   "identity.revoke-own": members,
   "audit.read": admins,

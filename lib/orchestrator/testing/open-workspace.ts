@@ -78,6 +78,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
         },
         identity,
         handoffSteps: store.value.handoffSteps,
+        inboxDecisions: store.value.inboxDecisions,
         paths,
         clock: systemClock,
         environment,
