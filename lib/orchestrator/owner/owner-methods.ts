@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { HandoffAction, type HandoffBook, type HandoffDetail } from "@/lib/contract/handoff";
 import { OperationId } from "@/lib/contract/ids";
+import { type AnswerOutcome, InboxAnswer, type InboxBook } from "@/lib/contract/inbox";
 import { type Reply, success } from "@/lib/contract/reply";
 import type { ActRequest, SubmitRequest } from "../handoffs/handoffs";
 import type { Orchestrator } from "../orchestrator";
@@ -22,6 +23,8 @@ export const ownerMethods = {
   waitForOperation: z.tuple([OperationId]),
   cancelOperation: z.tuple([OperationId]),
   issueLoginUrl: z.tuple([]),
+  listInbox: z.tuple([]),
+  answer: z.tuple([InboxAnswer, z.string()]),
   listHandoffs: z.tuple([]),
   readHandoff: z.tuple([z.string()]),
   submitHandoff: z.tuple([
@@ -55,6 +58,8 @@ export type WorkspaceOwner = Pick<
   cancelOperation: (id: OperationId) => Promise<Reply<null>> | Reply<null>;
   /** A fresh single-use log-in URL; fails when no dashboard runs. */
   issueLoginUrl(): Promise<Reply<string>>;
+  listInbox(): Promise<Reply<InboxBook>>;
+  answer(request: InboxAnswer, who: string): Promise<Reply<AnswerOutcome>>;
   listHandoffs(): Promise<Reply<HandoffBook>>;
   readHandoff(id: string): Promise<Reply<HandoffDetail>>;
   submitHandoff(value: Record<string, unknown>, request: SubmitRequest): Promise<Reply<HandoffDetail>>;
@@ -68,6 +73,8 @@ export function ownerOf(orchestrator: Orchestrator, issueLoginUrl: WorkspaceOwne
     listAgents: async () => success(await orchestrator.listAgents()),
     listSessions: async (filter) => success(await orchestrator.listSessions(filter)),
     issueLoginUrl,
+    listInbox: async () => success(await orchestrator.inbox.list()),
+    answer: orchestrator.inbox.answer,
     listHandoffs: async () => success(await orchestrator.handoffs.list()),
     readHandoff: orchestrator.handoffs.read,
     submitHandoff: orchestrator.handoffs.submit,
