@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentId, TerminalId } from "./ids";
-import { Question } from "./status";
+import { AgentState, Question } from "./status";
 
 /** Why something waits for a person. */
 export const inboxKinds = [
@@ -64,6 +64,8 @@ export const InboxItem = z.object({
   /** The page where it is settled, from the root. */
   href: z.string(),
   terminalId: TerminalId.nullable(),
+  /** Tells one run of the agent from the next, in ms since the epoch; null while none runs. */
+  startedAt: z.number().nullable(),
   /** Set while it is snoozed. */
   snoozedUntil: z.number().nullable(),
 });
@@ -72,6 +74,16 @@ export type InboxItem = z.infer<typeof InboxItem>;
 /** Everything that waits for a person, the oldest first. What somebody has called done is in neither list. */
 export const InboxBook = z.object({ items: z.array(InboxItem), snoozed: z.array(InboxItem) });
 export type InboxBook = z.infer<typeof InboxBook>;
+
+/** Something that happened to an agent before it began to wait. */
+export const BeforeThis = z.object({
+  /** ms since the epoch. */
+  at: z.number(),
+  /** A state's name, or `blocked` for a call that the guard stopped. */
+  what: z.union([AgentState, z.literal("blocked")]),
+  text: z.string(),
+});
+export type BeforeThis = z.infer<typeof BeforeThis>;
 
 const LONGEST_REPLY = 700;
 

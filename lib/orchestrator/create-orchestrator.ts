@@ -377,6 +377,8 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     cards: listAgents,
     handoffs: async () => (await handedOver.list()).handoffs,
     pane: askingPane,
+    states: statuses.history,
+    violations: (agent) => enforcement.listViolations({ agent: nameOfAgent(agent), limit: 20 }),
     onAnswered: statuses.markSeen,
     changes: onChange,
     onChange: (book) => tell({ type: "inbox", book }),

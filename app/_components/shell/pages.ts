@@ -1,11 +1,24 @@
-import { ArrowRightLeft, FileCode2, GitCompareArrows, LayoutGrid, type LucideIcon, ShieldAlert } from "lucide-react";
+import {
+  ArrowRightLeft,
+  FileCode2,
+  GitCompareArrows,
+  Inbox,
+  LayoutGrid,
+  type LucideIcon,
+  ShieldAlert,
+} from "lucide-react";
 
 /** `onPhone`: it has a place of its own in the thumb's navigation; the others are in its menu. */
 export type PageLink = { href: string; label: string; icon: LucideIcon; keys: string; onPhone?: true };
 
 /** The sidebar, from top to bottom: a page appears here once it exists. Sections without a heading come first. */
 export const pageSections: readonly { heading?: string; pages: readonly PageLink[] }[] = [
-  { pages: [{ href: "/", label: "Fleet", icon: LayoutGrid, keys: "g f", onPhone: true }] },
+  {
+    pages: [
+      { href: "/", label: "Fleet", icon: LayoutGrid, keys: "g f", onPhone: true },
+      { href: "/inbox", label: "Inbox", icon: Inbox, keys: "g i", onPhone: true },
+    ],
+  },
   {
     heading: "Set up",
     pages: [

@@ -1,14 +1,17 @@
 import type { AgentCard } from "@/lib/contract/agent";
+import type { Violation } from "@/lib/contract/enforcement";
 import type { HandoffSummary } from "@/lib/contract/handoff";
 import type { AgentId } from "@/lib/contract/ids";
 import { type InboxBook, type InboxItem, InboxItemId } from "@/lib/contract/inbox";
 import { failure, type Reply, success } from "@/lib/contract/reply";
+import type { AgentStatus } from "@/lib/contract/status";
 import type { Store } from "@/lib/store/store";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { Change } from "../orchestrator";
 import { type Answers, createAnswers } from "./answers";
 import type { AskingPane } from "./asking-pane";
+import { beforeThis } from "./before-this";
 import { openDecisions } from "./decisions";
 import { itemOfHandoff, itemsOfAgent, type WaitingItem } from "./derive-items";
 import type { Inbox } from "./inbox";
@@ -29,6 +32,10 @@ export type InboxParts = {
   handoffs: () => Promise<readonly HandoffSummary[]>;
   /** Null while the agent does not run. */
   pane: (agent: AgentId) => AskingPane | null;
+  /** The agent's last states, newest first. */
+  states: (agent: AgentId) => readonly AgentStatus[];
+  /** Its last blocked calls. */
+  violations: (agent: AgentId) => readonly Violation[];
   /** A person has answered the agent, and so has looked at it. */
   onAnswered: (agent: AgentId) => void;
   /** Tells what changes elsewhere; the answer ends it. */
@@ -149,6 +156,7 @@ export async function createInbox(parts: InboxParts): Promise<Inbox> {
 
   return {
     list: readAll,
+    before: (agent) => beforeThis(parts.states(agent), parts.violations(agent)),
     answer: answers.answer,
     async snooze(item, until, who) {
       const ms = until - clock.now();

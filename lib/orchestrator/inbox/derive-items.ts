@@ -103,8 +103,8 @@ function itemOfDrift(card: AgentCard): WaitingItem | null {
   };
 }
 
-function placeOf({ name, terminalId }: AgentCard, kind: InboxKind) {
-  return { kind, agent: name, terminalId };
+function placeOf({ name, terminalId, session }: AgentCard, kind: InboxKind) {
+  return { kind, agent: name, terminalId, startedAt: session?.createdAt ?? null };
 }
 
 /** A hand-off that goes on only when a person says how; null for the others. Pure. */
@@ -117,6 +117,7 @@ export function itemOfHandoff(handoff: HandoffSummary): WaitingItem | null {
     kind: "handoff",
     agent: to.success ? to.data : null,
     terminalId: null,
+    startedAt: null,
     since: handoff.since,
     title,
     detail: handoff.task,
