@@ -44,7 +44,7 @@ export function InboxItemCard({ item, chosen, solid, back, onChoose, onSent, onS
       onFocus={() => onChoose(item)}
       onPointerDown={() => onChoose(item)}
     >
-      <Icon size={16} strokeWidth={1.75} aria-hidden className="mt-0.5 text-state" />
+      <Icon size={16} strokeWidth={1.75} aria-hidden className="text-state" />
       <header className="flex min-w-0 items-center gap-2">
         <h2 className="min-w-0 truncate text-name font-semibold" title={agent ?? undefined}>
           {agent ?? item.title.split(" ").slice(0, 2).join(" ")}
@@ -71,7 +71,7 @@ export function InboxItemCard({ item, chosen, solid, back, onChoose, onSent, onS
               size="square"
               aria-label="Open, snooze or done"
               title="Open, snooze or done"
-              className="sm:hidden noscript:hidden"
+              className="-mr-3 sm:hidden noscript:hidden"
             >
               <Ellipsis size={16} strokeWidth={1.75} aria-hidden />
             </Button>

@@ -45,8 +45,12 @@ export function InboxView({ initial, query, working, flash, before }: InboxViewP
     <>
       <TopBar title="Inbox" meta={`${book.items.length} waiting`}>
         <PaletteButton />
-        <Button asChild look="outline" aria-pressed={query.snoozed}>
-          <Link href={inboxHref({ only: null, item: null, snoozed: !query.snoozed })}>
+        <Button asChild look="outline">
+          <Link
+            href={inboxHref({ only: null, item: null, snoozed: !query.snoozed })}
+            aria-current={query.snoozed || undefined}
+            className="aria-[current]:bg-hover"
+          >
             <Clock size={16} strokeWidth={1.75} aria-hidden />
             <span className="max-sm:hidden">Snoozed</span>
             <span className="sr-only sm:hidden">Snoozed</span>
@@ -102,8 +106,8 @@ function FilterLine({ items, query }: { items: readonly InboxItem[]; query: Inbo
   for (const { kind } of items) counts.set(filterOf(kind), (counts.get(filterOf(kind)) ?? 0) + 1);
   const names = Object.keys(inboxFilters).filter((name): name is InboxFilter => counts.has(name as InboxFilter)); // its own keys
   return (
-    <div className="inbox-filter-line">
-      <nav aria-label="Filter by kind" className="inbox-filters">
+    <nav aria-label="Filter by kind" className="inbox-filter-line">
+      <div className="inbox-filters">
         <FilterLink query={query} only={null} count={items.length}>
           All
         </FilterLink>
@@ -116,13 +120,13 @@ function FilterLine({ items, query }: { items: readonly InboxItem[]; query: Inbo
             </FilterLink>
           );
         })}
-      </nav>
+      </div>
       <span className="flex-1" />
       <span className="flex flex-none items-center gap-1 text-meta text-faint max-lg:hidden noscript:hidden">
         <Kbd>j</Kbd>
         <Kbd>k</Kbd> move <Kbd>1-9</Kbd> answer <Kbd>o</Kbd> open
       </span>
-    </div>
+    </nav>
   );
 }
 

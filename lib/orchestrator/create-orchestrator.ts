@@ -16,6 +16,7 @@ import type { Identity } from "./identity/identity";
 import { inBackground } from "./in-background";
 import { askingPaneOf } from "./inbox/asking-pane";
 import { createInbox } from "./inbox/create-inbox";
+import { createNotifications } from "./notifications/create-notifications";
 import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
 import type { Change, Orchestrator } from "./orchestrator";
@@ -41,6 +42,7 @@ export type OrchestratorParts = {
   identity: Identity;
   handoffSteps: Store["handoffSteps"];
   inboxDecisions: Store["inboxDecisions"];
+  notifications: Store["notifications"];
   paths: Paths;
   clock: Clock;
   /** What panes inherit. */
@@ -385,6 +387,15 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     inBackground: runInBackground,
   });
 
+  const notifications = await createNotifications({
+    table: parts.notifications,
+    clock,
+    keysFile: paths.pushKeysFile,
+    role: parts.role,
+    changes: onChange,
+    inBackground: runInBackground,
+  });
+
   const registry = createRegistryDesk({
     paths,
     source,
@@ -400,6 +411,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     enforcement,
     handoffs: handedOver,
     inbox,
+    notifications,
     registry,
     listAgents,
     async readAgent(name) {
@@ -459,6 +471,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     async dispose() {
       listeners.clear();
       inbox.dispose();
+      await notifications.dispose();
       await handedOver.dispose();
       stopFollowing();
       disposed = true;

@@ -75,6 +75,7 @@ export async function openWorkspace({
     identity,
     handoffSteps: store.value.handoffSteps,
     inboxDecisions: store.value.inboxDecisions,
+    notifications: store.value.notifications,
     paths,
     clock,
     environment,

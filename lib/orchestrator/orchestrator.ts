@@ -14,6 +14,7 @@ import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import type { Inbox } from "./inbox/inbox";
+import type { Notifications } from "./notifications/notifications";
 import type { RegistryDesk } from "./registry/registry-desk";
 import type { AgentSelection } from "./tenants/agent-selection";
 
@@ -66,6 +67,7 @@ export type Orchestrator = {
   readonly enforcement: Enforcement;
   readonly handoffs: Handoffs;
   readonly inbox: Inbox;
+  readonly notifications: Notifications;
   readonly registry: RegistryDesk;
 
   listAgents(): Promise<AgentCard[]>;

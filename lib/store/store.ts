@@ -9,6 +9,7 @@ import { inboxDecisionsTable } from "./inbox-decisions";
 import { keepStatements } from "./keep-statements";
 import { loginTokensTable } from "./login-tokens";
 import { migrate } from "./migrate";
+import { notificationsTable } from "./notifications";
 import { openDatabase } from "./open-database";
 import { checkSqliteVersion } from "./sqlite-version";
 import type { Tables } from "./tables";
@@ -17,6 +18,7 @@ import { webSessionsTable } from "./web-sessions";
 
 export type { HandoffStepRow } from "./handoff-steps";
 export type { InboxDecisionRow } from "./inbox-decisions";
+export type { PushSubscriptionRow } from "./notifications";
 export type { WebSessionRow } from "./web-sessions";
 
 function tables(db: Kysely<Tables>) {
@@ -27,6 +29,7 @@ function tables(db: Kysely<Tables>) {
     audit: auditTable(db),
     handoffSteps: handoffStepsTable(db),
     inboxDecisions: inboxDecisionsTable(db),
+    notifications: notificationsTable(db),
   };
 }
 

@@ -49,6 +49,16 @@ export type Tables = {
     snoozed_until: number | null;
     who: string;
   };
+  notification_settings: { scope: string; settings: string };
+  push_subscriptions: {
+    endpoint: string;
+    user_id: string;
+    p256dh: string;
+    auth: string;
+    user_agent: string;
+    created_at: number;
+  };
+  told_notices: { cause: string; told_at: number };
 };
 
 /** Triggers refuse a change; the type says so earlier. */

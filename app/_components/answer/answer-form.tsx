@@ -62,7 +62,7 @@ export function AnswerForm({ agent, question, back, solid = false, disabled = fa
                 title={option.label}
                 disabled={disabled || busy}
                 data-key={option.key}
-                className="answers-button"
+                className="answers-button max-sm:h-11 max-sm:w-full max-sm:max-w-full max-sm:text-body"
               >
                 <Kbd>{option.key}</Kbd>
                 <span className="min-w-0 truncate">{shortLabel(option.label)}</span>
@@ -73,7 +73,7 @@ export function AnswerForm({ agent, question, back, solid = false, disabled = fa
         {question.reply && (
           <Button
             look="quiet"
-            className="answers-button noscript:hidden"
+            className="answers-button max-sm:h-11 max-sm:w-full max-sm:max-w-full max-sm:text-body noscript:hidden"
             aria-expanded={replying}
             data-key={field?.key}
             disabled={disabled || busy}
@@ -115,11 +115,12 @@ function Boxes({ question, solid, disabled }: { question: AskedQuestion; solid: 
         checked === undefined || takesText ? null : (
           <label key={key} className="answers-box" title={label}>
             <input type="checkbox" name="labels" value={label} defaultChecked={checked} data-key={key} />
+            <Kbd>{key}</Kbd>
             <span className="min-w-0 truncate">{label}</span>
           </label>
         ),
       )}
-      <Button type="submit" look={solid ? "solid" : "outline"} disabled={disabled} className="answers-button">
+      <Button type="submit" look={solid ? "solid" : "outline"} disabled={disabled} className="answers-button max-sm:h-11 max-sm:w-full max-sm:max-w-full max-sm:text-body">
         Send choice
       </Button>
     </>

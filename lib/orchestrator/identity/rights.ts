@@ -26,6 +26,9 @@ export const rights = {
   "handoff.act": operators,
   "inbox.read": members,
   "inbox.act": operators,
+  /** One's own settings and browsers. */
+  "notifications.own": members,
+  "webhook.edit": admins,
   "identity.read": members,
   "identity.revoke-own": members,
   "audit.read": admins,

@@ -79,6 +79,7 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
         identity,
         handoffSteps: store.value.handoffSteps,
         inboxDecisions: store.value.inboxDecisions,
+        notifications: store.value.notifications,
         paths,
         clock: systemClock,
         environment,

@@ -2,10 +2,12 @@ import type { Migration } from "kysely";
 import * as identity from "./001-identity";
 import * as handoffs from "./002-handoffs";
 import * as inbox from "./005-inbox";
+import * as notifications from "./006-notifications";
 
 /** Forward only. A name that was released never changes, nor does what stands behind it; new ones go to the end. */
 export const migrations: Record<string, Migration> = {
   "001-identity": identity,
   "002-handoffs": handoffs,
   "005-inbox": inbox,
+  "006-notifications": notifications,
 };
