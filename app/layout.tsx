@@ -9,6 +9,7 @@ import type { ReactNode } from "react";
 import type { AgentCard } from "@/lib/contract/agent";
 import { LiveProvider } from "./_browser/live-provider";
 import { AnswerProvider } from "./_components/answer/answer-provider";
+import { NotificationHost } from "./_components/notifications/notification-host";
 import { OperateProvider } from "./_components/operations/operate";
 import { type Preferences, readPreferences } from "./_components/preferences";
 import { ClockProvider } from "./_components/relative-time";
@@ -97,6 +98,7 @@ async function SignedIn({ session, preferences, lastAgent, children }: SignedInP
             </Shell>
           </AnswerProvider>
           <ToastHost />
+          <NotificationHost />
         </OperateProvider>
       </LiveProvider>
     </ClockProvider>

@@ -120,7 +120,12 @@ function Boxes({ question, solid, disabled }: { question: AskedQuestion; solid: 
           </label>
         ),
       )}
-      <Button type="submit" look={solid ? "solid" : "outline"} disabled={disabled} className="answers-button max-sm:h-11 max-sm:w-full max-sm:max-w-full max-sm:text-body">
+      <Button
+        type="submit"
+        look={solid ? "solid" : "outline"}
+        disabled={disabled}
+        className="answers-button max-sm:h-11 max-sm:w-full max-sm:max-w-full max-sm:text-body"
+      >
         Send choice
       </Button>
     </>

@@ -1,5 +1,6 @@
 import {
   ArrowRightLeft,
+  Bell,
   FileCode2,
   GitCompareArrows,
   Inbox,
@@ -28,6 +29,10 @@ export const pageSections: readonly { heading?: string; pages: readonly PageLink
     ],
   },
   { heading: "Work", pages: [{ href: "/handoffs", label: "Hand-offs", icon: ArrowRightLeft, keys: "g h" }] },
+  {
+    heading: "Settings",
+    pages: [{ href: "/settings/notifications", label: "Notifications", icon: Bell, keys: "g s" }],
+  },
 ];
 
 export const allPages = pageSections.flatMap(({ pages }) => pages);

@@ -235,7 +235,7 @@ function lookCovers(looksAt: AgentId | "all", agent: AgentId | null): boolean {
 }
 
 function unknownService(endpoint: string): Reply<never> {
-  const host = URL.parse(endpoint)?.host ?? "?";
+  const { host } = new URL(endpoint);
   return failure("push-endpoint", `${host} is no push service of a browser that is known here, so nothing was saved.`, {
     hint: "Use Chrome, Edge, Firefox or Safari; or report which browser it is.",
   });

@@ -13,7 +13,7 @@ const SERVICES =
 
 /** Nobody makes this server send to an address of their choice. */
 export function isPushService(endpoint: string): boolean {
-  const url = URL.parse(endpoint);
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
   return url !== null && url.protocol === "https:" && url.port === "" && SERVICES.test(url.hostname);
 }
 
