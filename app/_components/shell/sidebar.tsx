@@ -33,8 +33,9 @@ export function Sidebar({ agents, foot }: { agents: readonly AgentCard[]; foot: 
             <Link
               key={href}
               href={href}
-              title={label}
-              aria-label={href === "/inbox" && waiting > 0 ? `${label}, ${waiting}` : label}
+              title={href === "/inbox" && waiting > 0 ? `${label}, ${waiting} waiting` : label}
+              // The number is a part of the name; a folded sidebar shows neither, and the title is it then.
+              aria-label={href === "/inbox" && waiting > 0 ? undefined : label}
               aria-current={path === href ? "page" : undefined}
               className="side-link relative flex h-7 items-center gap-2 rounded-control px-2 whitespace-nowrap text-muted hover-fade hover:bg-hover hover:text-ink aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink"
             >
@@ -55,7 +56,7 @@ export function Sidebar({ agents, foot }: { agents: readonly AgentCard[]; foot: 
 function InboxCount({ waiting }: { waiting: number }) {
   return (
     <>
-      <span className="unfolded ml-auto text-label font-semibold text-ink tabular-nums" aria-hidden>
+      <span className="unfolded ml-auto text-label font-semibold text-ink tabular-nums">
         {waiting}
       </span>
       <span className="inbox-dot" aria-hidden />
