@@ -29,6 +29,7 @@ const themes = ["light", "dark"];
 const pages = {
   fleet: "/",
   "fleet-table": "/?view=table",
+  inbox: "/inbox",
   terminal: "/agents/backend-agent",
   "terminal-asking": "/agents/devops-agent",
   config: "/agents/backend-agent?tab=config",

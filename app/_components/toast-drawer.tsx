@@ -6,14 +6,22 @@ import { useEffect, useRef } from "react";
 import { Toaster, toast } from "sonner";
 import type { ToastNews } from "./toast";
 
+/** Longer than an outcome that somebody waits for: this one has to be found first. */
+const NEWS_MS = 10_000;
+
 /** Draws the news, each once: above the status strip, clear of the tab bar. */
 export default function ToastDrawer({ news }: { news: readonly ToastNews[] }) {
   const drawn = useRef(0);
   const router = useRouter();
   useEffect(() => {
     for (const { kind, text, description, href } of news.slice(drawn.current)) {
-      const draw = kind === "news" ? toast.info : toast[kind];
-      draw(text, { description, ...(href && { action: { label: "Open", onClick: () => router.push(href) } }) });
+      const isNews = kind === "news";
+      const draw = isNews ? toast.info : toast[kind];
+      draw(text, {
+        description,
+        ...(isNews && { duration: NEWS_MS }),
+        ...(href && { action: { label: "Open", onClick: () => router.push(href) } }),
+      });
     }
     drawn.current = news.length;
   }, [news, router]);

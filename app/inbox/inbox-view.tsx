@@ -7,7 +7,6 @@ import { useInbox } from "@/app/_browser/inbox-store";
 import { Button } from "@/app/_components/button";
 import { EmptyState } from "@/app/_components/empty-state";
 import { Kbd } from "@/app/_components/kbd";
-import { PaletteButton } from "@/app/_components/shell/palette-button";
 import { Main, SubBar, TopBar } from "@/app/_components/shell/top-bar";
 import type { InboxBook, InboxItem } from "@/lib/contract/inbox";
 import { AskingPane } from "./asking-pane";
@@ -44,7 +43,6 @@ export function InboxView({ initial, query, working, flash, before }: InboxViewP
   return (
     <>
       <TopBar title="Inbox" meta={`${book.items.length} waiting`}>
-        <PaletteButton />
         <Button asChild look="outline">
           <Link
             href={inboxHref({ only: null, item: null, snoozed: !query.snoozed })}

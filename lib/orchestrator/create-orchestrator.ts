@@ -376,6 +376,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   const inbox = await createInbox({
     table: parts.inboxDecisions,
     clock,
+    role: parts.role,
     cards: listAgents,
     handoffs: async () => (await handedOver.list()).handoffs,
     pane: askingPane,

@@ -56,9 +56,7 @@ export function Sidebar({ agents, foot }: { agents: readonly AgentCard[]; foot: 
 function InboxCount({ waiting }: { waiting: number }) {
   return (
     <>
-      <span className="unfolded ml-auto text-label font-semibold text-ink tabular-nums">
-        {waiting}
-      </span>
+      <span className="unfolded ml-auto text-label font-semibold text-ink tabular-nums">{waiting}</span>
       <span className="inbox-dot" aria-hidden />
     </>
   );

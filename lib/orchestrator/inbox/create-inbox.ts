@@ -16,6 +16,7 @@ import { openDecisions } from "./decisions";
 import { itemOfHandoff, itemsOfAgent, type WaitingItem } from "./derive-items";
 import type { Inbox } from "./inbox";
 import { createPresence, GONE_MS } from "./presence";
+import { settledCards } from "./settled-cards";
 
 /** What changes within this time is told together. */
 const GATHER_MS = 30;
@@ -28,6 +29,7 @@ const LONGEST_TIMER_MS = 86_400_000;
 export type InboxParts = {
   table: Store["inboxDecisions"];
   clock: Clock;
+  role: "dashboard" | "command";
   cards: () => Promise<readonly AgentCard[]>;
   handoffs: () => Promise<readonly HandoffSummary[]>;
   /** Null while the agent does not run. */
@@ -95,8 +97,10 @@ export async function createInbox(parts: InboxParts): Promise<Inbox> {
     for (const id of gone) if (decisions.of(id)) inBackground(decisions.takeBack(id));
   }
 
+  const readCards = parts.role === "dashboard" ? parts.cards : settledCards(clock, parts.cards);
+
   async function readAll(): Promise<InboxBook> {
-    const [all, some] = await Promise.all([parts.cards(), parts.handoffs()]);
+    const [all, some] = await Promise.all([readCards(), parts.handoffs()]);
     cards.clear();
     for (const card of all) cards.set(card.name, card);
     handoffs = some;
@@ -150,14 +154,18 @@ export async function createInbox(parts: InboxParts): Promise<Inbox> {
     return success(null);
   }
 
-  const stopHearing = parts.changes(hear);
-  told = JSON.stringify(await readAll());
+  const stopHearing = parts.role === "dashboard" ? parts.changes(hear) : () => {};
+  // A command asks at most once, and then it is read anew.
+  if (parts.role === "dashboard") told = JSON.stringify(await readAll());
   wakeInTime();
 
   return {
     list: readAll,
     before: (agent) => beforeThis(parts.states(agent), parts.violations(agent)),
-    answer: answers.answer,
+    async answer(request, who) {
+      if (parts.role === "command") await readCards();
+      return answers.answer(request, who);
+    },
     async snooze(item, until, who) {
       const ms = until - clock.now();
       if (!(ms > 0 && ms <= LONGEST_SNOOZE_MS)) {
