@@ -117,7 +117,7 @@ test("news comes as a note on any other page, and not to whoever looks at that a
   await expect(note).toContainText("Do you want to proceed?");
   await note.getByRole("button", { name: "Open" }).click();
   await expect(page).toHaveURL(`${url}/agents/backend-agent`);
-  await page.getByRole("button", { name: "No", exact: true }).click();
+  await page.getByTitle("No", { exact: true }).click();
   await expect.poll(async () => (await workspace.rowsOf("backend-agent")).join("\n")).toContain("Rejected by the user");
 });
 
