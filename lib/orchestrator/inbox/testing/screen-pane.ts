@@ -28,7 +28,10 @@ export type ScreenServer = { server: PrivateTmux; tmux: Tmux };
 
 export async function openScreenServer(): Promise<ScreenServer> {
   const server = await createPrivateTmux();
-  return { server, tmux: await server.open() };
+  const tmux = await server.open();
+  // A server whose last session ends goes with it, sometimes before it has answered.
+  await server.cli("new-session", "-d", "-s", "stays", "exec sleep 600");
+  return { server, tmux };
 }
 
 /** A real pane in which a program draws recorded screens one after the other, and writes down its keys. */
