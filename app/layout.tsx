@@ -1,4 +1,5 @@
 import "./globals.css";
+import "./_components/answer/answer.css";
 import "./_components/shell/shell.css";
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
@@ -7,6 +8,8 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import type { AgentCard } from "@/lib/contract/agent";
 import { LiveProvider } from "./_browser/live-provider";
+import { AnswerProvider } from "./_components/answer/answer-provider";
+import { NotificationHost } from "./_components/notifications/notification-host";
 import { OperateProvider } from "./_components/operations/operate";
 import { type Preferences, readPreferences } from "./_components/preferences";
 import { ClockProvider } from "./_components/relative-time";
@@ -17,6 +20,8 @@ import { arrange, firstOf } from "./(fleet)/arrangement";
 import { deedActions } from "./(fleet)/deed-actions";
 import { PAGE, plainQuery } from "./(fleet)/fleet-query";
 import { readFleet } from "./(fleet)/read-fleet";
+import { inboxActions } from "./inbox/inbox-actions";
+import { readInbox } from "./inbox/read-inbox";
 
 export const metadata: Metadata = {
   title: { default: "Native Orchestrator", template: "%s · Native Orchestrator" },
@@ -76,23 +81,26 @@ type SignedInProps = {
 };
 
 async function SignedIn({ session, preferences, lastAgent, children }: SignedInProps) {
-  const { agents, health, operations, readAt } = await readFleet();
+  const [{ agents, health, operations, readAt }, inbox] = await Promise.all([readFleet(), readInbox()]);
   return (
     <ClockProvider now={readAt}>
-      <LiveProvider csrf={session.csrfToken}>
+      <LiveProvider csrf={session.csrfToken} inbox={inbox}>
         <OperateProvider csrf={session.csrfToken} actions={deedActions}>
-          <Shell
-            userName={session.userName}
-            agents={inFront(agents)}
-            health={health}
-            operations={operations}
-            preferences={preferences}
-            lastAgent={agents.some(({ name }) => name === lastAgent) ? lastAgent : null}
-            renderedAt={readAt}
-          >
-            {children}
-          </Shell>
+          <AnswerProvider actions={inboxActions}>
+            <Shell
+              userName={session.userName}
+              agents={inFront(agents)}
+              health={health}
+              operations={operations}
+              preferences={preferences}
+              lastAgent={agents.some(({ name }) => name === lastAgent) ? lastAgent : null}
+              renderedAt={readAt}
+            >
+              {children}
+            </Shell>
+          </AnswerProvider>
           <ToastHost />
+          <NotificationHost />
         </OperateProvider>
       </LiveProvider>
     </ClockProvider>

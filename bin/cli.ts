@@ -287,6 +287,18 @@ command(
   handoff,
 );
 
+command("inbox", "list what waits for a person: questions with their answers, limits, exits, edits", async (context) =>
+  (await import("./commands/inbox")).listInbox(context),
+);
+
+command<OutputOptions & { text?: string; question?: string }>(
+  "answer <agent> [labels...]",
+  "answer what an agent's pane asks, by what the option says; several where several may be chosen",
+  async (context, args, options) => (await import("./commands/inbox")).answer(context, args, options),
+)
+  .option("--text <words>", "words of your own: for the option that takes them, or instead of an option")
+  .option("--question <id>", "only this question, as `inbox` names it");
+
 command(
   "completion",
   "print a script that completes commands, options, agents and sessions; README.md says how to load it",

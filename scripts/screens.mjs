@@ -30,6 +30,7 @@ const pages = {
   fleet: "/",
   wall: "/wall",
   "fleet-table": "/?view=table",
+  inbox: "/inbox",
   terminal: "/agents/backend-agent",
   "terminal-asking": "/agents/devops-agent",
   config: "/agents/backend-agent?tab=config",

@@ -2,8 +2,8 @@ import "./fleet.css";
 import type { Metadata } from "next";
 import { ErrorNote } from "@/app/_components/error-note";
 import { Flash } from "@/app/_components/flash";
-import { needsPerson } from "@/app/_components/state-looks";
 import { readNotice, type SearchParams } from "@/app/_server/notice";
+import { readInbox } from "../inbox/read-inbox";
 import { arrange, firstOf } from "./arrangement";
 import { Fleet } from "./fleet";
 import { parseFleetQuery } from "./fleet-query";
@@ -13,8 +13,8 @@ import { readFleet } from "./read-fleet";
 import { ResurrectionBanner } from "./resurrection-banner";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { agents } = await readFleet();
-  return { title: { absolute: fleetTitle(agents.filter(({ status }) => needsPerson(status.state)).length) } };
+  const { items } = await readInbox();
+  return { title: { absolute: fleetTitle(items.length) } };
 }
 
 /** Complete without JavaScript: every card, its state, and forms that work. */

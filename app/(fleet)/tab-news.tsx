@@ -1,11 +1,10 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { needsPerson, stateLooks } from "@/app/_components/state-looks";
 import type { AgentCard } from "@/lib/contract/agent";
-import { fleetTitle } from "./fleet-title";
 
-/** `(3) Fleet`: how many need a person stands in the tab's title, and who just began to is said to screen readers. */
+/** Who just began to need a person is said to screen readers; the tab's title has the number. */
 export function TabNews({ cards }: { cards: readonly AgentCard[] }) {
   const calling = cards.filter(({ status }) => needsPerson(status.state));
   const names = calling.map(({ name }) => name).join(" ");
@@ -18,9 +17,6 @@ export function TabNews({ cards }: { cards: readonly AgentCard[] }) {
     if (fresh.length > 0)
       setSaid(fresh.map(({ name, status }) => `${name}: ${stateLooks[status.state].label}`).join(". "));
   }
-  useEffect(() => {
-    document.title = fleetTitle(calling.length);
-  }, [calling.length]);
   return (
     <p role="status" className="sr-only">
       {said}

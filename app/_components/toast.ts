@@ -1,7 +1,13 @@
 /** A line of news that has no place of its own on the page. */
-export type ToastNews = { kind: "success" | "error"; text: string; description?: string | undefined };
+export type ToastNews = {
+  kind: "success" | "error" | "news";
+  text: string;
+  description?: string | undefined;
+  /** Where it is settled. */
+  href?: string | undefined;
+};
 
-type More = { description?: string | undefined };
+type More = Pick<ToastNews, "description" | "href">;
 
 const event = "orchestrator:toast";
 
@@ -13,6 +19,7 @@ function send(news: ToastNews): void {
 export const toast = {
   success: (text: string, more: More = {}) => send({ kind: "success", text, ...more }),
   error: (text: string, more: More = {}) => send({ kind: "error", text, ...more }),
+  news: (text: string, more: More = {}) => send({ kind: "news", text, ...more }),
 };
 
 /** Calls back with each toast. Returns the unsubscriber. */

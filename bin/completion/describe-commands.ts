@@ -15,7 +15,7 @@ export type CommandShape = {
 };
 
 /** Commands that act on what runs. */
-const ON_RUNNING = new Set(["attach", "kill", "stop", "list"]);
+const ON_RUNNING = new Set(["answer", "attach", "kill", "stop", "list"]);
 
 /** Every command of the program, aliases too, as completion sees it: the one list of them is the program's own. */
 export function describeCommands(program: Command): CommandShape[] {

@@ -2,6 +2,8 @@ import type { AgentCard, FleetHealth } from "./agent";
 import type { Violation } from "./enforcement";
 import type { HandoffId } from "./handoff";
 import type { AgentId, OperationId, TerminalId } from "./ids";
+import type { InboxBook } from "./inbox";
+import type { Notice, NotificationSettings } from "./notification";
 import type { Operation } from "./operation";
 import type { Reply } from "./reply";
 import type { SnapshotHeader, StreamPosition } from "./terminal";
@@ -32,6 +34,10 @@ export type ServerEvents = {
   "registry:changed": () => void;
   /** Hand-offs of which something is another: a step, a file, what they wait for. A page asks for them anew. */
   "handoffs:changed": (ids: HandoffId[]) => void;
+  /** Everything that waits for a person, as it is now. The first one comes after `fleet:watch`. */
+  "inbox:changed": (book: InboxBook) => void;
+  /** News for this person, and how they want to hear it. */
+  notice: (notice: Notice, settings: NotificationSettings) => void;
   /** Bytes that restore the whole screen; they replace everything drawn before on this channel. */
   "terminal:snapshot": (channel: number, header: SnapshotHeader, data: Uint8Array) => void;
   /** `offset` is the position of the first byte of `data`, in the epoch of the last snapshot or resume. */
@@ -52,6 +58,8 @@ export type ClientEvents = {
   /** Answered at once, with nothing: one round trip, for the latency shown. */
   "connection:probe": (reply: () => void) => void;
   "fleet:watch": (reply: (answer: Reply<{ operations: Operation[] }>) => void) => void;
+  /** Whose page is in front of a person now: visible, focused. `all` is the Inbox. */
+  "page:look": (payload: { agent: AgentId | "all" | null }, reply: (answer: Reply<null>) => void) => void;
   "operation:cancel": (payload: { id: OperationId }, reply: (answer: Reply<null>) => void) => void;
   "terminal:open": (
     payload: { terminalId: TerminalId; resumeFrom?: StreamPosition | undefined },

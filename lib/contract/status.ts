@@ -22,9 +22,32 @@ export type AgentState = z.infer<typeof AgentState>;
 export const StatusSignal = z.enum(["event", "record", "transcript", "screen", "process", "session"]);
 export type StatusSignal = z.infer<typeof StatusSignal>;
 
-/** One answer a dialog offers. `key` is what the pane expects (`1`), `label` what the screen says (`Yes`). */
-export const DialogOption = z.object({ key: z.string(), label: z.string() });
+/** One answer a dialog offers. `key` is its number in the list (`1`), `label` what the screen says (`Yes`). */
+export const DialogOption = z.object({
+  key: z.string(),
+  label: z.string(),
+  /** Set where several may be chosen. */
+  checked: z.boolean().optional(),
+  /** It is a field for words of one's own. */
+  takesText: z.boolean().optional(),
+});
 export type DialogOption = z.infer<typeof DialogOption>;
+
+/** One of several questions that are asked together. */
+export const DialogTab = z.object({ label: z.string(), answered: z.boolean() });
+export type DialogTab = z.infer<typeof DialogTab>;
+
+/** What a program asks in its pane. */
+export const Question = z.object({
+  text: z.string(),
+  options: z.array(DialogOption),
+  /** What it asks about, as the screen shows it above the question (`Bash command`, `Run the migration`). */
+  about: z.array(z.string()).optional(),
+  /** The command, or the change of a file, that it asks about. */
+  subject: z.array(z.string()).optional(),
+  tabs: z.array(DialogTab).optional(),
+});
+export type Question = z.infer<typeof Question>;
 
 export const AgentStatus = z.object({
   state: AgentState,
@@ -40,6 +63,6 @@ export const AgentStatus = z.object({
   /** `exhausted`: when work goes on, in ms since the epoch, or the text the screen showed. */
   until: z.union([z.number(), z.string()]).optional(),
   /** `waiting`: what is asked. */
-  question: z.object({ text: z.string(), options: z.array(DialogOption) }).optional(),
+  question: Question.optional(),
 });
 export type AgentStatus = z.infer<typeof AgentStatus>;

@@ -27,6 +27,9 @@ import { createHandoffs } from "./handoffs/create-handoffs";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
 import { inBackground } from "./in-background";
+import { askingPaneOf } from "./inbox/asking-pane";
+import { createInbox } from "./inbox/create-inbox";
+import { createNotifications } from "./notifications/create-notifications";
 import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
 import type { Change, CreatedSession, Orchestrator } from "./orchestrator";
@@ -63,6 +66,8 @@ export type OrchestratorParts = {
   adoptedSessions: Store["adoptedSessions"];
   /** Where tmux keeps this user's sockets. */
   socketFolder: string;
+  inboxDecisions: Store["inboxDecisions"];
+  notifications: Store["notifications"];
   paths: Paths;
   clock: Clock;
   /** What panes inherit. */
@@ -333,6 +338,24 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       return of ? { workspace: of.workspace, segments: of.agentSegments(nameOfAgent(agent)) } : null;
     },
   });
+  /** Where a question of this agent would be answered; null while it does not run. */
+  function askingPane(agent: AgentId) {
+    const session = sessionOf(agent);
+    const feed = feedOf(agent);
+    const server = serverOf(agent);
+    if (!session || session.pane.dead || !feed || !server) return null;
+    const { since } = statuses.current(agent);
+    return askingPaneOf({ tmux: server.tmux, rules: parts.screenRules, session, feed, since });
+  }
+
+  async function listAgents() {
+    return agentIds().map((id) => cardOf(partsOf(id)));
+  }
+
+  function onChange(listener: (change: Change) => void) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
 
   /** Without a registry nobody can be found, and why that is helps more than an empty list of names. */
   function findInRegistry(requested: string): Reply<AgentId> {
@@ -456,6 +479,30 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   });
   handoffs = handedOver;
 
+  const inbox = await createInbox({
+    table: parts.inboxDecisions,
+    clock,
+    role: parts.role,
+    cards: listAgents,
+    handoffs: async () => (await handedOver.list()).handoffs,
+    pane: askingPane,
+    states: statuses.history,
+    violations: (agent) => enforcement.listViolations({ agent: nameOfAgent(agent), limit: 20 }),
+    onAnswered: statuses.markSeen,
+    changes: onChange,
+    onChange: (book) => tell({ type: "inbox", book }),
+    inBackground: runInBackground,
+  });
+
+  const notifications = await createNotifications({
+    table: parts.notifications,
+    clock,
+    keysFile: paths.pushKeysFile,
+    role: parts.role,
+    changes: onChange,
+    inBackground: runInBackground,
+  });
+
   const registry = createRegistryDesk({
     paths,
     source,
@@ -472,8 +519,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     files: createAgentFiles(locate),
     handoffs: handedOver,
     tape,
+    inbox,
+    notifications,
     registry,
-    listAgents: async () => agentIds().map((id) => cardOf(partsOf(id))),
+    listAgents,
     async readAgent(name) {
       const found = find(name);
       if (!found.ok) return found;
@@ -530,12 +579,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       return sourceOf(size.terminalId)?.resize(size, person) ?? notWatched(agentOfTerminal(size.terminalId));
     },
     onAgentEvent: statuses.onAgentEvent,
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange,
     async dispose() {
       listeners.clear();
+      inbox.dispose();
+      await notifications.dispose();
       await handedOver.dispose();
       stopFollowing();
       disposed = true;

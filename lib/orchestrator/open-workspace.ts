@@ -78,6 +78,8 @@ export async function openWorkspace({
     agentRuns: store.value.agentRuns,
     adoptedSessions: store.value.adoptedSessions,
     socketFolder: join(settings.tmuxFolder, `tmux-${process.getuid?.() ?? 0}`),
+    inboxDecisions: store.value.inboxDecisions,
+    notifications: store.value.notifications,
     paths,
     clock,
     environment,

@@ -4,6 +4,7 @@ import type { Violation } from "@/lib/contract/enforcement";
 import type { TerminalEnd, TerminalPresence } from "@/lib/contract/events";
 import type { HandoffId } from "@/lib/contract/handoff";
 import type { AgentId, OperationId, TerminalId } from "@/lib/contract/ids";
+import type { InboxBook } from "@/lib/contract/inbox";
 import type { Operation } from "@/lib/contract/operation";
 import type { PromptReceipt } from "@/lib/contract/prompt";
 import type { Reply } from "@/lib/contract/reply";
@@ -14,6 +15,8 @@ import type { Configs } from "./configs/configs";
 import type { Enforcement } from "./enforcement/enforcement";
 import type { Handoffs } from "./handoffs/handoffs";
 import type { Identity } from "./identity/identity";
+import type { Inbox } from "./inbox/inbox";
+import type { Notifications } from "./notifications/notifications";
 import type { RegistryDesk } from "./registry/registry-desk";
 import type { Resurrection } from "./sessions/resurrection";
 import type { Tape } from "./tape/tape";
@@ -35,7 +38,8 @@ export type Change =
   | { type: "health"; health: FleetHealth }
   | { type: "operation"; operation: Operation }
   | { type: "violations"; added: Violation[] }
-  | { type: "handoffs"; ids: HandoffId[] };
+  | { type: "handoffs"; ids: HandoffId[] }
+  | { type: "inbox"; book: InboxBook };
 
 /** Where a viewer's stream goes. Called in stream order, never after `ended` or after the viewer was disposed. */
 export type ViewerSink = {
@@ -74,6 +78,8 @@ export type Orchestrator = {
   readonly handoffs: Handoffs;
   /** What agents printed: searched, replayed, exported. */
   readonly tape: Tape;
+  readonly inbox: Inbox;
+  readonly notifications: Notifications;
   readonly registry: RegistryDesk;
   /** Agents whose tmux server went with them, and how they come back. */
   readonly resurrection: Resurrection;

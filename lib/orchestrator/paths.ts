@@ -36,6 +36,8 @@ export type Paths = {
   readonly handoffsFolder: string;
   readonly violationsLog: string;
   readonly stateFolder: string;
+  /** The keys that browsers' push services know us by; 0600. */
+  readonly pushKeysFile: string;
   /** Locks, sockets, exit codes: worthless after a reboot. */
   readonly runFolder: string;
   /** One file a session: what its program ended with. */
@@ -89,6 +91,7 @@ export function workspacePaths(options: {
     handoffsFolder: join(workspace, "handoffs"),
     violationsLog: join(workspace, "logs", "hook-violations.log"),
     stateFolder,
+    pushKeysFile: join(stateFolder, "push-keys.json"),
     runFolder,
     exitCodesFolder: join(runFolder, "exit"),
     ownerLock: join(runFolder, "owner.lock"),

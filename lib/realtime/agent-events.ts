@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { OperationId } from "@/lib/contract/ids";
+import { AgentId, OperationId } from "@/lib/contract/ids";
+import type { Notice, NotificationSettings } from "@/lib/contract/notification";
 import { success } from "@/lib/contract/reply";
 import type { Change, Orchestrator } from "@/lib/orchestrator/orchestrator";
 import { answerEvent } from "./answer-event";
@@ -7,20 +8,36 @@ import type { RealtimeServer, RealtimeSocket } from "./socket-types";
 
 const FLEET_ROOM = "fleet";
 
-/** Lets a socket follow the fleet, and cancel operations. */
+/** Lets a socket follow the fleet, hear news, and cancel operations. */
 export function serveAgents(orchestrator: Orchestrator, socket: RealtimeSocket) {
   const context = { orchestrator, socket };
+  let page: ReturnType<Orchestrator["notifications"]["listen"]> | null = null;
+  socket.on("disconnect", () => page?.dispose());
   socket.on("fleet:watch", (reply) =>
     answerEvent(context, {
       schema: z.null(),
       action: "fleet.read",
-      call: async () => {
+      call: async (_payload, { userId }) => {
         await socket.join(FLEET_ROOM);
+        const hear = (notice: Notice, settings: NotificationSettings) => void socket.emit("notice", notice, settings);
+        if (socket.connected) page ??= orchestrator.notifications.listen({ userId, hear });
         socket.emit("agents:changed", await orchestrator.listAgents());
         socket.emit("health:changed", await orchestrator.readHealth());
+        socket.emit("inbox:changed", await orchestrator.inbox.list());
         return success({ operations: orchestrator.listOperations() });
       },
     })(null, reply),
+  );
+  socket.on(
+    "page:look",
+    answerEvent(context, {
+      schema: z.object({ agent: z.union([z.literal("all"), AgentId]).nullable() }),
+      action: "inbox.read",
+      call: ({ agent }) => {
+        page?.look(agent);
+        return success(null);
+      },
+    }),
   );
   socket.on(
     "operation:cancel",
@@ -43,6 +60,7 @@ export function broadcastChanges(orchestrator: Orchestrator, server: RealtimeSer
     else if (change.type === "operation") fleet().emit("operation:changed", change.operation);
     else if (change.type === "violations") fleet().emit("violations:added", change.added);
     else if (change.type === "handoffs") fleet().emit("handoffs:changed", change.ids);
+    else if (change.type === "inbox") fleet().emit("inbox:changed", change.book);
   };
   return orchestrator.onChange(tell);
 }

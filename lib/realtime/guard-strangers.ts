@@ -3,9 +3,10 @@ import { refuseRequest, signedOut } from "./guard-refusal";
 import { seeOther } from "./guard-sign-in";
 import { safeReturnPath } from "./guard-target";
 
-const openFiles = /^\/(?:_next\/static\/.+|favicon\.ico|icon\.svg|apple-icon\.png)$/;
+const openFiles =
+  /^\/(?:_next\/static\/.+|favicon\.ico|icon\.svg|apple-icon\.png|icon-\d+\.png|manifest\.webmanifest|sw\.js)$/;
 
-/** Files that the sign-in page needs. They hold code, fonts and styles of the program, never data. */
+/** Files that the sign-in page and an installed app need. They hold code, fonts and styles of the program, never data. */
 export function isOpenFile(path: string): boolean {
   return openFiles.test(path);
 }

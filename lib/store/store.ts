@@ -7,9 +7,11 @@ import { agentRunsTable } from "./agent-runs";
 import { auditTable } from "./audit";
 import { createDatabase } from "./create-database";
 import { handoffStepsTable } from "./handoff-steps";
+import { inboxDecisionsTable } from "./inbox-decisions";
 import { keepStatements } from "./keep-statements";
 import { loginTokensTable } from "./login-tokens";
 import { migrate } from "./migrate";
+import { notificationsTable } from "./notifications";
 import { openDatabase } from "./open-database";
 import { checkSqliteVersion } from "./sqlite-version";
 import type { Tables } from "./tables";
@@ -19,6 +21,8 @@ import { webSessionsTable } from "./web-sessions";
 export type { AdoptedSessionRow } from "./adopted-sessions";
 export type { AgentRunRow } from "./agent-runs";
 export type { HandoffStepRow } from "./handoff-steps";
+export type { InboxDecisionRow } from "./inbox-decisions";
+export type { PushSubscriptionRow } from "./notifications";
 export type { WebSessionRow } from "./web-sessions";
 
 function tables(db: Kysely<Tables>) {
@@ -30,6 +34,8 @@ function tables(db: Kysely<Tables>) {
     handoffSteps: handoffStepsTable(db),
     agentRuns: agentRunsTable(db),
     adoptedSessions: adoptedSessionsTable(db),
+    inboxDecisions: inboxDecisionsTable(db),
+    notifications: notificationsTable(db),
   };
 }
 

@@ -63,6 +63,23 @@ export type Tables = {
     exit_code: number | null;
   };
   adopted_sessions: { id: string; socket: string; session: string; adopted_at: number };
+  inbox_decisions: {
+    item: string;
+    decided_at: number;
+    /** Null: done. */
+    snoozed_until: number | null;
+    who: string;
+  };
+  notification_settings: { scope: string; settings: string };
+  push_subscriptions: {
+    endpoint: string;
+    user_id: string;
+    p256dh: string;
+    auth: string;
+    user_agent: string;
+    created_at: number;
+  };
+  told_notices: { cause: string; told_at: number };
 };
 
 /** Triggers refuse a change; the type says so earlier. */

@@ -10,13 +10,6 @@ export function paneText(terminal: Terminal): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The rows of the screen, without those above it. */
-export function screenLines(terminal: Terminal): string[] {
-  const { active } = terminal.buffer;
-  const rows = Array.from({ length: terminal.rows }, (_, row) => active.getLine(active.baseY + row));
-  return rows.map((row) => row?.translateToString(true) ?? "");
-}
-
 function collect(buffer: IBuffer, lines: string[]) {
   for (let row = 0; row < buffer.length; row++) {
     const line = buffer.getLine(row);

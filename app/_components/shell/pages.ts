@@ -1,8 +1,10 @@
 import {
   ArrowRightLeft,
+  Bell,
   FileCode2,
   GitCompareArrows,
   Grid2x2,
+  Inbox,
   LayoutGrid,
   type LucideIcon,
   ShieldAlert,
@@ -18,6 +20,7 @@ export const pageSections: readonly { heading?: string; pages: readonly PageLink
   {
     pages: [
       { href: "/", label: "Fleet", icon: LayoutGrid, keys: "g f", onPhone: true },
+      { href: "/inbox", label: "Inbox", icon: Inbox, keys: "g i", onPhone: true },
       { href: "/wall", label: "Wall", icon: Grid2x2, keys: "g w" },
       { href: "/tape", label: "Tape", icon: TextSearch, keys: "g l" },
     ],
@@ -32,6 +35,10 @@ export const pageSections: readonly { heading?: string; pages: readonly PageLink
     ],
   },
   { heading: "Work", pages: [{ href: "/handoffs", label: "Hand-offs", icon: ArrowRightLeft, keys: "g h" }] },
+  {
+    heading: "Settings",
+    pages: [{ href: "/settings/notifications", label: "Notifications", icon: Bell, keys: "g s" }],
+  },
 ];
 
 export const allPages = pageSections.flatMap(({ pages }) => pages);

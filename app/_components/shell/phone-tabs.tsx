@@ -4,6 +4,7 @@ import { Ellipsis, type LucideIcon, Search, SquareTerminal } from "lucide-react"
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactElement, type ReactNode, useEffect } from "react";
+import { useInbox } from "@/app/_browser/inbox-store";
 import { allPages } from "./pages";
 
 const YEAR_S = 365 * 86_400;
@@ -21,6 +22,7 @@ export function PhoneTabs({
   menu: (trigger: ReactElement<{ onClick?: () => void }>) => ReactNode;
 }) {
   const path = usePathname();
+  const waiting = useInbox().items.length;
   const open = /^\/agents\/((?:[a-z][a-z0-9-]{0,30}\/)?[a-z][a-z0-9-]{0,62})$/.exec(path)?.[1] ?? null;
   const agent = open ?? lastAgent;
   const inMenu = allPages.some(({ href, onPhone }) => !onPhone && href !== "/" && path.startsWith(href));
@@ -37,7 +39,7 @@ export function PhoneTabs({
         .filter(({ onPhone }) => onPhone)
         .map(({ href, label, icon }) => (
           <Link key={href} href={href} aria-current={path === href ? "page" : undefined} className={tabLook}>
-            <TabFace icon={icon} label={label} />
+            <TabFace icon={icon} label={label} count={href === "/inbox" ? waiting : 0} />
           </Link>
         ))}
       {agent && (
@@ -57,10 +59,17 @@ export function PhoneTabs({
   );
 }
 
-function TabFace({ icon: Icon, label }: { icon: LucideIcon; label: string }) {
+function TabFace({ icon: Icon, label, count = 0 }: { icon: LucideIcon; label: string; count?: number }) {
   return (
     <>
-      <Icon size={20} strokeWidth={1.75} aria-hidden />
+      <span className="relative">
+        <Icon size={20} strokeWidth={1.75} aria-hidden />
+        {count > 0 && (
+          <span className="absolute -top-1.5 left-3 min-w-4 rounded-full bg-solid px-1 text-center text-meta text-on-solid tabular-nums">
+            {count}
+          </span>
+        )}
+      </span>
       <span className="max-w-full truncate px-1">{label}</span>
     </>
   );

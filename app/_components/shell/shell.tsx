@@ -1,8 +1,9 @@
 "use client";
 
-import { CircleHelp, LayoutGrid, PanelLeft, Search } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { CircleHelp, Inbox, LayoutGrid, PanelLeft, Search } from "lucide-react";
+import { usePathname, useRouter } from "next/navigation";
 import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { useInbox } from "@/app/_browser/inbox-store";
 import type { AgentCard, FleetHealth } from "@/lib/contract/agent";
 import type { Operation } from "@/lib/contract/operation";
 import type { Command } from "../commands/command";
@@ -77,6 +78,7 @@ function Frame({
     openShortcuts: () => setOpen("shortcuts"),
     foldSidebar: () => onChange("sidebar", folded ? "full" : "folded"),
   });
+  useNextThatWaits();
   const router = useRouter();
   const signOut = useRef<HTMLFormElement>(null);
   const accountMenu = (button: ReactElement<{ onClick?: () => void }>, pages: readonly PageLink[] = []) => (
@@ -115,7 +117,7 @@ function Frame({
           <OperationDock initial={operations} renderedAt={renderedAt} />
         </div>
         <StatusStrip initial={health} />
-        <CallingBadge agents={agents} />
+        <CallingBadge />
         <PhoneTabs
           lastAgent={lastAgent}
           onSearch={() => setOpen("palette")}
@@ -158,6 +160,20 @@ function AccountButton({ userName, ...props }: { userName: string; onClick?: () 
       <span className="unfolded min-w-0 truncate">{userName}</span>
     </button>
   );
+}
+
+/** `n` leads to what has waited longest; Fleet and Inbox have a next one of their own. */
+function useNextThatWaits() {
+  const router = useRouter();
+  const path = usePathname();
+  const { items } = useInbox();
+  const next = items.find(({ href }) => href.split("?")[0] !== path) ?? items[0];
+  const isListed = path === "/" || path === "/inbox";
+  const command: Command = {
+    ...{ id: "next that waits", label: "Next that needs you", group: "Go to", keys: "n", icon: Inbox },
+    run: () => router.push(next?.href ?? "/inbox"),
+  };
+  useCommands(isListed ? [] : [command]);
 }
 
 function useShellCommands(run: { openPalette(): void; openShortcuts(): void; foldSidebar(): void }) {

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { useInbox } from "@/app/_browser/inbox-store";
 import type { AgentCard } from "@/lib/contract/agent";
 import { AgentLinks } from "./agent-links";
 import { BrandMark } from "./brand-mark";
@@ -11,6 +12,7 @@ import { pageSections } from "./pages";
 /** Where one can go. `foot` holds who is signed in. */
 export function Sidebar({ agents, foot }: { agents: readonly AgentCard[]; foot: ReactNode }) {
   const path = usePathname();
+  const waiting = useInbox().items.length;
   return (
     <nav
       aria-label="Pages"
@@ -31,13 +33,15 @@ export function Sidebar({ agents, foot }: { agents: readonly AgentCard[]; foot: 
             <Link
               key={href}
               href={href}
-              title={label}
-              aria-label={label}
+              title={href === "/inbox" && waiting > 0 ? `${label}, ${waiting} waiting` : label}
+              // The number is a part of the name; a folded sidebar shows neither, and the title is it then.
+              aria-label={href === "/inbox" && waiting > 0 ? undefined : label}
               aria-current={path === href || (href !== "/" && path.startsWith(`${href}/`)) ? "page" : undefined}
-              className="side-link flex h-7 items-center gap-2 rounded-control px-2 whitespace-nowrap text-muted hover-fade hover:bg-hover hover:text-ink aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink"
+              className="side-link relative flex h-7 items-center gap-2 rounded-control px-2 whitespace-nowrap text-muted hover-fade hover:bg-hover hover:text-ink aria-[current]:bg-hover aria-[current]:font-medium aria-[current]:text-ink"
             >
               <Icon size={16} strokeWidth={1.75} aria-hidden className="flex-none" />
               <span className="unfolded">{label}</span>
+              {href === "/inbox" && waiting > 0 && <InboxCount waiting={waiting} />}
             </Link>
           ))}
         </div>
@@ -45,5 +49,15 @@ export function Sidebar({ agents, foot }: { agents: readonly AgentCard[]; foot: 
       {path.startsWith("/agents/") && <AgentLinks initial={agents} path={path} />}
       <div className="mt-auto flex-none">{foot}</div>
     </nav>
+  );
+}
+
+/** The number; a dot where the sidebar is folded. */
+function InboxCount({ waiting }: { waiting: number }) {
+  return (
+    <>
+      <span className="unfolded ml-auto text-label font-semibold text-ink tabular-nums">{waiting}</span>
+      <span className="inbox-dot" aria-hidden />
+    </>
   );
 }

@@ -112,7 +112,7 @@ export function TerminalPanel({ card, terminalId, session, attachId, attachComma
         {terminal && searching && <PaneSearch terminal={terminal} onClose={() => setSearching(false)} />}
         {terminal && <PaneNotices terminal={terminal} />}
       </div>
-      <AnswerBar card={card} terminal={typable} />
+      <AnswerBar card={card} ended={terminal !== null && typable === null} />
       <QuickKeys terminal={typable} />
       <KeyBar terminal={typable} ctrl={ctrl} />
       <PaneQuestions questions={questions} />

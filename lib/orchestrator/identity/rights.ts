@@ -29,6 +29,11 @@ export const rights = {
   "operation.cancel": operators,
   "handoff.read": members,
   "handoff.act": operators,
+  "inbox.read": members,
+  "inbox.act": operators,
+  /** One's own settings and browsers. */
+  "notifications.own": members,
+  "webhook.edit": admins,
   "identity.read": members,
   "identity.revoke-own": members,
   "audit.read": admins,

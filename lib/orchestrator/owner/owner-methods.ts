@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AdoptionBook } from "@/lib/contract/adoption";
 import { HandoffAction, type HandoffBook, type HandoffDetail } from "@/lib/contract/handoff";
 import { AgentId, OperationId } from "@/lib/contract/ids";
+import { type AnswerOutcome, InboxAnswer, type InboxBook } from "@/lib/contract/inbox";
 import { type Reply, success } from "@/lib/contract/reply";
 import type { ResurrectionPlan } from "@/lib/contract/resurrection";
 import { RecordingId, type TapeHits, TapeQuery, type TapeQueryInput } from "@/lib/contract/tape";
@@ -36,6 +37,8 @@ export const ownerMethods = {
   resurrect: z.tuple([LostOnes]),
   dismissLost: z.tuple([LostOnes]),
   issueLoginUrl: z.tuple([]),
+  listInbox: z.tuple([]),
+  answer: z.tuple([InboxAnswer, z.string()]),
   listHandoffs: z.tuple([]),
   readHandoff: z.tuple([z.string()]),
   submitHandoff: z.tuple([
@@ -80,6 +83,8 @@ export type WorkspaceOwner = Pick<
   dismissLost: Orchestrator["resurrection"]["dismiss"];
   /** A fresh single-use log-in URL; fails when no dashboard runs. */
   issueLoginUrl(): Promise<Reply<string>>;
+  listInbox(): Promise<Reply<InboxBook>>;
+  answer(request: InboxAnswer, who: string): Promise<Reply<AnswerOutcome>>;
   listHandoffs(): Promise<Reply<HandoffBook>>;
   readHandoff(id: string): Promise<Reply<HandoffDetail>>;
   submitHandoff(value: Record<string, unknown>, request: SubmitRequest): Promise<Reply<HandoffDetail>>;
@@ -105,6 +110,8 @@ export function ownerOf(orchestrator: Orchestrator, issueLoginUrl: WorkspaceOwne
     resurrect: orchestrator.resurrection.start,
     dismissLost: orchestrator.resurrection.dismiss,
     issueLoginUrl,
+    listInbox: async () => success(await orchestrator.inbox.list()),
+    answer: orchestrator.inbox.answer,
     listHandoffs: async () => success(await orchestrator.handoffs.list()),
     readHandoff: orchestrator.handoffs.read,
     submitHandoff: orchestrator.handoffs.submit,

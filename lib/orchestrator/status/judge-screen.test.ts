@@ -131,7 +131,7 @@ describe("what a dialog asks", () => {
     [
       "69-question-multiselect.txt",
       "Which features?",
-      ["[ ] Search", "[ ] Export", "[ ] Charts", "[ ] Type something", "Chat about this"],
+      ["Search", "Export", "Charts", "Type something", "Chat about this"],
     ],
     [
       "80-plan-approval.txt",
@@ -152,6 +152,34 @@ describe("what a dialog asks", () => {
     expect(question?.text).toBe(text);
     expect(question?.options.map(({ label }) => label)).toEqual(labels);
     expect(question?.options.map(({ key }) => key)).toEqual(labels.map((_, index) => String(index + 1)));
+  });
+
+  it("has a subject, what it says about it, and several questions as tabs", () => {
+    expect(judge("60-permission-edit.txt")?.question).toMatchObject({
+      text: "Do you want to make this edit to notes.txt?",
+      about: ["Edit file", "notes.txt"],
+      subject: ["1  line one", "2 -line two", "2 +line 2, changed", "3  line three"],
+    });
+    expect(judge("84-60col-permission.txt")?.question?.subject).toEqual(["npm run migrate -- --env staging --verbose"]);
+    expect(judge("42-ask-user-question.txt")?.question?.tabs).toEqual([{ label: "DB", answered: false }]);
+    expect(judge("69b-question-multiselect-chosen.txt")?.question).toMatchObject({
+      tabs: [
+        { label: "Database", answered: true },
+        { label: "Features", answered: true },
+        { label: "Submit", answered: false },
+      ],
+      options: [{ checked: true }, { checked: false }, { checked: true }, { takesText: true }, { key: "5" }],
+    });
+  });
+
+  it("has answers without numbers, which the cursor chooses", () => {
+    expect(judge("04-api-key-dialog.txt")?.dialog).toMatchObject({
+      ...{ numbered: false, choose: "cursor", cursor: 1 },
+      question: {
+        text: "Do you want to use this API key?",
+        options: [{ label: "Yes" }, { label: "No (recommended)" }],
+      },
+    });
   });
 
   it("is only told, never answered, where the folder is to be trusted", () => {

@@ -1,4 +1,4 @@
-import { type Question, readDialog } from "./read-dialog";
+import { type Dialog, type Question, readDialog } from "./read-dialog";
 import { readScreen, type Screen, type ScreenParts } from "./screen-parts";
 import type { ScreenPatterns, ScreenProgram, ScreenRule, ScreenRules, ScreenState } from "./screen-rules";
 
@@ -12,7 +12,16 @@ export type ScreenVerdict = {
   /** States that this program's screen does not show. */
   blind: readonly ScreenState[];
   question?: Question;
+  /** The same, with what it takes to answer it. */
+  dialog?: DialogOnScreen;
   until?: string;
+};
+
+export type DialogOnScreen = Dialog & {
+  /** `digit`: the option's number answers at once; `cursor`: it is moved to, and Enter answers. */
+  choose: ScreenRule["choose"];
+  /** `escape` leads to a prompt that takes words instead of an answer. */
+  reply: ScreenRule["reply"];
 };
 
 /** What a screen of the program in the foreground shows; null when no rule knows it. Pure. */
@@ -27,7 +36,7 @@ export function judgeScreen(rules: ScreenRules, command: string, screen: Screen)
 function judgeAs(program: ScreenProgram, screen: Screen): ScreenVerdict | null {
   const parts = readScreen(screen, program.promptBox);
   const rule = program.rules.find((candidate) => fits(candidate, parts));
-  return rule ? verdictOf(rule, parts, program) : null;
+  return rule ? verdictOf(rule, parts, program, screen.lines) : null;
 }
 
 const partNames = ["footer", "activity", "turn", "last", "anywhere", "title", "told"] as const;
@@ -40,8 +49,13 @@ function fits(rule: ScreenRule, parts: ScreenParts): boolean {
   return !missing && !partNames.some((name) => rule.not?.[name] !== undefined && shows(rule.not, name));
 }
 
-function verdictOf(rule: ScreenRule, parts: ScreenParts, program: ScreenProgram): ScreenVerdict {
-  const question = rule.options === undefined ? null : readDialog(parts.anywhere.map(unframed), rule.options);
+function verdictOf(
+  rule: ScreenRule,
+  parts: ScreenParts,
+  program: ScreenProgram,
+  lines: readonly string[],
+): ScreenVerdict {
+  const dialog = rule.options === undefined ? null : readDialog(lines.map(unframed), rule.options);
   const until = rule.until === undefined ? undefined : findUntil(rule.until, parts);
   return {
     state: rule.state,
@@ -49,7 +63,7 @@ function verdictOf(rule: ScreenRule, parts: ScreenParts, program: ScreenProgram)
     atOnce: rule["at-once"],
     interrupted: rule.interrupted,
     blind: program.cannotSee.screen,
-    ...(question && { question }),
+    ...(dialog && { question: dialog.question, dialog: { ...dialog, choose: rule.choose, reply: rule.reply } }),
     ...(until !== undefined && { until }),
   };
 }

@@ -47,6 +47,10 @@ const Rule = Parts.extend({
   until: Pattern.optional(),
   /** How the dialog's options are written: on wrapped lines, or with a description below each. */
   options: z.enum(["wrapped", "described"]).optional(),
+  /** How an option is taken: its number answers at once, or the cursor is moved there and Enter answers. */
+  choose: z.enum(["digit", "cursor"]).default("digit"),
+  /** How words of one's own are given instead: Esc leads to the prompt. */
+  reply: z.enum(["escape"]).optional(),
 });
 export type ScreenRule = z.infer<typeof Rule>;
 

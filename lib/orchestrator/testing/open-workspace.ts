@@ -86,6 +86,8 @@ export async function openWorkspace(registry: string): Promise<TestWorkspace> {
         agentRuns: store.value.agentRuns,
         adoptedSessions: store.value.adoptedSessions,
         socketFolder: otherServer.folder,
+        inboxDecisions: store.value.inboxDecisions,
+        notifications: store.value.notifications,
         paths,
         clock: systemClock,
         environment,
