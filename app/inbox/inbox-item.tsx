@@ -11,6 +11,7 @@ import { CsrfInput, useCsrf } from "@/app/_components/operations/operate";
 import { ClockTime, RelativeTime } from "@/app/_components/relative-time";
 import type { InboxItem } from "@/lib/contract/inbox";
 import { lookOf } from "./inbox-looks";
+import type { ItemDeeds } from "./item-deeds";
 
 const ItemMenu = lazy(() => import("./item-menu"));
 
@@ -127,8 +128,6 @@ function nextStep({ kind }: InboxItem): string {
   if (kind === "exited") return "Show the last lines";
   return kind === "lost" ? "Open agent" : "Open terminal";
 }
-
-export type ItemDeeds = { onSnooze: (until: number) => void; onDone: () => void; onWake: () => void };
 
 function useItemDeeds({ id }: InboxItem): ItemDeeds {
   const csrf = useCsrf();

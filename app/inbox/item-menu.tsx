@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { Menu, MenuItem, MenuRule } from "@/app/_components/menu";
 import type { InboxItem } from "@/lib/contract/inbox";
-import type { ItemDeeds } from "./inbox-item";
+import type { ItemDeeds } from "./item-deeds";
 import { snoozeTimes } from "./snooze-times";
 
 type ItemMenuProps = ItemDeeds & {

@@ -3,7 +3,7 @@ import type { TapeHits } from "@/lib/contract/tape";
 import { ListKeys } from "./list-keys";
 import { MarkedLine } from "./marked-line";
 import { Moment } from "./moment";
-import type { OpenMoment } from "./tape-page";
+import type { OpenMoment } from "./open-moment";
 import { type TapePageQuery, tapeHref } from "./tape-query";
 
 type HitListProps = { hits: TapeHits; query: TapePageQuery; open: OpenMoment | null; now: number };

@@ -1,8 +1,8 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import type { RecordingDetail } from "@/lib/contract/tape";
+import type { OpenMoment } from "./open-moment";
 import { ReplayPanel } from "./replay-panel";
-import type { OpenMoment } from "./tape-page";
 import { type TapePageQuery, tapeHref } from "./tape-query";
 
 type ReplayedProps = { detail: RecordingDetail; query: TapePageQuery; open: OpenMoment };

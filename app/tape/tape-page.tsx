@@ -10,6 +10,7 @@ import { requireRight } from "@/app/_server/session";
 import type { Reply } from "@/lib/contract/reply";
 import type { RecordingDetail, TapeHits } from "@/lib/contract/tape";
 import { HitList } from "./hit-list";
+import type { OpenMoment } from "./open-moment";
 import { RecordingList } from "./recording-list";
 import { Replayed } from "./replayed";
 import { parseTapeQuery, searchOf, type TapePageQuery } from "./tape-query";
@@ -63,8 +64,6 @@ export async function TapePage({ search, recording }: TapePageProps) {
     </>
   );
 }
-
-export type OpenMoment = { recording: NonNullable<TapePageQuery["recording"]>; seconds: number; words: string[] };
 
 /** What the address names; else the first hit. */
 function openOf(query: TapePageQuery, found: Reply<TapeHits> | null): OpenMoment | null {

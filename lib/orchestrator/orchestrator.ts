@@ -1,14 +1,13 @@
 import type { AgentCard, AgentDetail, ConfigSummary, FleetHealth, SessionSummary } from "@/lib/contract/agent";
 import type { AgentEvent } from "@/lib/contract/agent-event";
 import type { Violation } from "@/lib/contract/enforcement";
-import type { TerminalEnd, TerminalPresence } from "@/lib/contract/events";
 import type { HandoffId } from "@/lib/contract/handoff";
 import type { AgentId, OperationId, TerminalId } from "@/lib/contract/ids";
 import type { InboxBook } from "@/lib/contract/inbox";
 import type { Operation } from "@/lib/contract/operation";
 import type { PromptReceipt } from "@/lib/contract/prompt";
 import type { Reply } from "@/lib/contract/reply";
-import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+import type { StreamPosition } from "@/lib/contract/terminal";
 import type { Adoption } from "./adoption/adoption";
 import type { AgentFiles } from "./agent-files/agent-files";
 import type { Configs } from "./configs/configs";
@@ -21,11 +20,12 @@ import type { RegistryDesk } from "./registry/registry-desk";
 import type { Resurrection } from "./sessions/resurrection";
 import type { Tape } from "./tape/tape";
 import type { AgentSelection } from "./tenants/agent-selection";
-import type { PaneInput, PaneSize } from "./terminals/pane-source";
+import type { PaneInput, PaneSize, Viewer, ViewerSink } from "./terminals/pane-source";
 
 export type { Device, Identity, OwnSession, Session } from "./identity/identity";
 export type { Action, Principal } from "./identity/rights";
 export type { AgentSelection } from "./tenants/agent-selection";
+export type { Viewer, ViewerSink } from "./terminals/pane-source";
 
 /** What can be done with a selection of agents; `resurrect` has a plan of its own. */
 export type OperationKind = Exclude<Operation["kind"], "resurrect">;
@@ -40,22 +40,6 @@ export type Change =
   | { type: "violations"; added: Violation[] }
   | { type: "handoffs"; ids: HandoffId[] }
   | { type: "inbox"; book: InboxBook };
-
-/** Where a viewer's stream goes. Called in stream order, never after `ended` or after the viewer was disposed. */
-export type ViewerSink = {
-  snapshot(header: SnapshotHeader, data: Uint8Array): void;
-  data(offset: number, data: Uint8Array): void;
-  presence(presence: TerminalPresence): void;
-  ended(reason: TerminalEnd): void;
-};
-
-export type Viewer = {
-  /** Set when the stream goes on from where the viewer left off. */
-  readonly resumed: StreamPosition | null;
-  acknowledge(epoch: string, offset: number): void;
-  requestHistory(): Promise<Reply<null>>;
-  dispose(): void;
-};
 
 export type CreatedSession = {
   session: SessionSummary;

@@ -12,7 +12,8 @@ import { RelativeTime } from "@/app/_components/relative-time";
 import type { AgentCard, AgentDetail, ConfigFileState } from "@/lib/contract/agent";
 import { Box } from "./box";
 import { DeedButton } from "./deed-button";
-import { Fact, Facts, FactsPanel } from "./facts-panel";
+import { Fact, Facts } from "./facts";
+import { FactsPanel } from "./facts-panel";
 
 /** What the registry says of the agent, and what was generated from it. */
 export function ConfigTab({

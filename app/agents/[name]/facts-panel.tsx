@@ -2,7 +2,6 @@
 
 import { Copy, GitCompareArrows, ShieldAlert, ShieldCheck, ShieldOff, ShieldQuestionMark } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { useAgentCard } from "@/app/_browser/fleet-store";
 import { Button } from "@/app/_components/button";
 import { configTrouble, guardText, isFirstCheck } from "@/app/_components/config-looks";
@@ -13,6 +12,7 @@ import { Sparkline } from "@/app/_components/sparkline";
 import { StateWord } from "@/app/_components/state-label";
 import type { AgentDetail, GuardState, ProcessUsage, SessionStart } from "@/lib/contract/agent";
 import type { StatusSignal } from "@/lib/contract/status";
+import { Fact, Facts, Section } from "./facts";
 import { StatusHistory } from "./status-history";
 import { UsageFacts } from "./usage-facts";
 
@@ -97,34 +97,6 @@ export function FactsPanel({ detail }: { detail: AgentDetail }) {
           </Button>
         </div>
       </Section>
-    </>
-  );
-}
-
-export function Section({ title, children }: { title: ReactNode; children: ReactNode }) {
-  return (
-    <section className="border-b border-border px-4 py-3 last:border-b-0">
-      <h2 className="mb-2 text-label font-semibold">{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-export function Facts({ children }: { children: ReactNode }) {
-  return (
-    <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-2 gap-y-1 text-label leading-5 tabular-nums">
-      {children}
-    </dl>
-  );
-}
-
-export function Fact({ term, mono = false, children }: { term: string; mono?: boolean; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-muted">{term}</dt>
-      <dd className={mono ? "min-w-0 font-mono [overflow-wrap:anywhere]" : "min-w-0 [overflow-wrap:anywhere]"}>
-        {children}
-      </dd>
     </>
   );
 }

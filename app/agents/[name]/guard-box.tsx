@@ -6,7 +6,7 @@ import { GuardBadge } from "@/app/_components/badge";
 import { RelativeTime } from "@/app/_components/relative-time";
 import type { AgentDetail, GuardSummary } from "@/lib/contract/agent";
 import type { PolicySummary } from "@/lib/contract/enforcement";
-import { Fact, Facts } from "./facts-panel";
+import { Fact, Facts } from "./facts";
 
 type GuardBoxProps = {
   detail: AgentDetail;

@@ -8,7 +8,8 @@ import { useDeed } from "@/app/_components/operations/use-deed";
 import { useLastRun } from "@/app/_components/pane/use-last-run";
 import type { AgentCard, AgentDetail } from "@/lib/contract/agent";
 import { SessionButton } from "./agent-top-bar";
-import { FactsPanel, Section } from "./facts-panel";
+import { Section } from "./facts";
+import { FactsPanel } from "./facts-panel";
 import { TerminalPanel } from "./terminal-panel";
 
 /** The pane, as large as it goes, and beside it why the agent is in its state. */

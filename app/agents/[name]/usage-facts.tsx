@@ -1,6 +1,6 @@
 import { ClockTime, RelativeTime } from "@/app/_components/relative-time";
 import type { AgentUsage, LimitUse } from "@/lib/contract/usage";
-import { Fact } from "./facts-panel";
+import { Fact } from "./facts";
 
 /** What the agent's program says that it has used; what it does not say is left out. */
 export function UsageFacts({ usage }: { usage: AgentUsage }) {

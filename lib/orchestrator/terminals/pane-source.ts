@@ -1,7 +1,23 @@
+import type { TerminalEnd, TerminalPresence } from "@/lib/contract/events";
 import type { TerminalId } from "@/lib/contract/ids";
 import type { Reply } from "@/lib/contract/reply";
-import type { StreamPosition } from "@/lib/contract/terminal";
-import type { Viewer, ViewerSink } from "../orchestrator";
+import type { SnapshotHeader, StreamPosition } from "@/lib/contract/terminal";
+
+/** Where a viewer's stream goes. Called in stream order, never after `ended` or after the viewer was disposed. */
+export type ViewerSink = {
+  snapshot(header: SnapshotHeader, data: Uint8Array): void;
+  data(offset: number, data: Uint8Array): void;
+  presence(presence: TerminalPresence): void;
+  ended(reason: TerminalEnd): void;
+};
+
+export type Viewer = {
+  /** Set when the stream goes on from where the viewer left off. */
+  readonly resumed: StreamPosition | null;
+  acknowledge(epoch: string, offset: number): void;
+  requestHistory(): Promise<Reply<null>>;
+  dispose(): void;
+};
 
 export type PaneInput = {
   terminalId: TerminalId;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SnapshotHeader } from "@/lib/contract/terminal";
-import type { ViewerSink } from "../orchestrator";
+import type { ViewerSink } from "./pane-source";
 import { createFeedViewer } from "./viewer";
 
 const header = (offset: number, flooding = false): SnapshotHeader => ({

@@ -1,6 +1,6 @@
 import type { TerminalPresence } from "@/lib/contract/events";
 import type { SnapshotHeader } from "@/lib/contract/terminal";
-import type { ViewerSink } from "../orchestrator";
+import type { ViewerSink } from "./pane-source";
 
 /** Bytes a viewer may have unacknowledged; beyond it the viewer gets snapshots instead of a queue that grows. */
 const HIGH_WATER_BYTES = 1024 * 1024;
