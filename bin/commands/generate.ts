@@ -4,6 +4,7 @@ import type { AgentId } from "@/lib/contract/ids";
 import { systemClock } from "@/lib/orchestrator/clock";
 import type { GeneratedAgent } from "@/lib/orchestrator/configs/generate";
 import { withWritersLock } from "@/lib/orchestrator/configs/writers-lock";
+import { widenedLines, widenedOnDisk } from "@/lib/orchestrator/registry/changed-rights";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
 import { generateInRealms } from "@/lib/orchestrator/tenants/generate-in-realms";
 import { realmsOf, selectInRealms } from "@/lib/orchestrator/tenants/realms";
@@ -28,14 +29,17 @@ export async function generate(context: Context, agents: string[], options: Opti
   const look = { ...work, check: true, signal: changed.signal, onDone: stopAtChange };
   const looked = context.need(await generateInRealms(look));
   const onlyLook = check || !changed.signal.aborted;
+  const changes = changed.signal.aborted || looked.some(({ result }) => result === "generated");
+  const mine = new Set<string>(ids);
+  const rights = changes ? (await widenedOnDisk(registry, paths)).filter(({ agent }) => mine.has(agent)) : [];
   const done = onlyLook
     ? looked
     : context.need(await withWritersLock(paths, systemClock, () => generateInRealms(work)));
 
   const failed = done.some(({ result }) => result === "failed");
   const written = done.filter(({ result }) => result === "generated").length;
-  if (context.json) printJson({ ok: !failed, check, agents: done, warnings });
-  else print(done, check, warnings, paths.workspace);
+  if (context.json) printJson({ ok: !failed, check, agents: done, warnings, rights });
+  else print(done, check, [...warnings, ...widenedLines(rights)], paths.workspace);
   return failed || (check && written > 0) ? 1 : 0;
 }
 
@@ -43,7 +47,7 @@ function print(done: readonly Generated[], check: boolean, warnings: readonly st
   for (const warning of warnings) console.error(warning);
   for (const agent of done) {
     if (agent.result === "failed") console.error(`✗ ${agent.name}: ${failureLines(agent.error).join("\n  ")}`);
-    else if (agent.result === "generated") console.log(`✓ ${agent.name}`);
+    else if (agent.result === "generated") console.log(check ? `~ ${agent.name}: would change` : `✓ ${agent.name}`);
     if (agent.result !== "failed")
       for (const line of overwrittenLines(agent.overwritten ?? [], check, workspace)) console.log(line);
   }

@@ -161,7 +161,7 @@ describe("a registry with errors", () => {
   });
 
   it("tells all of them at once, in the order of the file, and counts errors without warnings", () => {
-    const text = agent("    model: gpt-4\n    tols: []\n    tags: x\n    env: {A B: c}");
+    const text = agent("    model: gpt-4\n    tagss: []\n    tags: x\n    env: {A B: c}");
     const parsed = parse(text);
     expect(parsed.ok).toBe(false);
     expect(problemsIn(text).map((line) => line.split(":").slice(0, 2).join(":"))).toEqual([
@@ -206,13 +206,13 @@ describe("a registry that is suspicious", () => {
       registryText([{ name: "a", limits: { max_session: 1 } }], {
         limit: {},
         drift: { on_spwan: "off" },
-        enforcement: { dangerous_commands: [{ command: "x", reason: "y", optons: [] }] },
+        enforcement: { dangerous_commands: [{ command: "x", reason: "y", comment: "" }] },
       }),
     );
     expect(parsed.ok && parsed.value.warnings.map(({ path }) => path).sort()).toEqual([
       "agents.a.limits.max_session",
       "drift.on_spwan",
-      "enforcement.dangerous_commands.0.optons",
+      "enforcement.dangerous_commands.0.comment",
       "limit",
     ]);
   });

@@ -3,9 +3,10 @@ import { failure, type Reply, success } from "@/lib/contract/reply";
 import { checkReferences } from "./check-references";
 import { explainIssue } from "./explain-issue";
 import { parseYaml, type YamlFile } from "./parse-yaml";
+import { protectingKey } from "./protecting-keys";
 import { formatProblem, type RegistryProblem } from "./registry-problem";
 import { Registry } from "./registry-schema";
-import { unknownKeys } from "./unknown-keys";
+import { type UnknownKey, unknownKeys } from "./unknown-keys";
 
 /** Nobody reads more than this at once, and mending the first ones often mends the rest. */
 const MAX_SHOWN = 100;
@@ -38,11 +39,7 @@ export function checkRegistry(bytes: Uint8Array, file: string): CheckedRegistry 
   if (!yaml) return { registry: null, shape: null, data: undefined, problems: inOrder(problems) };
   const problem = problemAt(yaml, file);
   const checked = Registry.safeParse(yaml.data);
-  const unknown = unknownKeys(yaml.data, Registry).map(({ path, known, nearest }) => {
-    const advice = nearest ? `did you mean '${nearest}'?` : `known here: ${known.join(", ")}`;
-    const replace = nearest ? { found: String(path.at(-1)), by: nearest } : undefined;
-    return problem("warning", path, `is not known and changes nothing; ${advice}`, replace);
-  });
+  const unknown = unknownKeys(yaml.data, Registry).map((key) => unknownKeyProblem(problem, key));
   const wrong = checked.success
     ? []
     : checked.error.issues
@@ -55,9 +52,28 @@ export function checkRegistry(bytes: Uint8Array, file: string): CheckedRegistry 
     .map(({ severity, path, message, replace }) => problem(severity, path, message, replace));
   const findings = [...wrong, ...references];
   const all = inOrder([...problems, ...findings, ...unknown]);
-  const shape = checked.success && problems.length === 0 ? checked.data : null;
+  // Hours that nobody can read make no policy, so such a draft has no preview either.
+  const isRenderable = references.every(({ path }) => !path.endsWith(".hours"));
+  const shape = checked.success && problems.length === 0 && isRenderable ? checked.data : null;
   const isGood = all.every(({ severity }) => severity !== "error");
   return { registry: isGood ? shape : null, shape, data: yaml.data, problems: all };
+}
+
+/** What is not known changes nothing, so it is a warning; where it was meant to hold an agent back, that is an error. */
+function unknownKeyProblem(problem: ReturnType<typeof problemAt>, { path, known, nearest }: UnknownKey) {
+  const found = String(path.at(-1));
+  const protecting = protectingKey(path);
+  if (protecting && "belongs" in protecting) {
+    return problem("error", path, `is not read here, so it protects nothing; write it as ${protecting.belongs}`);
+  }
+  if (protecting) {
+    const { meant } = protecting;
+    const message = `is not known, so it protects nothing; did you mean '${meant}'?`;
+    return problem("error", path, message, { found, by: meant });
+  }
+  const advice = nearest ? `did you mean '${nearest}'?` : `known here: ${known.join(", ")}`;
+  const replace = nearest ? { found, by: nearest } : undefined;
+  return problem("warning", path, `is not known and changes nothing; ${advice}`, replace);
 }
 
 /**

@@ -113,6 +113,25 @@ describe("a draft of the registry", () => {
     expect(policy?.lines).toContainEqual({ kind: "added", text: '    "tests/**"' });
   });
 
+  it("says whom saving would let do more, for a misplaced line as for a meant one", async () => {
+    source.dispose();
+    const strict = text.replace("tools: [Read, Write]", 'tools: [Read, Write]\n    cannot_access: ["tests/**"]');
+    await open(strict);
+    const { preview } = await desk.review(text.replace("tools: [Read]", "tools: [Read, Bash]"));
+    expect(preview?.rights).toEqual([
+      { agent: "api-agent", widens: ["It lets api-agent write tests/**."], narrows: [] },
+      { agent: "qa-agent", widens: ["It lets qa-agent use Bash."], narrows: [] },
+      { agent: "acme/api-agent", widens: ["It lets acme/api-agent write tests/**."], narrows: [] },
+    ]);
+    expect((await desk.review(strict)).preview?.rights).toEqual([]);
+  });
+
+  it("is reviewed also while its hours cannot be read", async () => {
+    const review = await desk.review(text.replace("tools: [Read]", "rules: [{ hours: never }]\n    tools: [Read]"));
+    expect(review.problems.map(({ path }) => path)).toContain("agents.qa-agent.rules.0.hours");
+    expect(review.preview).toBeNull();
+  });
+
   it("is saved as it was typed, with the mode and the line breaks that the file had", async () => {
     source.dispose();
     await open(`\ufeff${text.replaceAll("\n", "\r\n")}`);
