@@ -8,6 +8,7 @@ import { installHook, uninstallHook } from "@/lib/orchestrator/git-hooks/install
 import { type RegeneratedCommit, regenerateCommit } from "@/lib/orchestrator/git-hooks/regenerate-commit";
 import { changedRights, widenedLines } from "@/lib/orchestrator/registry/changed-rights";
 import { parseRegistry } from "@/lib/orchestrator/registry/parse-registry";
+import { readShippedRules } from "@/lib/orchestrator/registry/shipped-rules";
 import type { Context } from "../context";
 import { printJson } from "../print";
 
@@ -60,7 +61,9 @@ export async function runHooks(context: Context, options: Options): Promise<numb
 async function widenedByCommit(git: Git, { realms }: StagedConfigs): Promise<RightsChange[]> {
   const [staged] = realms;
   const before = await git(["show", "HEAD:./agents/registry.yaml"]);
-  const parsed = before.ok ? parseRegistry(before.value, "agents/registry.yaml") : before;
+  const shipped = staged && (await readShippedRules(staged.paths));
+  if (!shipped?.ok || !before.ok) return [];
+  const parsed = parseRegistry(before.value, "agents/registry.yaml", shipped.value);
   return staged && parsed.ok ? changedRights(parsed.value.registry, staged.registry, staged.paths) : [];
 }
 

@@ -27,6 +27,7 @@ import { asInFile, type RegistryFile, readRegistryText, writeRegistryText } from
 import type { Registry } from "./registry-schema";
 import type { RegistrySource } from "./registry-source";
 import { maskText } from "./secret-values";
+import { readShippedRules } from "./shipped-rules";
 import { registryVocabulary } from "./vocabulary";
 
 const FILE = "agents/registry.yaml";
@@ -91,7 +92,9 @@ export function createRegistryDesk(parts: {
 
   /** Checks the new text, writes it, and serves it. */
   async function write(raw: string, file: RegistryFile): Promise<Reply<RegistrySaved>> {
-    const parsed = parseRegistry(Buffer.from(raw), FILE);
+    const shipped = await readShippedRules(paths);
+    if (!shipped.ok) return shipped;
+    const parsed = parseRegistry(Buffer.from(raw), FILE, shipped.value);
     if (!parsed.ok) return parsed;
     const affected = await affectedBy(parsed.value.registry);
     const written = await writeRegistryText(paths, raw, file.mode);
@@ -145,10 +148,13 @@ export function createRegistryDesk(parts: {
       return success({ fields, form, version });
     },
     async review(draft) {
-      const { registry, shape, data, problems } = checkRegistry(Buffer.from(draft), FILE);
+      const shipped = await readShippedRules(paths);
+      const checked = checkRegistry(Buffer.from(draft), FILE, shipped.ok ? shipped.value : undefined);
+      const { registry, shape, data, problems } = checked;
       const before = source.current.registry;
       const readable = registry ?? shape;
-      const preview = readable && before ? await previewDraft({ ...parts, before, draft: readable }) : null;
+      const preview =
+        readable && before && shipped.ok ? await previewDraft({ ...parts, before, draft: readable }) : null;
       return { problems, readable: data !== undefined, preview, graph: delegationGraph(data) };
     },
     save: (draft, version) =>
