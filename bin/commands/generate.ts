@@ -3,6 +3,7 @@ import type { OverwrittenFile } from "@/lib/contract/config-review";
 import type { AgentId } from "@/lib/contract/ids";
 import { systemClock } from "@/lib/orchestrator/clock";
 import type { GeneratedAgent } from "@/lib/orchestrator/configs/generate";
+import { missingContext } from "@/lib/orchestrator/configs/missing-context";
 import { withWritersLock } from "@/lib/orchestrator/configs/writers-lock";
 import { widenedLines, widenedOnDisk } from "@/lib/orchestrator/registry/changed-rights";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
@@ -17,8 +18,10 @@ type Generated = GeneratedAgent<AgentId>;
 
 export async function generate(context: Context, agents: string[], options: Options): Promise<number> {
   const { paths } = context;
-  const { registry, warnings } = context.need(await readRegistry(paths));
+  const { registry, warnings: inFile } = context.need(await readRegistry(paths));
+  const warnings = [...inFile, ...(await missingContext(paths))];
   const realms = realmsOf(registry, paths);
+  if (agents.length === 0) context.sayWorkspace();
   const all = options.all || (agents.length === 0 && !options.pilot);
   const ids = context.need(selectInRealms(realms, selectionOf(agents, { ...options, all })));
   const check = options.check ?? false;
@@ -58,11 +61,12 @@ function print(done: readonly Generated[], check: boolean, warnings: readonly st
 
 /** Nothing that a person wrote is lost without a word; each line says how to get it back. */
 function overwrittenLines(files: readonly OverwrittenFile[], check: boolean, workspace: string): string[] {
-  return files.map(({ path, copy }) =>
-    check
-      ? `  ${path} was edited by hand; generating writes over it and keeps a copy.`
-      : `  ${path} was edited by hand. Get it back: cp ${quoted(join(workspace, copy))} ${quoted(join(workspace, path))}`,
-  );
+  return files.map(({ path, copy, generated }) => {
+    const what = generated === false ? "was not generated" : "was edited by hand";
+    return check
+      ? `  ${path} ${what}; generating writes over it and keeps a copy.`
+      : `  ${path} ${what}. Get it back: cp ${quoted(join(workspace, copy))} ${quoted(join(workspace, path))}`;
+  });
 }
 
 function quoted(path: string): string {

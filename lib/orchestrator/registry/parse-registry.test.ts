@@ -160,7 +160,7 @@ describe("a registry with errors", () => {
     expect(problemsIn(text).length).toBeGreaterThanOrEqual(lines.length);
   });
 
-  it("tells all of them at once, in the order of the file, and counts errors without warnings", () => {
+  it("tells all of them at once, in the order of the file, and counts errors and warnings apart", () => {
     const text = agent("    model: gpt-4\n    tagss: []\n    tags: x\n    env: {A B: c}");
     const parsed = parse(text);
     expect(parsed.ok).toBe(false);
@@ -170,7 +170,7 @@ describe("a registry with errors", () => {
       "9:5",
       "10:11",
     ]);
-    expect(!parsed.ok && parsed.error.message).toBe("agents/registry.yaml has 3 errors.");
+    expect(!parsed.ok && parsed.error.message).toBe("agents/registry.yaml has 3 errors and a warning.");
   });
 
   it("shows the first hundred of very many", () => {

@@ -123,9 +123,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function invalid(file: string, problems: readonly RegistryProblem[]): Reply<never> {
   const errors = problems.filter(({ severity }) => severity === "error").length;
+  const warnings = problems.length - errors;
+  const besides = warnings === 0 ? "" : ` and ${warnings === 1 ? "a warning" : `${warnings} warnings`}`;
   const lines = problems.slice(0, MAX_SHOWN).map(formatProblem);
   const rest = problems.length - lines.length;
-  return failure("registry-invalid", `${file} has ${errors === 1 ? "an error" : `${errors} errors`}.`, {
+  return failure("registry-invalid", `${file} has ${errors === 1 ? "an error" : `${errors} errors`}${besides}.`, {
     details: rest > 0 ? [...lines, `… and ${rest} more`] : lines,
     hint: "Mend these lines, then run: orchestrator validate",
   });
