@@ -35,7 +35,7 @@ const write = (content: unknown, file = "handoffs/invoices-page.json") =>
 const handoff = (...args: string[]) => workspace.run("handoff", ...args);
 const as = (agent: string, ...args: string[]) => workspace.runWith({ AGENT_NAME: agent }, "handoff", ...args);
 
-describe("handoff", { timeout: 30_000 }, () => {
+describe("handoff", { timeout: 180_000 }, () => {
   it("send says how to start a receiver that does not run, and refuses the same work a second time", async () => {
     const { id: _, created_at: __, ...work } = page;
     write(work, "draft.json");

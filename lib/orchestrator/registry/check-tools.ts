@@ -35,11 +35,11 @@ function notAName(tool: string): string | null {
     const beyond = name === "Bash" ? "; what it may not run stands under enforcement.dangerous_commands" : "";
     return `a permission as Claude Code writes it, and no tool's name; write ${name}${beyond}`;
   }
-  if (/[\s,;]/.test(tool.trim())) {
-    const parts = tool.split(/[\s,;]+/).filter(Boolean);
+  const parts = tool.split(/[\s,;]+/).filter(Boolean);
+  if (parts.length > 1 && parts.every((part) => /^[\w:-]+$/.test(part))) {
     return `which is no tool's name; write each tool as an item of its own: ${parts.join(", ")}`;
   }
   const server = /^(mcp__.+?)__\*$/.exec(tool)?.[1];
   if (server) return `which is no tool's name; write ${server}, which stands for all tools of this server`;
-  return /^[\w.:/-]+$/.test(tool) ? null : "which is no tool's name; write names such as Read or mcp__server";
+  return /^\*+$/.test(tool) ? "which is no tool's name; write names such as Read or mcp__server" : null;
 }

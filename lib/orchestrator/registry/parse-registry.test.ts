@@ -141,7 +141,7 @@ describe("a registry with errors", () => {
       "agents:\n  a: [b\n",
       "3:1: Flow sequence in block collection must be sufficiently indented and end with a ]",
     ],
-    ["has a tab for indentation", "agents:\n\ta: 1\n", "2:1: Tabs are not allowed as indentation"],
+    ["has a tab for indentation", "agents:\n\ta: 1\n", "2:1: begins with a tab; use spaces"],
     ["has a second document", "agents: {}\n---\nagents: {}\n", "2:1: begins a second document; one file holds one"],
     ["has a directive", "%YAML 1.1\n---\nagents: {}\n", "1:1: has the directive %YAML 1.1; take it out"],
     ["has a list as a key", "agents:\n  ? [a]\n  : 1\n", "2:5: has a key that is no plain text"],
