@@ -146,9 +146,9 @@ describe.skipIf(!has("fish"))("fish (skipped where it is not installed)", () => 
     expect(await fish("orchestrator gen")).toEqual([expect.stringMatching(/^generate\twrite the agents/)]);
     expect(await fish("orchestrator start --ig")).toEqual([expect.stringMatching(/^--ignore-drift\t/)]);
     expect(await fish("claude-agent create ")).toEqual([
+      "acme/alpha-agent\tThe alpha-agent",
       "alpha-agent\tThe alpha-agent",
       "beta-agent\tThe beta-agent",
-      "acme/alpha-agent\tThe alpha-agent",
     ]);
     expect(await fish("orchestrator hooks in")).toEqual([expect.stringMatching(/^install\t/)]);
   });
