@@ -158,7 +158,9 @@ describe("sessions", () => {
     await workspace.run("generate");
     const created = await workspace.run("create", "alpha-agent");
     expect(created).toMatchObject({ code: 0, stderr: "" });
-    expect(created.stdout).toMatch(/Next steps:\n {2}Attach: tmux .*'=iw-alpha-agent'\n {2}Launch: cat\n/);
+    expect(created.stdout).toMatch(
+      /Next steps:\n {2}Attach: tmux .*'=iw-alpha-agent'\n {2}Launch: cat \(runs already\)\n {2}Or: orchestrator attach alpha-agent\n/,
+    );
 
     expect((await workspace.run("list")).stdout).toBe("○ iw-alpha-agent (detached, 1 windows)\n");
     const shown = await workspace.run("status", "alpha-agent");

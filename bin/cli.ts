@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { Argument, Command } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { version } from "../package.json";
 import type { TapeSearchOptions } from "./commands/tape";
 import { type OutputOptions, openContext } from "./context";
@@ -67,6 +67,12 @@ ofTenant(
   .option("--all", "every agent of the registry, each tenant's too")
   .option("--pilot", "planning-agent, researcher-agent and backend-agent")
   .option("--check", "write nothing; exit 1 when something would change");
+
+command(
+  "init [folder]",
+  "make what a workspace of your own begins with: a commented registry, the project's context, lines for git",
+  async (context, args) => (await import("./commands/init")).init(context, args),
+);
 
 command("validate", "check agents/registry.yaml; silent when it is right", async (context) =>
   (await import("./commands/validate")).validate(context),
@@ -281,7 +287,7 @@ for (const [name, action, description] of [
 }
 
 command(
-  "schema [name]",
+  "schema [schema]",
   "list the schemas, or print one as JSON Schema; Handoff is the general one",
   async (context, args) => (await import("./commands/handoff")).handoffSchema(context, args),
   handoff,
@@ -303,7 +309,15 @@ command(
   "completion",
   "print a script that completes commands, options, agents and sessions; README.md says how to load it",
   async (context, args) => (await import("./commands/completion")).completion(context, program, args),
-).addArgument(new Argument("<shell>", "words: what such a script asks for").choices(["bash", "zsh", "fish", "words"]));
+).addArgument(
+  new Argument("<shell>")
+    .choices(["bash", "zsh", "fish"])
+    // What such a script asks for; nobody types it.
+    .argParser((given: string) => {
+      if (["bash", "zsh", "fish", "words"].includes(given)) return given;
+      throw new InvalidArgumentError("Write bash, zsh or fish.");
+    }),
+);
 
 command<OutputOptions & { message?: string; source?: string; seq?: string }>(
   "report <state>",

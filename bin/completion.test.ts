@@ -14,7 +14,7 @@ const agent = (name: string, more = "") => `  ${name}:
     description: Tests.
     model: sonnet
     command: cat
-    tools: [Read, "$(touch pwned)"]
+    tools: [Read]
 ${more}`;
 const registry = `version: 1
 tenants:
@@ -66,13 +66,15 @@ describe("bash", () => {
   });
 
   it("completes agents, once each, and right after the registry has changed", async () => {
-    expect(await bash(["create", ""])).toEqual(["alpha-agent", "beta-agent"]);
+    expect(await bash(["create", ""])).toEqual(["alpha-agent", "beta-agent", "acme/alpha-agent"]);
+    expect(await bash(["create", "acme"])).toEqual(["acme/alpha-agent"]);
+    expect(await bash(["create", "--tenant", "acme", ""])).toEqual(["alpha-agent"]);
     expect(await bash(["create", "be"])).toEqual(["beta-agent"]);
     expect(await bash(["create", "alpha-agent", ""])).toEqual([]);
-    expect(await bash(["generate", "--check", "alpha-agent", ""])).toEqual(["beta-agent"]);
+    expect(await bash(["generate", "--check", "alpha-agent", "b"])).toEqual(["beta-agent"]);
     const change = `COMP_WORDS=(orchestrator create ''); COMP_CWORD=2; _orchestrator_complete orchestrator
       sed -i.old 's/beta-agent/gamma-agent/; s/name: beta-agent/name: gamma-agent/' agents/registry.yaml`;
-    expect(await bash(["create", ""], change)).toEqual(["alpha-agent", "gamma-agent"]);
+    expect(await bash(["create", ""], change)).toEqual(["alpha-agent", "gamma-agent", "acme/alpha-agent"]);
   });
 
   it("keeps the last good names while the registry is broken, and mixes no workspaces up", async () => {
@@ -80,8 +82,17 @@ describe("bash", () => {
     expect(await bash(["create", ""], `${complete}; echo 'agents: [' >agents/registry.yaml`)).toEqual([
       "alpha-agent",
       "beta-agent",
+      "acme/alpha-agent",
     ]);
     expect(await bash(["create", ""], `${complete}; mkdir other; export PROJECT_ROOT=$PWD/other`)).toEqual([]);
+  });
+
+  it("completes schemas of hand-offs, the workspace of the folder, and nothing that only scripts call", async () => {
+    workspace.write("templates/handoffs/Release.json", "{}");
+    expect(await bash(["handoff", "schema", "Re"])).toEqual(["Release"]);
+    expect(await bash(["completion", ""])).toEqual(["bash", "zsh", "fish"]);
+    const below = "mkdir -p src/deep; cd src/deep; unset PROJECT_ROOT";
+    expect(await bash(["create", "be"], below)).toEqual(["beta-agent"]);
   });
 
   it("starts the program once for as long as the registry stays the same", async () => {
@@ -102,11 +113,13 @@ describe("bash", () => {
     for (const command of ["attach", "stop", "kill"]) expect(await bash([command, ""])).toEqual(["alpha-agent"]);
   });
 
-  it("attack 60: runs nothing that a name in the registry holds", async () => {
-    const words = await workspace.run("completion", "words");
-    expect(words.stdout).toContain("tool $(touch pwned)");
-    const tools = `_orchestrator_value() { _o_kind=tools; }`;
-    expect(await bash(["list", "--tool", ""], tools)).toEqual(["\\$\\(touch\\ pwned\\)", "Read"]);
+  it("attack 60: runs nothing that a name in the workspace holds", async () => {
+    workspace.write("handoffs/$(touch pwned).json", "{}");
+    workspace.write("handoffs/invoices.json", "{}");
+    expect(await bash(["handoff", "show", ""])).toEqual(["\\$\\(touch\\ pwned\\)", "invoices"]);
+    const titled = registry.replace("The alpha-agent", "'$(touch pwned)'");
+    workspace.write("agents/registry.yaml", titled);
+    expect(await bash(["create", "al"])).toEqual(["alpha-agent"]);
     expect((await workspace.exec("ls", [])).stdout).not.toContain("pwned\n");
   });
 
@@ -132,7 +145,11 @@ describe.skipIf(!has("fish"))("fish (skipped where it is not installed)", () => 
   it("completes commands, options and agents with what they are", async () => {
     expect(await fish("orchestrator gen")).toEqual([expect.stringMatching(/^generate\twrite the agents/)]);
     expect(await fish("orchestrator start --ig")).toEqual([expect.stringMatching(/^--ignore-drift\t/)]);
-    expect(await fish("claude-agent create ")).toEqual(["alpha-agent\tThe alpha-agent", "beta-agent\tThe beta-agent"]);
+    expect(await fish("claude-agent create ")).toEqual([
+      "acme/alpha-agent\tThe alpha-agent",
+      "alpha-agent\tThe alpha-agent",
+      "beta-agent\tThe beta-agent",
+    ]);
     expect(await fish("orchestrator hooks in")).toEqual([expect.stringMatching(/^install\t/)]);
   });
 

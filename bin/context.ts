@@ -20,6 +20,8 @@ export type Context = {
   readonly appRoot: string;
   /** Of whoever called: programs that work for them get it as it is. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Before what acts on many agents: says which workspace that is, where the person who typed it may think of another. */
+  sayWorkspace(): void;
   /** The value of a reply; an expected failure ends the command with its words. */
   need<T>(reply: Reply<T>): T;
   /** Runs `work` with the use cases of whoever owns the workspace: a running dashboard, else this process. */
@@ -37,6 +39,11 @@ export function openContext(appRoot: string, env: EnvironmentVariables, options:
     environment: definedOnly(env),
     paths: workspacePaths({ workspace, appRoot, templatesDir, tefRoot }),
     need,
+    sayWorkspace() {
+      const inside = process.cwd() === workspace || process.cwd().startsWith(`${workspace}/`);
+      const isPlain = settings.projectRootFrom === "PROJECT_ROOT" || settings.projectRootFrom === "here";
+      if (!isPlain && !(settings.projectRootFrom === "program" && inside)) console.error(`Workspace: ${workspace}`);
+    },
     async withOwner(work) {
       // Loaded here, because commands that only read files need neither tmux nor SQLite.
       const { connectWorkspace } = await import("@/lib/orchestrator/owner/connect-workspace");

@@ -43,9 +43,20 @@ beforeEach(() => {
 afterEach(() => workspace.dispose());
 
 describe("PROJECT_ROOT", () => {
-  it("is the repository of the program itself when it is not set, or empty", async () => {
+  it("is the repository of the program itself when it is not set, or empty, and no folder upwards has a registry", async () => {
     const missing = `Registry not found: ${join(built.program, "../../agents/registry.yaml")}`;
-    expect((await workspace.runWith({ PROJECT_ROOT: "" }, "validate")).stderr).toContain(missing);
+    const run = () =>
+      workspace.exec(process.execPath, [built.program, "validate"], { cwd: "/", env: { PROJECT_ROOT: "" } });
+    expect((await run()).stderr).toContain(missing);
+  });
+
+  it("is the nearest folder upwards with a registry when it is not set, which what acts on many says", async () => {
+    mkdirSync(path("src/deep"), { recursive: true });
+    const typed = (cwd: string, ...args: string[]) =>
+      workspace.exec(process.execPath, [built.program, ...args], { cwd: path(cwd), env: { PROJECT_ROOT: "" } });
+    expect(await typed(".", "kill", "--all")).toEqual({ code: 0, stdout: "No active sessions\n", stderr: "" });
+    const above = await typed("src/deep", "kill", "--all");
+    expect(above).toEqual({ code: 0, stdout: "No active sessions\n", stderr: `Workspace: ${workspace.folder}\n` });
   });
 
   it("may be relative to where the command is typed", async () => {

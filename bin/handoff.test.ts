@@ -35,7 +35,33 @@ const write = (content: unknown, file = "handoffs/invoices-page.json") =>
 const handoff = (...args: string[]) => workspace.run("handoff", ...args);
 const as = (agent: string, ...args: string[]) => workspace.runWith({ AGENT_NAME: agent }, "handoff", ...args);
 
-describe("handoff", { timeout: 30_000 }, () => {
+describe("handoff", { timeout: 180_000 }, () => {
+  it("send says how to start a receiver that does not run, and refuses the same work a second time", async () => {
+    const { id: _, created_at: __, ...work } = page;
+    write(work, "draft.json");
+    const first = await handoff("send", "draft.json");
+    expect(first.stdout).toContain("Start it: orchestrator create frontend-agent (or send with --spawn)");
+    const again = await handoff("send", "draft.json");
+    expect(again).toMatchObject({ code: 1, stdout: "" });
+    expect(again.stderr).toMatch(/^The hand-off planning-to-frontend-\S+ says the same and is validated/);
+    write({ ...work, id: "once-more" }, "draft.json");
+    expect((await handoff("send", "draft.json")).stdout).toContain("frontend-agent does not run; 1 waits before it.");
+  });
+
+  it("validate tells every problem at once, also with an id that no file can have, and for unknown keys without a schema", async () => {
+    const { schema: _, ...unnamed } = page;
+    write({ ...unnamed, id: "../x", acceptance_criteria: ["works"], prioritty: 1 }, "draft.json");
+    const { code, stderr } = await handoff("validate", "draft.json");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/draft\.json: id is "\.\.\/x"; it .* Write a name such as "invoices-api", or leave it out/);
+    expect(stderr).toContain("acceptance_criteria.0");
+    expect(stderr).toContain("prioritty is not known");
+    write({ ...page, id: undefined }, "handoffs/other.json");
+    expect((await handoff("validate", "handoffs/other.json")).stderr).toContain(
+      'id is missing; write "other", the file\'s name without .json',
+    );
+  });
+
   it("validate is silent when the file is right, and names every problem and exits 1 when not", async () => {
     write(page);
     expect(await handoff("validate", "handoffs/invoices-page.json")).toEqual({ code: 0, stdout: "", stderr: "" });

@@ -58,6 +58,15 @@ describe("hooks install", () => {
     expect(await git("commit", "-q", "-m", "opus")).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
+  it("says what a commit lets an agent do that it could not before", async () => {
+    await install("--regenerate");
+    workspace.write("agents/registry.yaml", registry.replace("tools: [Read]", "tools: [Read, Bash]"));
+    await git("add", ".");
+    const { code, stderr } = await git("commit", "-q", "-m", "wider");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^This widens what alpha-agent may do: It lets alpha-agent use Bash\.$/m);
+  });
+
   it("stops a commit of a broken registry with line and column", async () => {
     await install();
     workspace.write("agents/registry.yaml", registry.replace("model: sonnet", "model: 12"));

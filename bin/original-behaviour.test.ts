@@ -186,7 +186,9 @@ describe("sessions", () => {
   it("10: create prints the next steps, and the pane stands in the agent's folder", async () => {
     await ok("generate", "backend-agent");
     const said = await ok("create", "backend-agent");
-    expect(said).toMatch(/Next steps:\n {2}Attach: tmux .*attach -t '=iw-backend-agent'\n {2}Launch: cat\n$/);
+    expect(said).toMatch(
+      /Next steps:\n {2}Attach: tmux .*attach -t '=iw-backend-agent'\n {2}Launch: cat \(runs already\)\n {2}Or: orchestrator attach backend-agent\n$/,
+    );
     const folder = workspace.tmux("display-message", "-p", "-t", "=iw-backend-agent:", "#{pane_start_path}").trim();
     expect(folder).toBe(path("agents/backend-agent"));
   });

@@ -76,11 +76,22 @@ describe("policy test", () => {
         process.execPath,
         built.program,
       ]);
-    const call = (path: string) => JSON.stringify({ tool_name: "Write", tool_input: { file_path: path, content: "" } });
+    const call = (path: string, cwd: string | undefined = workspace.folder) =>
+      JSON.stringify({ cwd, tool_name: "Write", tool_input: { file_path: path, content: "" } });
     expect(await stdin(call("tests/a.py"))).toMatchObject({ code: 2, stdout: expect.stringContaining("BLOCKED") });
     expect(await stdin(call("src/a.py"))).toMatchObject({ code: 0 });
+    // As the hook decides on these very bytes: it is not told where the path begins.
+    const lost = JSON.stringify({ tool_name: "Write", tool_input: { file_path: "src/a.py" } });
+    expect(await stdin(lost)).toMatchObject({ code: 2, stdout: expect.stringContaining("names no folder (cwd)") });
+    expect((await stdin(call("src/a.py"))).stdout).toBe("ALLOWED: builder-agent may Write src/a.py\n");
     expect(await stdin("no call")).toMatchObject({ code: 1, stderr: expect.stringContaining("tool_name") });
     expect(existsSync(join(workspace.folder, "logs", "hook-violations.log"))).toBe(false);
+  });
+
+  it.each(["write", "Wriet"])("names the nearest tool for %s, which is none", async (tool) => {
+    const { code, stderr } = await ask("builder-agent", tool, "src/a.py");
+    expect(code).toBe(2);
+    expect(stderr).toContain(`No tool is called ${tool}; did you mean Write?`);
   });
 
   it("names the nearest agent for one that does not exist", async () => {

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildIfChanged } from "./setup/build-if-changed.mjs";
-import { writeDemoWorkspace } from "./setup/demo-workspace.mjs";
+import { blockSomeCalls, writeDemoWorkspace } from "./setup/demo-workspace.mjs";
 import { installDependencies } from "./setup/install-dependencies.mjs";
 import { installTmux } from "./setup/install-tmux.mjs";
 import { projectRoot } from "./setup/project-root.mjs";
@@ -15,7 +15,10 @@ import { freePort, serveBuilt } from "./setup/serve-built.mjs";
 
 const { values } = parseArgs({ options: { folder: { type: "string" } } });
 const workspace = resolve(values.folder ?? join(projectRoot, ".orchestrator", "demo"));
-const socket = `iw-demo-${createHash("sha256").update(workspace).digest("hex").slice(0, 8)}`;
+const ownSocket = `iw-demo-${createHash("sha256").update(workspace).digest("hex").slice(0, 8)}`;
+
+// A socket that somebody names may be in use for more than the demo.
+const socket = process.env.TMUX_SOCKET_OVERRIDE || ownSocket;
 
 await runScript(async () => {
   await installDependencies();
@@ -43,8 +46,16 @@ await runScript(async () => {
   orchestrator(env, "kill", "--all");
   orchestrator(env, "generate", "--all");
   orchestrator(env, "create-batch", "--all");
+  blockSomeCalls(workspace);
   console.log(`\nSix agents are at work. Open this link, once and within 15 minutes:\n\n  ${dashboard.loginUrl}\n`);
-  console.log("Another link: stop and start the demo. Ctrl-C ends the agents and the dashboard.");
+  console.log(`Try from another shell:
+
+  export PROJECT_ROOT='${workspace}' TMUX_SOCKET_OVERRIDE='${socket}'
+  bin/orchestrator login-url                                                     another link
+  bin/orchestrator policy test backend-agent Write tests/api.test.ts             what the guard says to a call
+  bin/orchestrator handoff send '${join(workspace, "draft.json")}'      work from one agent to another
+
+Ctrl-C ends the agents and the dashboard.`);
 });
 
 function orchestrator(env, ...args) {
@@ -64,9 +75,11 @@ function endOnce(dashboard, env) {
     console.log("» Ending the demo's agents and its dashboard");
     orchestrator(env, "kill", "--all");
     await dashboard.stop();
-    spawnSync("tmux", ["-L", socket, "kill-server"], {
-      env: { ...process.env, TMUX_TMPDIR: process.env.TMUX_TMPDIR ?? "/tmp" },
-    });
+    if (socket === ownSocket) {
+      spawnSync("tmux", ["-L", socket, "kill-server"], {
+        env: { ...process.env, TMUX_TMPDIR: process.env.TMUX_TMPDIR ?? "/tmp" },
+      });
+    }
     process.exit(0);
   };
 }

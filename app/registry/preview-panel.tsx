@@ -2,7 +2,7 @@
 
 import { FileCog, Info } from "lucide-react";
 import { useState } from "react";
-import type { AgentChange, FieldChange, FileChange, RegistryPreview } from "@/lib/contract/registry";
+import type { AgentChange, FieldChange, FileChange, RegistryPreview, RightsChange } from "@/lib/contract/registry";
 import { DiffLines } from "./diff-lines";
 import { savingSentence } from "./saving-sentence";
 
@@ -26,6 +26,7 @@ export function PreviewPanel({ preview, problems }: { preview: RegistryPreview |
         <div className="min-h-0 flex-1 overflow-auto thin-scroll">
           {preview === null && <p className="p-3 text-faint">Shown as soon as the draft can be read.</p>}
           {preview?.trouble && <p className="p-3 text-dead">{preview.trouble}</p>}
+          {preview && <Rights rights={preview.rights} />}
           {preview && <Entries agents={preview.agents} settings={preview.settings} />}
           {preview && files.length === 0 && !preview.trouble && (
             <p className="p-3 text-faint">
@@ -52,6 +53,25 @@ export function PreviewPanel({ preview, problems }: { preview: RegistryPreview |
         </p>
       )}
     </>
+  );
+}
+
+/** What agents may do after saving that they may not do now: the first thing that whoever saves should read. */
+function Rights({ rights }: { rights: readonly RightsChange[] }) {
+  const wider = rights.filter(({ widens }) => widens.length > 0);
+  if (wider.length === 0) return null;
+  return (
+    <ul
+      data-status="dead"
+      className="flex flex-col gap-1 border-b border-border bg-tint px-3 py-2 text-label [overflow-wrap:anywhere]"
+    >
+      {wider.slice(0, 20).map(({ agent, widens }) => (
+        <li key={agent}>
+          <span className="font-medium text-state">This widens what {agent} may do:</span> {widens.join(" ")}
+        </li>
+      ))}
+      {wider.length > 20 && <li>and {wider.length - 20} more</li>}
+    </ul>
   );
 }
 

@@ -8,6 +8,7 @@ export async function createBatch(
   options: { all?: boolean; pilot?: boolean } & TenantOption,
 ): Promise<number> {
   const selection = selectionOf(agents, options);
+  if (agents.length === 0) context.sayWorkspace();
   const operation = await context.withOwner(async (owner) => {
     const started = context.need(await owner.startOperation("spawn", selection));
     return context.need(await owner.waitForOperation(started.id));

@@ -23,6 +23,9 @@ export async function create(
   for (const notice of created.notices) console.log(notice);
   console.log("Next steps:");
   console.log(`  Attach: ${created.attachCommand}`);
-  console.log(`  Launch: ${created.launchCommand}`);
+  // Its program has been started; only where there is none, somebody still has to.
+  const runs = created.launched ? " (runs already)" : "";
+  console.log(`  Launch: ${created.launchCommand}${runs}`);
+  console.log(`  Or: orchestrator attach ${named(agent, options)}`);
   return 0;
 }

@@ -1,7 +1,7 @@
 import type { ConfigSummary } from "@/lib/contract/agent";
 import type { Orphan, ReviewedFile } from "@/lib/contract/config-review";
 import type { AgentId } from "@/lib/contract/ids";
-import { createConfigs, describeOrphans } from "@/lib/orchestrator/configs/configs";
+import { createConfigs, describeOrphans, namesMapped } from "@/lib/orchestrator/configs/configs";
 import { findOrphans } from "@/lib/orchestrator/configs/find-orphans";
 import { readTemplates } from "@/lib/orchestrator/configs/templates";
 import type { Registry } from "@/lib/orchestrator/registry/registry-schema";
@@ -25,7 +25,7 @@ export async function drift(context: Context, agents: string[], options: Options
   const templates = context.need(await readTemplates(paths));
   const rows: Row[] = await checkInRealms(realms, ids, templates);
   const drifted = rows.filter(({ config }) => isDrifted(config));
-  const orphans = everybody ? describeOrphans(await findOrphans(paths, registry)) : [];
+  const orphans = everybody ? describeOrphans(await findOrphans(paths, registry), await namesMapped(paths)) : [];
   if (options.diff) await review(context, registry, realms, drifted);
   const isRight = drifted.length === 0 && orphans.length === 0;
   if (context.json) printJson({ ok: isRight, agents: rows, orphans });
@@ -63,16 +63,24 @@ function print(rows: readonly Row[], drifted: readonly Row[], orphans: readonly 
   const width = Math.max(0, ...[...rows, ...orphans].map(({ name }) => name.length));
   for (const row of rows) printRow(row, width);
   for (const { name, path, advice } of orphans) console.log(`${name.padEnd(width)}  orphan\n  ${path}: ${advice}`);
+  if (drifted.length + orphans.length > 0) console.log(countOf(rows.length, drifted.length, orphans.length));
   if (drifted.length === 0) return;
   const generable = drifted.filter(({ config }) => blockingFiles(config).length > 0);
   const isAll = all !== null && generable.length === rows.length;
   const named = isAll ? all : generable.map(({ name }) => name).join(" ");
-  console.log(`${drifted.length} of ${rows.length} are not as they should be.`);
   const steps = stepsToMend(
     named,
     drifted.flatMap(({ config }) => config.files),
   );
   for (const step of steps) console.log(step);
+}
+
+/** Folders without an entry are no agents, so they are counted apart. */
+function countOf(agents: number, drifted: number, orphans: number): string {
+  const folders = orphans === 1 ? "1 folder has" : `${orphans} folders have`;
+  const without = `${folders} no entry in the registry.`;
+  const wrong = `${drifted} of ${agents} agents ${drifted === 1 ? "is not as it" : "are not as they"} should be`;
+  return drifted === 0 ? without : orphans === 0 ? `${wrong}.` : `${wrong}, and ${without}`;
 }
 
 function printRow({ name, config, files }: Row, width: number): void {

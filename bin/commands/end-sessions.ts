@@ -29,6 +29,7 @@ export async function endSessions(
 }
 
 async function endAll(context: Context, kind: "stop" | "kill", selection: AgentSelection): Promise<number> {
+  context.sayWorkspace();
   const operation = await context.withOwner(async (owner) => {
     const started = context.need(await owner.startOperation(kind, selection));
     return context.need(await owner.waitForOperation(started.id));

@@ -3,7 +3,9 @@ import type { OverwrittenFile } from "@/lib/contract/config-review";
 import type { AgentId } from "@/lib/contract/ids";
 import { systemClock } from "@/lib/orchestrator/clock";
 import type { GeneratedAgent } from "@/lib/orchestrator/configs/generate";
+import { missingContext } from "@/lib/orchestrator/configs/missing-context";
 import { withWritersLock } from "@/lib/orchestrator/configs/writers-lock";
+import { widenedLines, widenedOnDisk } from "@/lib/orchestrator/registry/changed-rights";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
 import { generateInRealms } from "@/lib/orchestrator/tenants/generate-in-realms";
 import { realmsOf, selectInRealms } from "@/lib/orchestrator/tenants/realms";
@@ -16,8 +18,10 @@ type Generated = GeneratedAgent<AgentId>;
 
 export async function generate(context: Context, agents: string[], options: Options): Promise<number> {
   const { paths } = context;
-  const { registry, warnings } = context.need(await readRegistry(paths));
+  const { registry, warnings: inFile } = context.need(await readRegistry(paths));
+  const warnings = [...inFile, ...(await missingContext(paths))];
   const realms = realmsOf(registry, paths);
+  if (agents.length === 0) context.sayWorkspace();
   const all = options.all || (agents.length === 0 && !options.pilot);
   const ids = context.need(selectInRealms(realms, selectionOf(agents, { ...options, all })));
   const check = options.check ?? false;
@@ -28,14 +32,17 @@ export async function generate(context: Context, agents: string[], options: Opti
   const look = { ...work, check: true, signal: changed.signal, onDone: stopAtChange };
   const looked = context.need(await generateInRealms(look));
   const onlyLook = check || !changed.signal.aborted;
+  const changes = changed.signal.aborted || looked.some(({ result }) => result === "generated");
+  const mine = new Set<string>(ids);
+  const rights = changes ? (await widenedOnDisk(registry, paths)).filter(({ agent }) => mine.has(agent)) : [];
   const done = onlyLook
     ? looked
     : context.need(await withWritersLock(paths, systemClock, () => generateInRealms(work)));
 
   const failed = done.some(({ result }) => result === "failed");
   const written = done.filter(({ result }) => result === "generated").length;
-  if (context.json) printJson({ ok: !failed, check, agents: done, warnings });
-  else print(done, check, warnings, paths.workspace);
+  if (context.json) printJson({ ok: !failed, check, agents: done, warnings, rights });
+  else print(done, check, [...warnings, ...widenedLines(rights)], paths.workspace);
   return failed || (check && written > 0) ? 1 : 0;
 }
 
@@ -43,7 +50,7 @@ function print(done: readonly Generated[], check: boolean, warnings: readonly st
   for (const warning of warnings) console.error(warning);
   for (const agent of done) {
     if (agent.result === "failed") console.error(`✗ ${agent.name}: ${failureLines(agent.error).join("\n  ")}`);
-    else if (agent.result === "generated") console.log(`✓ ${agent.name}`);
+    else if (agent.result === "generated") console.log(check ? `~ ${agent.name}: would change` : `✓ ${agent.name}`);
     if (agent.result !== "failed")
       for (const line of overwrittenLines(agent.overwritten ?? [], check, workspace)) console.log(line);
   }
@@ -54,11 +61,12 @@ function print(done: readonly Generated[], check: boolean, warnings: readonly st
 
 /** Nothing that a person wrote is lost without a word; each line says how to get it back. */
 function overwrittenLines(files: readonly OverwrittenFile[], check: boolean, workspace: string): string[] {
-  return files.map(({ path, copy }) =>
-    check
-      ? `  ${path} was edited by hand; generating writes over it and keeps a copy.`
-      : `  ${path} was edited by hand. Get it back: cp ${quoted(join(workspace, copy))} ${quoted(join(workspace, path))}`,
-  );
+  return files.map(({ path, copy, generated }) => {
+    const what = generated === false ? "was not generated" : "was edited by hand";
+    return check
+      ? `  ${path} ${what}; generating writes over it and keeps a copy.`
+      : `  ${path} ${what}. Get it back: cp ${quoted(join(workspace, copy))} ${quoted(join(workspace, path))}`;
+  });
 }
 
 function quoted(path: string): string {

@@ -178,6 +178,9 @@ function lineOf({ state, from, to, file, waitsFor, overdue, problems }: HandoffS
 function printOutcome(handoff: HandoffDetail): void {
   console.log(`${handoff.id}: ${handoff.state}`);
   if (handoff.waitsFor !== null) console.log(handoff.waitsFor);
+  if (handoff.waitsFor !== null && !handoff.receiverRuns && handoff.to !== null) {
+    console.log(`Start it: orchestrator create ${handoff.to} (or send with --spawn)`);
+  }
   for (const problem of handoff.problems) console.error(problemLine(problem));
 }
 

@@ -1,10 +1,14 @@
 import { join } from "node:path";
+import type { RightsChange } from "@/lib/contract/registry";
 import { systemClock } from "@/lib/orchestrator/clock";
-import { createGit } from "@/lib/orchestrator/git/run-git";
+import { createGit, type Git } from "@/lib/orchestrator/git/run-git";
 import { readStagedConfigs, type StagedConfigs, whatDrifts } from "@/lib/orchestrator/git-hooks/check-commit";
 import { findRepository } from "@/lib/orchestrator/git-hooks/find-repository";
 import { installHook, uninstallHook } from "@/lib/orchestrator/git-hooks/install-hook";
 import { type RegeneratedCommit, regenerateCommit } from "@/lib/orchestrator/git-hooks/regenerate-commit";
+import { changedRights, widenedLines } from "@/lib/orchestrator/registry/changed-rights";
+import { parseRegistry } from "@/lib/orchestrator/registry/parse-registry";
+import { readShippedRules } from "@/lib/orchestrator/registry/shipped-rules";
 import type { Context } from "../context";
 import { printJson } from "../print";
 
@@ -44,12 +48,23 @@ export async function runHooks(context: Context, options: Options): Promise<numb
   if (!found) return done(context, null);
   try {
     for (const warning of found.warnings) console.error(warning);
+    for (const line of widenedLines(await widenedByCommit(git, found))) console.error(line);
     if (options.regenerate) return done(context, await regenerate(context, found, repository.prefix));
     const drifts = whatDrifts(found);
     return drifts ? context.need(drifts) : done(context, null);
   } finally {
     await found.staged.dispose();
   }
+}
+
+/** Compared with the last commit; the first one widens nothing. */
+async function widenedByCommit(git: Git, { realms }: StagedConfigs): Promise<RightsChange[]> {
+  const [staged] = realms;
+  const before = await git(["show", "HEAD:./agents/registry.yaml"]);
+  const shipped = staged && (await readShippedRules(staged.paths));
+  if (!shipped?.ok || !before.ok) return [];
+  const parsed = parseRegistry(before.value, "agents/registry.yaml", shipped.value);
+  return staged && parsed.ok ? changedRights(parsed.value.registry, staged.registry, staged.paths) : [];
 }
 
 async function regenerate(context: Context, found: StagedConfigs, prefix: string): Promise<RegeneratedCommit> {

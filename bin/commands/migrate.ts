@@ -23,7 +23,7 @@ export async function migrate(context: Context, options: { dryRun?: boolean }): 
   const undone = [...report.convert, ...report.archive].filter(
     ({ result }) => result === "blocked" || result === "failed",
   );
-  if (context.json) printJson({ ok: undone.length === 0, dryRun, ...report });
+  if (context.json) printJson({ ok: undone.length === 0, dryRun, ...(dryRun ? asPlan(report) : report) });
   else print(report, dryRun);
   return undone.length === 0 ? 0 : 1;
 }
@@ -38,6 +38,21 @@ function planned(plan: MigrationPlan): Migrated {
     ),
     leftAlone: plan.leftAlone,
   };
+}
+
+/** Nothing has been done yet, and the words say so. */
+function asPlan({ convert, archive, leftAlone }: Migrated) {
+  const words = {
+    converted: "would-convert",
+    archived: "would-archive",
+    blocked: "blocked",
+    failed: "failed",
+  } as const;
+  const planned = <Item extends { result: keyof typeof words }>(item: Item) => ({
+    ...item,
+    result: words[item.result],
+  });
+  return { convert: convert.map(planned), archive: archive.map(planned), leftAlone };
 }
 
 /** Sessions of agents that the registry does not know any more; without tmux there are none. */

@@ -1,4 +1,6 @@
 import { findOrphans } from "@/lib/orchestrator/configs/find-orphans";
+import { missingContext } from "@/lib/orchestrator/configs/missing-context";
+import { widenedLines, widenedOnDisk } from "@/lib/orchestrator/registry/changed-rights";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
 import type { Context } from "../context";
 import { printJson } from "../print";
@@ -10,7 +12,11 @@ export async function validate(context: Context): Promise<number> {
     (name) =>
       `agents/${name}: warning: this folder has no entry in the registry; add one, or move it to agents/archive`,
   );
-  const warnings = [...inFile, ...orphans];
+  const widened = widenedLines(await widenedOnDisk(registry, context.paths)).map(
+    (line) => `agents/registry.yaml: warning: ${line}`,
+  );
+  const missing = await missingContext(context.paths);
+  const warnings = [...inFile, ...missing, ...orphans, ...widened];
   if (context.json) printJson({ ok: true, agents: Object.keys(registry.agents).length, warnings });
   else for (const warning of warnings) console.error(warning);
   return 0;

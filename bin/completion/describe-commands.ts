@@ -1,7 +1,16 @@
 import type { Argument, Command, Option } from "commander";
 
 /** What may stand in a place of the command line. `running`: agents with a session. */
-export type WordKind = "agents" | "running" | "tenants" | "tools" | "files" | "nothing" | readonly string[];
+export type WordKind =
+  | "agents"
+  | "running"
+  | "tenants"
+  | "tools"
+  | "handoffs"
+  | "schemas"
+  | "files"
+  | "nothing"
+  | readonly string[];
 
 export type CommandShape = {
   /** `hooks install`; empty for the program itself. */
@@ -61,6 +70,8 @@ function kindOfName(name: string, onRunning: boolean): WordKind {
   if (name === "filter") return onRunning ? "running" : "agents";
   if (name === "tenant") return "tenants";
   if (name === "tool") return "tools";
+  if (name === "id") return "handoffs";
+  if (name === "schema") return "schemas";
   if (/^(path|file|folder|subject)$/.test(name)) return "files";
   return "nothing";
 }

@@ -21,7 +21,7 @@ _orchestrator_complete() {
   COMPREPLY=()
   case $_o_kind in
     files) type compopt >/dev/null 2>&1 && compopt -o filenames; IFS=$'\\n' COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    agents | tenants | tools) [ "\${cur#-}" = "$cur" ] && _orchestrator_refresh ;;
+    agents | tenants | tools | schemas) [ "\${cur#-}" = "$cur" ] && _orchestrator_refresh ;;
   esac
   # Not compgen -W: it would run what a word holds.
   while IFS= read -r line; do
@@ -48,7 +48,7 @@ _orchestrator() {
   fi
   case $_o_kind in
     files) _files; return ;;
-    agents|tenants|tools) [[ $PREFIX == -* ]] || _orchestrator_refresh ;;
+    agents|tenants|tools|schemas) [[ $PREFIX == -* ]] || _orchestrator_refresh ;;
   esac
   for line in "\${(@f)$(_orchestrator_candidates "$PREFIX")}"; do
     [[ -n $line ]] || continue
@@ -80,7 +80,7 @@ _orchestrator_read \\"\\$@\\"; printf %s \\"\\$_o_kind\\"" sh $words)
         __fish_complete_path $cur
         return
     end
-    if contains -- "$kind" agents tenants tools; and not string match -q -- '-*' $cur
+    if contains -- "$kind" agents tenants tools schemas; and not string match -q -- '-*' $cur
         set -l asked (env _o_stamp="$__orchestrator_stamp" _o_words="$__orchestrator_words" sh -c "$__orchestrator_core
 _orchestrator_refresh; printf '%s\\n%s' \\"\\$_o_stamp\\" \\"\\$_o_words\\"" sh | string collect)
         set -g __orchestrator_stamp (string split -m 1 -f 1 \\n -- $asked)

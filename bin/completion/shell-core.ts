@@ -4,7 +4,7 @@ export type CompletionParts = {
   commands: readonly CommandShape[];
   /** Absolute: the shell's own folder changes. */
   program: string;
-  /** The workspace where PROJECT_ROOT is not set. */
+  /** The workspace where PROJECT_ROOT is not set and no folder above the shell's has a registry. */
   workspace: string;
 };
 
@@ -65,7 +65,10 @@ _orchestrator_read() {
   [ -z "$_o_commands" ] || _o_kind=commands
 }
 _orchestrator_root() {
-  _o_root=\${PROJECT_ROOT:-${shellQuote(workspace)}}
+  _o_root=\${PROJECT_ROOT:-$PWD}
+  [ -z "$PROJECT_ROOT" ] || return 0
+  while [ -n "$_o_root" ] && [ ! -f "$_o_root/agents/registry.yaml" ]; do _o_root=\${_o_root%/*}; done
+  [ -n "$_o_root" ] || _o_root=${shellQuote(workspace)}
 }
 _orchestrator_refresh() {
   _orchestrator_root
@@ -87,6 +90,19 @@ _orchestrator_running() {
       case $_o_name in "$_o_prefix"*) printf '%s\\n' "\${_o_name#"$_o_prefix"}" ;; esac
     done
 }
+_orchestrator_words() {
+  printf '%s\\n' "$_o_words" | while IFS= read -r _o_line; do
+    case $_o_line in "$1"*) printf '%s\\n' "\${_o_line#"$1"}" ;; esac
+  done
+}
+_orchestrator_handoffs() {
+  _orchestrator_root
+  for _o_file in "$_o_root"/handoffs/*.json; do
+    [ -f "$_o_file" ] || continue
+    _o_file=\${_o_file##*/}
+    printf '%s\\n' "\${_o_file%.json}"
+  done
+}
 # One candidate a line, a description behind a tab; $1 is what has been typed of the word.
 _orchestrator_candidates() {
   case $1 in
@@ -94,7 +110,9 @@ _orchestrator_candidates() {
   esac
   case $_o_kind in
     commands) for _o_word in $_o_commands; do _orchestrator_describe "$_o_word"; done ;;
-    agents | tenants | tools) printf '%s\\n' "$_o_words" | sed -n "s/^\${_o_kind%s} //p" ;;
+    agents) _orchestrator_words "agent \${_o_tenant:+$_o_tenant/}" ;;
+    tenants | tools | schemas) _orchestrator_words "\${_o_kind%s} " ;;
+    handoffs) _orchestrator_handoffs ;;
     running) _orchestrator_running ;;
     files | nothing) ;;
     *) printf '%s\\n' "$_o_kind" | tr ',' '\\n' ;;

@@ -73,6 +73,8 @@ export const OverwrittenFile = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   /** Relative to the workspace: the copy. */
   copy: z.string(),
+  /** Absent where it was: nothing says that this file had ever been generated, so nobody edited it. */
+  generated: z.literal(false).optional(),
 });
 export type OverwrittenFile = z.infer<typeof OverwrittenFile>;
 

@@ -93,6 +93,15 @@ export type FileChange = z.infer<typeof FileChange>;
 export const Delegation = z.object({ from: z.string(), to: z.string() });
 export type Delegation = z.infer<typeof Delegation>;
 
+/** What an agent may do after a change and not before it, and the other way round, in sentences. */
+export const RightsChange = z.object({
+  /** `acme/backend-agent`, or `all agents`. */
+  agent: z.string(),
+  widens: z.array(z.string()),
+  narrows: z.array(z.string()),
+});
+export type RightsChange = z.infer<typeof RightsChange>;
+
 /** What saving a draft would change. */
 export const RegistryPreview = z.object({
   agents: z.array(AgentChange),
@@ -106,6 +115,8 @@ export const RegistryPreview = z.object({
   /** Tenants that use one of them. */
   tenants: z.array(z.string()),
   delegations: z.object({ added: z.array(Delegation), removed: z.array(Delegation) }),
+  /** Of agents that were there before. */
+  rights: z.array(RightsChange),
   /** Agents that stay as they are. */
   untouched: z.number().int(),
   /** Why nothing can be said of files: a template is broken. */

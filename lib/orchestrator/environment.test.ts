@@ -15,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function settings(env: Record<string, string>) {
-  const read = readEnvironment(env, repository);
+  const read = readEnvironment(env, repository, env["INIT_CWD"] ?? folder);
   if (!read.ok) throw new Error(read.error.details?.join(" "));
   return read.value;
 }
@@ -30,6 +30,7 @@ describe("readEnvironment", () => {
   it("needs nothing", () => {
     const expected = {
       projectRoot: repository,
+      projectRootFrom: "program",
       tefRoot: "/srv/traycer-enforcement-framework",
       tmuxSocket: { name: "iw-orchestrator" },
       tmuxFolder: "/tmp",
@@ -40,6 +41,19 @@ describe("readEnvironment", () => {
     };
     expect(settings({})).toEqual(expected);
     expect(settings({ PORT: "", HOST: "", PROJECT_ROOT: "", TMUX_SOCKET_OVERRIDE: "" })).toEqual(expected);
+  });
+
+  it("takes the nearest folder upwards with a registry where PROJECT_ROOT names none", () => {
+    const own = join(folder, "own");
+    mkdirSync(join(own, "src", "deep"), { recursive: true });
+    mkdirSync(join(own, "agents"));
+    writeFileSync(join(own, "agents", "registry.yaml"), "agents: {}\n");
+    const at = (typedIn: string) => settings({ INIT_CWD: typedIn });
+    expect(at(own)).toMatchObject({ projectRoot: own, projectRootFrom: "here" });
+    expect(at(join(own, "src", "deep"))).toMatchObject({ projectRoot: own, projectRootFrom: "above" });
+    expect(at(folder)).toMatchObject({ projectRoot: repository, projectRootFrom: "program" });
+    const elsewhere = settings({ INIT_CWD: own, PROJECT_ROOT: join(folder, "workspace") });
+    expect(elsewhere).toMatchObject({ projectRoot: join(folder, "workspace"), projectRootFrom: "PROJECT_ROOT" });
   });
 
   it("takes each setting, folders from where the command was typed", () => {
@@ -57,6 +71,7 @@ describe("readEnvironment", () => {
       }),
     ).toEqual({
       projectRoot: join(folder, "workspace"),
+      projectRootFrom: "PROJECT_ROOT",
       tefRoot: join(folder, "../personas"),
       tmuxSocket: { name: "mine.1" },
       tmuxFolder: folder,

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
 import { failure, type Reply, success } from "@/lib/contract/reply";
+import { findWorkspace } from "./find-workspace";
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
@@ -9,6 +10,8 @@ export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 export type Settings = {
   /** The workspace: holds `agents/registry.yaml`. */
   readonly projectRoot: string;
+  /** Who named it: PROJECT_ROOT, the folder in which the command was typed or one above it, or nobody. */
+  readonly projectRootFrom: "PROJECT_ROOT" | "here" | "above" | "program";
   /** Where full persona files live; it need not exist. */
   readonly tefRoot: string;
   /** What `tmux -L` or `tmux -S` takes. */
@@ -62,13 +65,17 @@ function variables(typedIn: string) {
 }
 
 /**
- * Reads and checks the variables; `repository` is the folder of this program, the workspace unless PROJECT_ROOT names
- * another. Fails with `bad-environment`, one line of details for each wrong variable. An empty variable counts as unset.
+ * Reads and checks the variables. The workspace is PROJECT_ROOT, else the nearest one from `typedIn` upwards, else
+ * `repository`, the folder of this program. Fails with `bad-environment`, one line of details for each wrong variable. An empty variable counts as unset.
  */
-export function readEnvironment(env: EnvironmentVariables, repository: string): Reply<Settings> {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+export function readEnvironment(
+  env: EnvironmentVariables,
+  repository: string,
   // npm runs scripts in the package's folder and keeps the caller's in INIT_CWD.
-  const parsed = variables(set.INIT_CWD ?? process.cwd()).safeParse(set);
+  typedIn = env.INIT_CWD || process.cwd(),
+): Reply<Settings> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = variables(typedIn).safeParse(set);
   if (!parsed.success) {
     return failure("bad-environment", "The environment holds settings that cannot be used.", {
       details: parsed.error.issues.map(({ path: [name], message }) => {
@@ -79,9 +86,12 @@ export function readEnvironment(env: EnvironmentVariables, repository: string): 
     });
   }
   const given = parsed.data;
-  const projectRoot = given.PROJECT_ROOT ?? repository;
+  const nearest = given.PROJECT_ROOT === undefined ? findWorkspace(typedIn) : null;
+  const projectRoot = given.PROJECT_ROOT ?? nearest ?? repository;
+  const found = nearest === typedIn ? "here" : nearest === null ? "program" : "above";
   return success({
     projectRoot,
+    projectRootFrom: given.PROJECT_ROOT === undefined ? found : "PROJECT_ROOT",
     tefRoot: given.TEF_ROOT ?? join(dirname(projectRoot), "traycer-enforcement-framework"),
     tmuxSocket: given.TMUX_SOCKET_OVERRIDE ?? { name: "iw-orchestrator" },
     tmuxFolder: given.TMUX_TMPDIR ?? "/tmp",

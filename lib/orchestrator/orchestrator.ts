@@ -45,6 +45,8 @@ export type CreatedSession = {
   session: SessionSummary;
   attachCommand: string;
   launchCommand: string;
+  /** False where a shell runs in its place, because the program is not installed. */
+  launched: boolean;
   notices: string[];
   /** It takes up the agent's last conversation, instead of beginning one. */
   resumes: boolean;

@@ -31,6 +31,8 @@ export type Paths = {
   readonly screenRulesFile: string;
   /** What has to be known of agents' programs: the workspace's own file, else the shipped one. */
   readonly agentProgramsFile: string;
+  /** What holds for every agent unless the registry says otherwise: the workspace's own file, else the shipped one. */
+  readonly enforcementFile: string;
   /** Which agents took the place of older ones: the workspace's own file, else the shipped one. */
   readonly legacyNamesFile: string;
   readonly handoffsFolder: string;
@@ -87,6 +89,7 @@ export function workspacePaths(options: {
     shippedTemplates,
     screenRulesFile: dataFile("screens.yaml"),
     agentProgramsFile: dataFile("agent-programs.yaml"),
+    enforcementFile: dataFile("enforcement.yaml"),
     legacyNamesFile: dataFile("legacy-names.yaml"),
     handoffsFolder: join(workspace, "handoffs"),
     violationsLog: join(workspace, "logs", "hook-violations.log"),

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, createServer as createProbe, type Socket } from "node:net";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { Guard } from "./guard";
 import { maxHeaders } from "./guard-entrance";
@@ -67,13 +67,26 @@ function listenOn(server: Server, host: string, port: number): Promise<Reply<num
   });
 }
 
-function portInUse(host: string, port: number, error: Error): Reply<never> {
+async function portInUse(host: string, port: number, error: Error): Promise<Reply<never>> {
   const holder = findPortHolder(port);
   const who = holder ? `Process ${holder.pid} (${holder.command})` : "Another program";
   return failure("port-in-use", `${who} already listens on ${host}:${port}.`, {
-    hint: `Take another port: PORT=${port + 1} npm start${holder ? `\nOr end that process: kill ${holder.pid}` : ""}`,
+    hint: `Take another port: PORT=${await nextFree(host, port)} npm start${holder ? `\nOr end that process: kill ${holder.pid}` : ""}`,
     cause: error.message,
   });
+}
+
+/** The first free one above; 0, which takes any, where there is none near. */
+async function nextFree(host: string, taken: number): Promise<number> {
+  for (let port = taken + 1; port <= Math.min(taken + 50, 65_535); port += 1) {
+    const isFree = await new Promise<boolean>((resolve) => {
+      const probe = createProbe();
+      probe.once("error", () => resolve(false));
+      probe.listen({ host, port }, () => probe.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
+  return 0;
 }
 
 function portForbidden(port: number, error: Error): Reply<never> {

@@ -32,7 +32,7 @@ def matches(glob: str, segments: "list[str]") -> bool:
 def begins_elsewhere(glob: str, segments: "list[str]") -> bool:
     """A cheap way to see that most patterns do not match: their first name is plain, and not the path's first."""
     first, slash, _ = glob.rstrip("/").partition("/")
-    if not slash or not first or any(special in first for special in "*?[\\"):
+    if not slash or first in ("", ".") or any(special in first for special in "*?[\\"):
         return False
     return not segments or comparable(segments[0]) != first
 

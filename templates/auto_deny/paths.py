@@ -84,7 +84,7 @@ def spellings(path: str, cwd: object) -> "list[str]":
             found.append(text)
             continue
         if not isinstance(cwd, str) or not cwd.startswith("/"):
-            raise Blocked("it is relative and the call names no folder", "Use an absolute path.")
+            raise Blocked("it is relative and the call names no folder (cwd)", "Use an absolute path.")
         found.append(cwd + "/" + text)
         if text.startswith("~"):
             home = os.path.expanduser(text)

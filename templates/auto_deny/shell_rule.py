@@ -24,7 +24,7 @@ def check_bash(call: Call, policy: Policy) -> None:
         raise Blocked("the command holds a character that no text has", "Leave it out.", UNDECIDABLE)
     folder = call.cwd
     if not isinstance(folder, str) or not folder.startswith("/"):
-        raise Blocked("the call names no folder to run in", "Run it again.", UNDECIDABLE)
+        raise Blocked("the call names no folder to run in (cwd, an absolute path)", "Give it with the call.", UNDECIDABLE)
     follow(text, os.path.normpath(folder), policy)
 
 

@@ -74,6 +74,11 @@ def holder_of(place: "list[str]", policy: Policy) -> "tuple[str, str] | tuple[No
 
 
 def who_may_write(place: "list[str]", holder: "str | None", policy: Policy) -> str:
+    if holder and "outside" in policy.agents()[holder]:
+        return "Ask a person: %s (%s) alone may write there, and is not of this tenant." % (
+            policy.agents()[holder]["display_name"],
+            holder,
+        )
     if holder:
         return "Delegate to %s (%s), who alone may write there." % (policy.agents()[holder]["display_name"], holder)
     able = [

@@ -81,6 +81,9 @@ async function sharedStates({
   return files.map(({ path, state }) => ({ path: relative(paths.claudeFolder(agentName), path), ...state }));
 }
 
+/** Of a file that may be older than the registry: nobody can say that a person edited it. */
+export const NEVER_GENERATED = "It differs, and nothing says what was generated.";
+
 const LEFT_OVER: FileState = { state: "stale", detail: "It is no longer generated for this agent." };
 
 async function readAgentFolder(paths: Paths, agentName: string): Promise<{ files: AgentFiles } | { flaw: string }> {
@@ -125,7 +128,7 @@ function stateOf(
   if (there.bytes.equals(file.bytes) && !isProgram(there.mode)) {
     return { state: "not-executable", detail: "The hook is not executable." };
   }
-  if (recorded === undefined) return { state: "edited", detail: "It differs, and nothing says what was generated." };
+  if (recorded === undefined) return { state: "edited", detail: NEVER_GENERATED };
   if (sha256(there.bytes) !== recorded)
     return { state: "edited", detail: "Somebody changed it after it was generated." };
   return { state: "stale", detail: `${movedOn(record, rendered.record)} changed since it was generated.` };

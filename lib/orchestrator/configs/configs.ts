@@ -2,6 +2,7 @@ import type { AgentReview, ConfigHistory, Orphan } from "@/lib/contract/config-r
 import type { AgentName } from "@/lib/contract/ids";
 import { type Reply, success } from "@/lib/contract/reply";
 import { createGit } from "../git/run-git";
+import { readLegacyNames } from "../migration/legacy-names";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import type { Realm } from "../tenants/realms";
@@ -45,16 +46,25 @@ export function createConfigs(options: {
       const { agent: agentName, paths: own } = found.value;
       return success(await readConfigHistory(git, agentName, own.agentSegments(agentName).join("/")));
     },
-    orphans: async () => describeOrphans(await findOrphans(paths, registry())),
+    orphans: async () => describeOrphans(await findOrphans(paths, registry()), await namesMapped(paths)),
   };
 }
 
-export function describeOrphans(names: readonly string[]): Orphan[] {
+/** `mapped`: folders that a migration would move, so that only those are sent there. */
+export function describeOrphans(names: readonly string[], mapped: ReadonlySet<string>): Orphan[] {
   return names.map((name) => ({
     name,
     path: `agents/${name}`,
-    advice: `Give ${name} an entry in agents/registry.yaml, or move its folder to agents/archive/. A folder of an older layout: orchestrator migrate --dry-run`,
+    advice: mapped.has(name)
+      ? `It is of an older layout. See what would become of it: orchestrator migrate --dry-run`
+      : `Give ${name} an entry in agents/registry.yaml, or move its folder to agents/archive/.`,
   }));
+}
+
+/** Empty where the file cannot be read: migrating says why. */
+export async function namesMapped(paths: Paths): Promise<ReadonlySet<string>> {
+  const names = await readLegacyNames(paths.legacyNamesFile);
+  return new Set(names.ok ? names.value.keys() : []);
 }
 
 /** No GIT_DIR or the like of whoever started us: the workspace's own repository is meant. */

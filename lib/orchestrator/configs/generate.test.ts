@@ -65,7 +65,8 @@ describe("generating", () => {
     const fields = fc.record({
       display_name: text,
       description: text,
-      tools: fc.array(text),
+      // What looks like several tools, or like a permission, is refused.
+      tools: fc.array(text.filter((value) => !/[\s,;(*]/.test(value))),
       forbidden: fc.array(text),
     });
     await fc.assert(

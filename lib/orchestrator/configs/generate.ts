@@ -195,7 +195,9 @@ function handEdits(onDisk: AgentFiles, before: GeneratedRecord | null, write: re
     const there = onDisk.get(path);
     if (path === RECORD_FILE || there?.kind !== "file" || there.bytes.equals(bytes)) return [];
     const hash = sha256(there.bytes);
-    return hash === before?.files[path] ? [] : [{ path, hash, bytes: there.bytes }];
+    const recorded = before?.files[path];
+    const never = recorded === undefined && { generated: false as const };
+    return hash === recorded ? [] : [{ path, hash, bytes: there.bytes, ...never }];
   });
 }
 

@@ -41,7 +41,9 @@ export function buildIndex(registry: Registry): PolicyIndex {
     a.name < b.name ? -1 : 1,
   );
   const entries = agents.map(({ name, display_name, exclusive_access }) => {
-    return [name, { display_name, ...(exclusive_access.length > 0 && { exclusive_access }) }] as const;
+    const held = exclusive_access.length > 0 && { exclusive_access };
+    const outside = !Object.hasOwn(registry.agents, name) && { outside: true as const };
+    return [name, { display_name, ...held, ...outside }] as const;
   });
   return { version: 1, agents: Object.fromEntries(entries) };
 }

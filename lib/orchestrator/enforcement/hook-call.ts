@@ -20,6 +20,11 @@ const SUBJECT_FIELDS: Readonly<Record<string, string>> = {
 /** The hook knows this event and keeps such calls out of its log. */
 export const SELF_CHECK_EVENT = "GuardSelfCheck";
 
+/** A call as Claude Code gave it, byte by byte, marked as one that nobody makes: of a key that stands twice the last counts. */
+export function markedCall(json: string): string {
+  return `${json.trimEnd().slice(0, -1)}, "hook_event_name": ${JSON.stringify(SELF_CHECK_EVENT)}}`;
+}
+
 /** What Claude Code would give to the hook for this call, marked as one that nobody makes. */
 export function hookCall({ tool, subject, cwd }: Required<PolicyQuestion>): object {
   const field = SUBJECT_FIELDS[tool];

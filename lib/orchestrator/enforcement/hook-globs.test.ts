@@ -8,7 +8,11 @@ const name = fc.constantFrom("a", "b", "ab", "ba", "a.b", "b.a.b", ".a");
 const path = fc.array(name, { minLength: 1, maxLength: 5 }).map((names) => names.join("/"));
 const part = fc.constantFrom("a", "b", "ab", "*", "**", "a*", "*b", "*.b", "*a*", "?", "a?", "[ab]", "[!a]*", "[a]?b");
 const glob = fc
-  .tuple(fc.constantFrom("", "!", "/"), fc.array(part, { minLength: 1, maxLength: 4 }), fc.constantFrom("", "", "/"))
+  .tuple(
+    fc.constantFrom("", "!", "/", "./"),
+    fc.array(part, { minLength: 1, maxLength: 4 }),
+    fc.constantFrom("", "", "/"),
+  )
   .map(([start, parts, end]) => start + parts.join("/") + end);
 const globs = fc.array(glob, { minLength: 1, maxLength: 4 });
 

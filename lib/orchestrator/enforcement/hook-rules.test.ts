@@ -157,6 +157,13 @@ describe("what a blocked agent is told", () => {
     );
   });
 
+  it("is not sent to an agent that its tenant does not have", async () => {
+    await workspace.setPolicy(policyWith({ held_by_others: [{ ...writer, outside: true }] }));
+    expect((await workspace.run(call("tests/a.py"))).stderr).toContain(
+      "Ask a person: Test Writer Agent (test-writer-agent) alone may write there, and is not of this tenant.\n",
+    );
+  });
+
   it("says who holds a path that is only closed because it is held", async () => {
     await workspace.setPolicy(policyWith({ held_by_others: [writer] }));
     expect((await workspace.run(call("tests/a.py"))).stderr).toContain(

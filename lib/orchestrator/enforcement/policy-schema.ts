@@ -73,6 +73,14 @@ export type Policy = z.infer<typeof Policy>;
 /** Every agent of the registry, for the hooks of all: whom `subagent_type` may name, and which paths are whose. */
 export const PolicyIndex = z.strictObject({
   version: z.literal(1),
-  agents: z.record(z.string(), z.strictObject({ display_name: z.string(), exclusive_access: globs.min(1).optional() })),
+  agents: z.record(
+    z.string(),
+    z.strictObject({
+      display_name: z.string(),
+      exclusive_access: globs.min(1).optional(),
+      /** Not of this tenant: nobody of it delegates there. */
+      outside: z.literal(true).optional(),
+    }),
+  ),
 });
 export type PolicyIndex = z.infer<typeof PolicyIndex>;

@@ -10,8 +10,8 @@ export type HookRun = {
   agentFolder: string;
   /** PATH of the agent's pane, where the hook looks for python3. */
   searchPath: string;
-  /** The call, as Claude Code describes it on stdin. */
-  call: object;
+  /** The call, as Claude Code describes it on stdin; text is sent as it is. */
+  call: object | string;
 };
 
 /** `code` is null when the hook gave no answer in time. */
@@ -28,6 +28,6 @@ export function runHook({ command, agentFolder, searchPath, call }: HookRun): Pr
     });
     // A hook that ends before it has read its input is judged by its exit code.
     child.stdin?.on("error", () => {});
-    child.stdin?.end(JSON.stringify(call));
+    child.stdin?.end(typeof call === "string" ? call : JSON.stringify(call));
   });
 }

@@ -3,11 +3,18 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseRegistry } from "@/lib/orchestrator/registry/parse-registry";
 import { type Agent, delegateNames } from "@/lib/orchestrator/registry/registry-schema";
+import { workspacePaths } from "../paths";
+import { readShippedRules } from "../registry/shipped-rules";
 import { buildIndex, buildPolicy } from "./build-policy";
 import { createGuardedWorkspace } from "./testing/guarded-workspace";
 
 const file = fileURLToPath(new URL("../../../agents/registry.yaml", import.meta.url));
-const parsed = parseRegistry(readFileSync(file), "agents/registry.yaml");
+const appRoot = fileURLToPath(new URL("../../..", import.meta.url));
+const shipped = await readShippedRules(
+  workspacePaths({ workspace: appRoot, appRoot, templatesDir: null, tefRoot: "" }),
+);
+if (!shipped.ok) throw new Error(shipped.error.message);
+const parsed = parseRegistry(readFileSync(file), "agents/registry.yaml", shipped.value);
 if (!parsed.ok) throw new Error(parsed.error.details?.join("\n"));
 const { registry, warnings } = parsed.value;
 const agents: Agent[] = Object.values(registry.agents);

@@ -10,7 +10,7 @@ import { readTemplates, type Templates } from "../configs/templates";
 import type { Paths } from "../paths";
 import type { Registry } from "../registry/registry-schema";
 import { buildIndex, buildPolicy } from "./build-policy";
-import { hookCall, SELF_CHECK_EVENT } from "./hook-call";
+import { hookCall, markedCall } from "./hook-call";
 import { HOOK_FILE, hookCommand, OWN_BUNDLE_FILE, POLICY_FILE } from "./hook-command";
 import { type HookAnswer, runHook } from "./run-hook";
 
@@ -22,8 +22,8 @@ export type PolicyTest = {
   /** PATH of the panes. */
   searchPath: string;
   question: PolicyQuestion;
-  /** The call as Claude Code describes it, in place of the one that the question stands for. */
-  call?: Readonly<Record<string, unknown>> | undefined;
+  /** The call as Claude Code describes it, the JSON of an object that is not empty, in place of the question's. */
+  call?: string | undefined;
 };
 
 /**
@@ -79,9 +79,7 @@ function ask({ paths, question, searchPath, call }: PolicyTest, folder: string):
     agentFolder: folder,
     searchPath,
     // People name paths from the workspace.
-    call: call
-      ? { cwd: paths.workspace, ...call, hook_event_name: SELF_CHECK_EVENT }
-      : hookCall({ ...question, cwd: question.cwd ?? paths.workspace }),
+    call: call === undefined ? hookCall({ ...question, cwd: question.cwd ?? paths.workspace }) : markedCall(call),
   });
 }
 

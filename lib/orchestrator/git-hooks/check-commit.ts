@@ -142,6 +142,7 @@ export function whatDrifts({ configs, shared, staged }: StagedConfigs): Reply<ne
     hint: [
       `Run: orchestrator generate ${names} && git add agents`,
       "What is changed and not staged does not count: stage the registry first.",
+      "To let each commit do this by itself: orchestrator hooks install --regenerate",
     ].join("\n"),
   });
 }

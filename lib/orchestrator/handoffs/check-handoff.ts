@@ -40,13 +40,13 @@ export function checkHandoff(value: Record<string, unknown>, context: CheckConte
   const rule = from && to ? delegationRule(from, to.name) : null;
   const named = namedSchema(value["schema"], rule, context.schemas);
   const faults = [
-    ...(parsed.success ? [] : shapeFaults(parsed.error, value)),
+    ...(parsed.success ? [] : shapeFaults(parsed.error, value, context.fileId)),
     ...nameFaults(value, context.fileId),
     ...delegationFaults(value, registry, from, to),
     ...named.faults,
     ...(named.schema?.faults(value) ?? []).map((fault) => ({ ...fault, code: "schema" })),
     // What an unusable schema would have known, nobody can say.
-    ...(named.schema || value["schema"] === GENERAL_SCHEMA ? unknownKeys(value, named.schema) : []),
+    ...unknownKeys(value, named.schema ?? unnamedSchema(value["schema"], rule, context.schemas)),
     ...contentFaults(value),
     ...(registry && to ? receiverFaults(registry, to, handed(value, named.schema)) : []),
   ];
@@ -156,10 +156,24 @@ function namedSchema(
   return { schema: found.value, faults: [] };
 }
 
+/** Whose fields are known where the hand-off names no schema: the pair's. Undefined where nobody can say. */
+function unnamedSchema(
+  name: unknown,
+  rule: DelegationRule | null,
+  schemas: NamedSchemas,
+): NamedSchema | null | undefined {
+  if (name === GENERAL_SCHEMA) return null;
+  if (typeof name === "string") return undefined;
+  const wanted = rule?.protocol === "instructor" ? rule.schema : undefined;
+  if (wanted === undefined) return rule?.protocol === "instructor" ? undefined : null;
+  const found = schemas.get(wanted);
+  return found?.ok ? found.value : undefined;
+}
+
 const GENERAL_FIELDS = Object.keys(Handoff.shape);
 
-function unknownKeys(value: Record<string, unknown>, schema: NamedSchema | null): Fault[] {
-  if (schema && schema.fields === null) return [];
+function unknownKeys(value: Record<string, unknown>, schema: NamedSchema | null | undefined): Fault[] {
+  if (schema === undefined || schema?.fields === null) return [];
   const known = [...GENERAL_FIELDS, ...(schema?.fields ?? [])];
   return Object.keys(value)
     .filter((key) => !known.includes(key))

@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import { HandoffId } from "@/lib/contract/handoff";
 import type { Fault } from "./check-receiver";
 
 const EXAMPLES: Record<string, string> = {
-  id: '"invoices-api", the file\'s name without .json',
   from: '"planning-agent"',
   to: '"backend-agent"',
   task_description: '"Add POST /invoices to src/routes: it stores an invoice with its lines and answers 201"',
@@ -16,12 +16,12 @@ const EXAMPLES: Record<string, string> = {
   created_at: '"2026-01-31T09:00:00Z"',
 };
 
-/** What zod found, in words, with an example of the field. Pure. */
-export function shapeFaults(error: z.ZodError, value: Record<string, unknown>): Fault[] {
+/** What zod found, in words, with an example of the field; `fileId` is what its file says of its id. Pure. */
+export function shapeFaults(error: z.ZodError, value: Record<string, unknown>, fileId?: string): Fault[] {
   return error.issues.flatMap((issue): Fault[] => {
     const field = String(issue.path[0] ?? "");
     const path = issue.path.map(String).join(".");
-    const example = EXAMPLES[field] ?? "something else";
+    const example = field === "id" ? idExample(fileId) : (EXAMPLES[field] ?? "something else");
     const found = issue.path.reduce<unknown>(
       (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
       value,
@@ -45,4 +45,10 @@ export function shapeFaults(error: z.ZodError, value: Record<string, unknown>): 
     }
     return [{ code: "wrong-type", path, message: `${is}; it ${issue.message}. Write ${example}` }];
   });
+}
+
+function idExample(fileId: string | undefined): string {
+  if (fileId === undefined) return 'a name such as "invoices-api", or leave it out';
+  if (HandoffId.safeParse(fileId).success) return `"${fileId}", the file's name without .json`;
+  return 'a name such as "invoices-api", and call the file the same with .json';
 }

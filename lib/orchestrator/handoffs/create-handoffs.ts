@@ -16,7 +16,7 @@ import type { ActRequest, Handoffs } from "./handoffs";
 import type { ReceiverPane } from "./line-queue";
 import { notFromActor, refusalOf } from "./refuse-action";
 import { pairsOf, successOf } from "./success-rate";
-import { invalidHandoff, newHandoff, writeHandoff } from "./write-handoff";
+import { invalidHandoff, newHandoff, sameWork, writeHandoff } from "./write-handoff";
 
 /** A checkout brings many files at once: those wait for a person. */
 const MOST_DROPPED_AT_ONCE = 10;
@@ -116,6 +116,16 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
     return success(null);
   }
 
+  /** A hand-off that is not at its end and says the same. */
+  function openTwin(value: Record<string, unknown>): HandoffId | null {
+    const isOpen = (id: HandoffId) => !["done", "rejected"].includes(ledger.history(id)?.state ?? "done");
+    const says = (id: HandoffId) => {
+      const file = ledger.folder.files.get(id);
+      return file !== undefined && "value" in file && sameWork(file.value, value);
+    };
+    return ledger.ids().find((id) => isOpen(id) && says(id)) ?? null;
+  }
+
   async function startReceiver(id: HandoffId): Promise<Reply<unknown>> {
     const agent = AgentName.safeParse(ledger.history(id)?.about.to);
     return agent.success && !receiverOf(id) ? parts.spawn(agent.data) : success(null);
@@ -169,17 +179,23 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
       if (!made.ok) return made;
       const foreign = notFromActor(made.value, request.actor);
       if (foreign) return foreign;
-      const { id } = made.value;
-      const written = await ledger.inTurn(async (): Promise<Reply<null>> => {
-        const context = { registry: parts.registry(), schemas: ledger.schemas, fileId: id };
-        const { accepted, problems } = checkHandoff(made.value, context);
-        if (!accepted) return invalidHandoff(problems);
-        const file = await writeHandoff(paths, id, made.value);
-        if (file.ok) await takeUp((await ledger.read(id, request.actor)).filter((taken) => taken !== id));
-        return file;
+      const hasId = typeof value === "object" && value !== null && "id" in value;
+      const written = await ledger.inTurn(async (): Promise<Reply<HandoffId>> => {
+        const { accepted, problems } = checkHandoff(made.value, {
+          registry: parts.registry(),
+          schemas: ledger.schemas,
+        });
+        const id = HandoffId.safeParse(made.value["id"]);
+        if (!accepted || !id.success) return invalidHandoff(problems);
+        const first = hasId ? null : openTwin(made.value);
+        if (first) return sentBefore(first, ledger.history(first)?.state ?? "validated");
+        const file = await writeHandoff(paths, id.data, made.value);
+        if (!file.ok) return file;
+        await takeUp((await ledger.read(id.data, request.actor)).filter((taken) => taken !== id.data));
+        return success(id.data);
       });
       if (!written.ok) return written;
-      return request.deliver ? handoffs.act(id, "deliver", request) : describe(id);
+      return request.deliver ? handoffs.act(written.value, "deliver", request) : describe(written.value);
     },
     async act(given, action, request) {
       const named = idOf(given);
@@ -212,6 +228,12 @@ export async function createHandoffs(parts: HandoffParts): Promise<Handoffs> {
 /** People name the id, or the file. */
 function idOf(given: string): HandoffId | null {
   return HandoffId.safeParse(given.replace(/^handoffs\//, "").replace(/\.json$/, "")).data ?? null;
+}
+
+function sentBefore(first: HandoffId, state: string): Reply<never> {
+  return failure("handoff-repeated", `The hand-off ${first} says the same and is ${state}, so nothing was written.`, {
+    hint: `See it: orchestrator handoff show ${first}\nTo hand the same work over once more, give this one an id of its own.`,
+  });
 }
 
 function notFound(given: string): Reply<never> {

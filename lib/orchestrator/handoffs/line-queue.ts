@@ -25,6 +25,12 @@ export function whyNotNow(agent: AgentId, pane: ReceiverPane | null): string | n
   return prompt === "" ? null : `Somebody is typing in the pane of ${agent}.`;
 }
 
+/** What one waits for that is not the first of its agent. */
+function laterLine(agent: AgentName, pane: ReceiverPane | null, before: number): string {
+  if (!pane && before > 0) return `${agent} does not run; ${before} ${before === 1 ? "waits" : "wait"} before it.`;
+  return `${agent} has another line before it.`;
+}
+
 export type LineQueue = {
   /** Types to whoever can be typed to now. */
   pump(): void;
@@ -61,15 +67,16 @@ export function createLineQueue(options: {
   function pump() {
     if (disposed) return;
     const lines = options.lines();
-    const asked = new Set<AgentName>();
+    const asked = new Map<AgentName, number>();
     for (const line of lines) {
       const { agent } = line;
-      const isFirst = !asked.has(agent) && !typing.has(agent);
-      asked.add(agent);
+      const before = asked.get(agent) ?? 0;
+      const isFirst = before === 0 && !typing.has(agent);
+      asked.set(agent, before + 1);
       const pane = options.pane(agent);
       const reason = isFirst
         ? (settling(agent, pane) ?? (pane ? null : options.missing(line)) ?? whyNotNow(agent, pane))
-        : `${agent} has another line before it.`;
+        : laterLine(agent, pane, before);
       if (reason === null && pane) start(line, pane);
       else wait(line.key, reason ?? "");
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { GENERAL_SCHEMA, HandoffId, type HandoffProblem } from "@/lib/contract/handoff";
+import { isDeepStrictEqual } from "node:util";
+import { GENERAL_SCHEMA, type HandoffId, type HandoffProblem } from "@/lib/contract/handoff";
 import { AgentName } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import { fileFailure } from "../files/file-failure";
@@ -13,29 +14,31 @@ import { delegationRule } from "./delegation-rule";
 import type { HandoffAbout } from "./handoff-history";
 import { type HandoffFile, MAX_HANDOFF_BYTES } from "./read-handoff";
 
-/** A hand-off with an id: what was sent without one gets one, as it gets its schema and the time. */
+/** What was sent, with what it may leave out: an id, its schema and the time. An id that is given is not judged here. */
 export function newHandoff(
   value: unknown,
   { registry, now }: { registry: Registry | null; now: number },
-): Reply<Record<string, unknown> & { id: HandoffId }> {
+): Reply<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return failure("handoff-invalid", "A hand-off is one JSON object.", {
       hint: "The fields: orchestrator handoff schema",
     });
   }
   const given: Record<string, unknown> = { ...value };
-  const id = HandoffId.safeParse(given["id"] ?? newId(given, now));
-  if (!id.success) {
-    return failure(
-      "handoff-invalid",
-      `The id ${JSON.stringify(given["id"])} cannot name a file: it ${id.error.issues[0]?.message}.`,
-      {
-        hint: 'Write one such as "invoices-api", or leave it out.',
-      },
-    );
-  }
-  const { id: _, schema = wantedSchema(given, registry), created_at = new Date(now).toISOString(), ...rest } = given;
-  return success({ id: id.data, ...rest, schema, created_at });
+  const {
+    id = newId(given, now),
+    schema = wantedSchema(given, registry),
+    created_at = new Date(now).toISOString(),
+    ...rest
+  } = given;
+  return success({ id, ...rest, schema, created_at });
+}
+
+/** Work that was sent twice: a hand-off that says the same, but for its id and its time. */
+export function sameWork(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean {
+  const { id: _one, created_at: _at, ...work } = one;
+  const { id: _other, created_at: _then, ...same } = other;
+  return isDeepStrictEqual(work, same);
 }
 
 function newId({ from, to }: Record<string, unknown>, now: number): string {

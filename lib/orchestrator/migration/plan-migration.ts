@@ -84,9 +84,37 @@ export async function planMigration(parts: PlanParts): Promise<Reply<MigrationPl
       ...links.map(({ name }) => ({ folder: `agents/${name}`, reason: "is a link, and links are not followed" })),
       ...folders
         .filter(({ name }) => !legacyNames.has(name))
-        .map(({ name }) => ({ folder: `agents/${name}`, reason: "no agent is known to have taken its place" })),
+        .map(({ name }) => ({ folder: `agents/${name}`, reason: notMapped(name, paths) })),
+      ...(await brokenSettings(parts)),
     ].sort((left, right) => left.folder.localeCompare(right.folder)),
   });
+}
+
+/** A workspace's own file replaces the shipped one, which an update of the program would write over. */
+function notMapped(name: string, { workspace, legacyNamesFile }: Paths): string {
+  const own = "templates/legacy-names.yaml";
+  const where = legacyNamesFile === join(workspace, own) ? own : `${own} (a copy of ${legacyNamesFile})`;
+  return `no line of the old names says who took its place; add one to ${where}, such as "${name}: backend-agent" or "${name}: ~", or move the folder to agents/archive/`;
+}
+
+/** Settings that are no JSON have no form, old or new. */
+async function brokenSettings({ paths, registry }: PlanParts): Promise<LeftAlone[]> {
+  const found = Object.values(registry.agents).map(async ({ name }): Promise<LeftAlone[]> => {
+    const text = textOf(await readAgentFiles(paths.claudeFolder(name)).catch(() => new Map()), SETTINGS_FILE);
+    if (text === null || isJson(text)) return [];
+    const reason = `is no JSON, so nothing can be read from it; write it anew: orchestrator generate ${name}`;
+    return [{ folder: `agents/${name}/.claude/${SETTINGS_FILE}`, reason }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `agents/archive/v1-legacy-20260121`, by this machine's calendar. */
@@ -121,7 +149,14 @@ async function planArchiving(
 ): Promise<Archiving> {
   const replacedBy = legacyNames.get(name) ?? null;
   const successor = replacedBy === null ? undefined : registry.agents[replacedBy];
-  const blocked = whyBlocked({ name, replacedBy, successor, references, running });
+  const blocked = whyBlocked({
+    name,
+    replacedBy,
+    successor,
+    references,
+    running,
+    legacyNamesFile: paths.legacyNamesFile,
+  });
   const onDisk = await readAgentFiles(paths.claudeFolder(name)).catch(() => null);
   const old = onDisk && readOldSettings(textOf(onDisk, SETTINGS_FILE) ?? "");
   return {
@@ -141,10 +176,11 @@ function whyBlocked(options: {
   successor: Agent | undefined;
   references: Reference[];
   running: readonly string[];
+  legacyNamesFile: string;
 }): string | null {
   const { name, replacedBy, successor, references, running } = options;
   if (replacedBy !== null && !successor) {
-    return `${replacedBy} should take its place and is not in the registry; add it, or change legacy-names.yaml`;
+    return `${replacedBy} should take its place and is not in the registry; add it, or change ${options.legacyNamesFile}`;
   }
   if (running.includes(name)) return `its session runs; end it first: orchestrator kill ${name}`;
   const readers = references.filter(({ blocks }) => blocks);

@@ -27,6 +27,7 @@ beforeEach(async () => {
   tmux = await createPrivateTmux();
   const settings: Settings = {
     projectRoot: folder,
+    projectRootFrom: "PROJECT_ROOT",
     tefRoot: join(folder, "personas"),
     tmuxSocket: { path: tmux.socketPath },
     tmuxFolder: folder,

@@ -1,3 +1,5 @@
+import { patternsAreInside } from "./check-patterns";
+import type { CheckTools } from "./check-tools";
 import { nearestName } from "./nearest-name";
 import { parseHours } from "./parse-hours";
 import type { RegistryProblem } from "./registry-problem";
@@ -39,12 +41,21 @@ export function delegatesExist(
   });
 }
 
-/** `hours` is more than a schema can say. */
-export function rulesAreReadable(owner: PropertyKey[], rules: Agent["rules"]): ReferenceProblem[] {
-  return rules.flatMap(({ hours }, index): ReferenceProblem[] => {
+/** Hours, and names that stand for nothing, are more than a schema can say. */
+export function rulesAreReadable(
+  owner: PropertyKey[],
+  rules: Agent["rules"],
+  checkTools: CheckTools,
+): ReferenceProblem[] {
+  return rules.flatMap(({ hours, tools = [], paths = [] }, index): ReferenceProblem[] => {
+    const rule = [...owner, index];
     const read = hours === undefined ? null : parseHours(hours);
-    if (!read || !("wrong" in read)) return [];
-    return [{ severity: "error", path: [...owner, index, "hours"], message: `is "${hours}"; it ${read.wrong}` }];
+    const wrong = read && "wrong" in read ? `is "${hours}"; it ${read.wrong}` : null;
+    return [
+      ...checkTools([...rule, "tools"], tools),
+      ...patternsAreInside([...rule, "paths"], paths),
+      ...(wrong === null ? [] : [{ severity: "error" as const, path: [...rule, "hours"], message: wrong }]),
+    ];
   });
 }
 

@@ -6,7 +6,13 @@ import { checkRegistry } from "./parse-registry";
 
 /** `severity path message`, as they come. */
 function problems(agents: AgentFields[], top: Record<string, unknown> = {}): string[] {
-  const { problems: found } = checkRegistry(Buffer.from(registryText(agents, top)), "agents/registry.yaml");
+  const text = Buffer.from(registryText(agents, top));
+  const shipped = {
+    known_tools: ["Read", "Write", "Bash"],
+    always_allowed_tools: ["TodoWrite"],
+    dangerous_commands: [],
+  };
+  const { problems: found } = checkRegistry(text, "agents/registry.yaml", shipped);
   return found.map(({ severity, path, message }) => `${severity} ${path} ${message}`);
 }
 
@@ -128,4 +134,68 @@ describe("secrets in a registry", () => {
     expect(found.length).toBeGreaterThan(1);
     expect(found.join()).not.toContain(key);
   });
+});
+
+describe("tools", () => {
+  const ofTools = (...tools: string[]) => problems([{ name: "a", tools }]);
+
+  it.each([
+    ["Raed", "which is no known tool; did you mean Read?"],
+    ["write", "which is no known tool; did you mean Write?"],
+    ["Hover", "which is no known tool; it stands for nothing unless the agent's program has a tool of this name"],
+  ])("that nobody knows are warned of: %s", (tool, advice) => {
+    expect(ofTools(tool)).toEqual([`warning agents.a.tools.0 is "${tool}", ${advice}`]);
+  });
+
+  it.each([
+    [
+      "Bash(git *)",
+      "a permission as Claude Code writes it, and no tool's name; write Bash; what it may not run stands under enforcement.dangerous_commands",
+    ],
+    ["Read, Write", "which is no tool's name; write each tool as an item of its own: Read, Write"],
+    ["Read Write", "which is no tool's name; write each tool as an item of its own: Read, Write"],
+    ["mcp__docs__*", "which is no tool's name; write mcp__docs, which stands for all tools of this server"],
+    ["*", "which is no tool's name; write names such as Read or mcp__server"],
+  ])("that can be none are errors: %s", (tool, advice) => {
+    expect(ofTools(tool)).toEqual([`error agents.a.tools.0 is "${tool}", ${advice}`]);
+  });
+
+  it("of rules, and of what a tenant changes, are checked alike; MCP tools are somebody else's", () => {
+    const tenants = { acme: { agents: ["a"], config_overrides: { a: { tools: ["Raed"] } } } };
+    const found = problems([{ name: "a", tools: ["mcp__x__y", "TodoWrite"], rules: [{ tools: ["Bsah"] }] }], {
+      tenants,
+    });
+    expect(found.map((line) => line.split(" is ")[0]).sort()).toEqual([
+      "warning agents.a.rules.0.tools.0",
+      "warning tenants.acme.config_overrides.a.tools.0",
+    ]);
+  });
+});
+
+describe("patterns that can cover nothing of the workspace", () => {
+  const gone = "agents write nothing out there but what enforcement.writable_outside lists, so take it out";
+
+  it.each([
+    ["../x/**", `which is outside the workspace; ${gone}`],
+    ["~/x", `which is in a home folder, outside the workspace; ${gone}`],
+    ["!~/x", `which is in a home folder, outside the workspace; ${gone}`],
+    [
+      "/etc/passwd",
+      'which looks like a path of this machine; patterns are read from the workspace, so write "etc/passwd" for that path in it, or take it out',
+    ],
+    ["src/../tests/**", 'and ".." is not followed in a pattern; write "tests/**"'],
+    ["C:/x", 'which is a path of a machine; write it from the workspace: "src/**"'],
+  ])("are errors with what to write: %s", (pattern, advice) => {
+    expect(problems([{ name: "a", cannot_access: [pattern] }])).toEqual([
+      `error agents.a.cannot_access.0 is "${pattern}", ${advice}`,
+    ]);
+    expect(problems([{ name: "a", exclusive_access: [pattern] }])[0]).toContain("error agents.a.exclusive_access.0");
+  });
+
+  it.each(["/notes.md", "/src/**", "lib/**", "./tests/**", "*.test.*", "a..b", "**"])(
+    "are not these: %s",
+    (pattern) => {
+      expect(problems([{ name: "a", cannot_access: [pattern] }])).toEqual([]);
+    },
+  );
 });

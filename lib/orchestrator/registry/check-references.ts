@@ -7,9 +7,12 @@ import {
   rulesAreReadable,
   secretsInEnv,
 } from "./check-entry";
+import { patternsAreInside } from "./check-patterns";
 import { checkTenants } from "./check-tenants";
+import { createToolCheck } from "./check-tools";
 import { heldTwice } from "./held-twice";
 import { type Agent, delegateNames, type Registry } from "./registry-schema";
+import type { ShippedRules } from "./shipped-rules";
 
 /** `agents/archive`: never read, never written. */
 export const ARCHIVE_FOLDER = "archive";
@@ -17,22 +20,26 @@ export const ARCHIVE_FOLDER = "archive";
 const MAX_CYCLES = 50;
 
 /** What no schema sees: names that point nowhere, and rights that contradict each other. Pure. */
-export function checkReferences(registry: Registry): ReferenceProblem[] {
+export function checkReferences(registry: Registry, shipped: ShippedRules): ReferenceProblem[] {
   const guess = createGuess(Object.keys(registry.agents));
+  const checkTools = createToolCheck(shipped);
   const perAgent = Object.entries(registry.agents).flatMap(([key, agent]) => [
     ...nameIsFree(key),
     ...nameMatchesKey(key, agent),
     ...delegatesExist(["agents", key], key, agent.delegates_to, registry, guess),
+    ...checkTools(["agents", key, "tools"], agent.tools),
+    ...patternsAreInside(["agents", key, "cannot_access"], agent.cannot_access),
+    ...patternsAreInside(["agents", key, "exclusive_access"], agent.exclusive_access),
     ...exclusiveIsReachable(["agents", key], agent),
-    ...rulesAreReadable(["agents", key, "rules"], agent.rules),
+    ...rulesAreReadable(["agents", key, "rules"], agent.rules, checkTools),
     ...secretsInEnv(["agents", key, "env"], agent.env),
   ]);
   return [
     ...perAgent,
-    ...rulesAreReadable(["enforcement", "rules"], registry.enforcement.rules),
+    ...rulesAreReadable(["enforcement", "rules"], registry.enforcement.rules, checkTools),
     ...heldTwice(registry),
     ...delegationCycles(registry),
-    ...checkTenants(registry, guess),
+    ...checkTenants(registry, guess, checkTools),
   ];
 }
 

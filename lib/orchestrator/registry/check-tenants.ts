@@ -6,14 +6,16 @@ import {
   rulesAreReadable,
   secretsInEnv,
 } from "./check-entry";
+import { patternsAreInside } from "./check-patterns";
+import type { CheckTools } from "./check-tools";
 import type { Agent, Registry, Tenant } from "./registry-schema";
 
 /** Tenants that name agents nobody knows, change what they do not have, or whose sessions get another one's name. */
-export function checkTenants(registry: Registry, guess: Guess): ReferenceProblem[] {
+export function checkTenants(registry: Registry, guess: Guess, checkTools: CheckTools): ReferenceProblem[] {
   return [
     ...Object.entries(registry.tenants).flatMap(([name, tenant]) => [
       ...agentsExist(name, tenant, registry, guess),
-      ...overridesFit(name, tenant, registry, guess),
+      ...overridesFit(name, tenant, registry, guess, checkTools),
     ]),
     ...sessionsAreApart(registry),
   ];
@@ -31,7 +33,13 @@ function agentsExist(name: string, tenant: Tenant, registry: Registry, guess: Gu
   });
 }
 
-function overridesFit(name: string, tenant: Tenant, registry: Registry, guess: Guess): ReferenceProblem[] {
+function overridesFit(
+  name: string,
+  tenant: Tenant,
+  registry: Registry,
+  guess: Guess,
+  checkTools: CheckTools,
+): ReferenceProblem[] {
   return Object.entries(tenant.config_overrides).flatMap(([agent, override]): ReferenceProblem[] => {
     const path = ["tenants", name, "config_overrides", agent];
     const entry = Object.entries(registry.agents).find(([key]) => key === agent)?.[1];
@@ -43,7 +51,7 @@ function overridesFit(name: string, tenant: Tenant, registry: Registry, guess: G
       const message = `changes an agent that this tenant does not have; add it to tenants.${name}.agents, or take it out`;
       return [{ severity: "error", path, message }];
     }
-    return overrideFits(path, entry, override, registry, guess);
+    return overrideFits(path, entry, override, registry, guess, checkTools);
   });
 }
 
@@ -53,8 +61,9 @@ function overrideFits(
   override: Tenant["config_overrides"][Agent["name"]],
   registry: Registry,
   guess: Guess,
+  checkTools: CheckTools,
 ): ReferenceProblem[] {
-  const { delegates_to = [], rules = [], env = {}, exclusive_access, cannot_access } = override ?? {};
+  const { delegates_to = [], rules = [], env = {}, tools = [], exclusive_access, cannot_access } = override ?? {};
   const changesPaths = exclusive_access !== undefined || cannot_access !== undefined;
   const paths = {
     exclusive_access: exclusive_access ?? entry.exclusive_access,
@@ -62,7 +71,10 @@ function overrideFits(
   };
   return [
     ...delegatesExist(path, entry.name, delegates_to, registry, guess),
-    ...rulesAreReadable([...path, "rules"], rules),
+    ...checkTools([...path, "tools"], tools),
+    ...patternsAreInside([...path, "cannot_access"], cannot_access ?? []),
+    ...patternsAreInside([...path, "exclusive_access"], exclusive_access ?? []),
+    ...rulesAreReadable([...path, "rules"], rules, checkTools),
     ...secretsInEnv([...path, "env"], env),
     ...(changesPaths ? exclusiveIsReachable(path, paths) : []),
   ];

@@ -30,7 +30,8 @@ export function explainIssue(
   }
   if (issue.code === "invalid_value") {
     const values = issue.values.map(String);
-    const guess = nearestName(String(found), values);
+    // A wrong number is no typing error of another one.
+    const guess = typeof found === "string" ? nearestName(found, values) : null;
     const meant = guess ? ` (did you mean ${guess}?)` : "";
     return [{ path, message: `is ${shown(found)}; write ${values.join(" or ")}${meant}` }];
   }

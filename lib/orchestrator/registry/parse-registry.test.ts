@@ -141,7 +141,7 @@ describe("a registry with errors", () => {
       "agents:\n  a: [b\n",
       "3:1: Flow sequence in block collection must be sufficiently indented and end with a ]",
     ],
-    ["has a tab for indentation", "agents:\n\ta: 1\n", "2:1: Tabs are not allowed as indentation"],
+    ["has a tab for indentation", "agents:\n\ta: 1\n", "2:1: begins with a tab; use spaces"],
     ["has a second document", "agents: {}\n---\nagents: {}\n", "2:1: begins a second document; one file holds one"],
     ["has a directive", "%YAML 1.1\n---\nagents: {}\n", "1:1: has the directive %YAML 1.1; take it out"],
     ["has a list as a key", "agents:\n  ? [a]\n  : 1\n", "2:5: has a key that is no plain text"],
@@ -160,8 +160,8 @@ describe("a registry with errors", () => {
     expect(problemsIn(text).length).toBeGreaterThanOrEqual(lines.length);
   });
 
-  it("tells all of them at once, in the order of the file, and counts errors without warnings", () => {
-    const text = agent("    model: gpt-4\n    tols: []\n    tags: x\n    env: {A B: c}");
+  it("tells all of them at once, in the order of the file, and counts errors and warnings apart", () => {
+    const text = agent("    model: gpt-4\n    tagss: []\n    tags: x\n    env: {A B: c}");
     const parsed = parse(text);
     expect(parsed.ok).toBe(false);
     expect(problemsIn(text).map((line) => line.split(":").slice(0, 2).join(":"))).toEqual([
@@ -170,7 +170,7 @@ describe("a registry with errors", () => {
       "9:5",
       "10:11",
     ]);
-    expect(!parsed.ok && parsed.error.message).toBe("agents/registry.yaml has 3 errors.");
+    expect(!parsed.ok && parsed.error.message).toBe("agents/registry.yaml has 3 errors and a warning.");
   });
 
   it("shows the first hundred of very many", () => {
@@ -206,13 +206,13 @@ describe("a registry that is suspicious", () => {
       registryText([{ name: "a", limits: { max_session: 1 } }], {
         limit: {},
         drift: { on_spwan: "off" },
-        enforcement: { dangerous_commands: [{ command: "x", reason: "y", optons: [] }] },
+        enforcement: { dangerous_commands: [{ command: "x", reason: "y", comment: "" }] },
       }),
     );
     expect(parsed.ok && parsed.value.warnings.map(({ path }) => path).sort()).toEqual([
       "agents.a.limits.max_session",
       "drift.on_spwan",
-      "enforcement.dangerous_commands.0.optons",
+      "enforcement.dangerous_commands.0.comment",
       "limit",
     ]);
   });

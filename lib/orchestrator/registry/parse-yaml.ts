@@ -12,6 +12,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import { decodeUtf8, placeOfByte } from "./decode-utf8";
+import { explainFlaws } from "./explain-flaws";
 import { keyOf, readNodes, startOf } from "./read-nodes";
 import type { RegistryProblem } from "./registry-problem";
 import { scanYaml, type YamlFinding } from "./scan-yaml";
@@ -66,7 +67,10 @@ function parseText(text: string, lines: LineCounter): { yaml: YamlFile | null; f
       findings: [{ offset: second.range[0], message: "begins a second document; one file holds one" }],
     };
   const flaws = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
-  if (flaws.length > 0) return { yaml: null, findings: flaws.map(({ pos, message }) => ({ offset: pos[0], message })) };
+  if (flaws.length > 0) {
+    const told = flaws.map(({ pos, message }) => ({ offset: pos[0], message }));
+    return { yaml: null, findings: explainFlaws(text, told) };
+  }
   const { data, dangerous, repeated, targets } = readNodes(document?.contents);
   if (dangerous.length > 0) return { yaml: null, findings: [...dangerous, ...repeated] };
   return { yaml: { data, ...places(document?.contents ?? null, targets, lines) }, findings: repeated };

@@ -5,6 +5,7 @@ import { renderIndex } from "../configs/shared-files";
 import { readTemplates, type Templates } from "../configs/templates";
 import { buildIndex } from "../enforcement/build-policy";
 import type { Paths } from "../paths";
+import { changedRights, EVERYBODY } from "./changed-rights";
 import { changedAgents, changedDelegations, changedSettings } from "./describe-changes";
 import { diffLines } from "./diff-lines";
 import type { Registry } from "./registry-schema";
@@ -28,7 +29,7 @@ export async function previewDraft(options: {
     ? [...changedFiles(before, draft, templates.value, paths), ...changedIndex(before, draft)]
     : [];
   const agents = changedAgents(before, draft);
-  const affected = [...new Set(files.map(({ agent }) => agent))].filter((name) => name !== SHARED);
+  const affected = [...new Set(files.map(({ agent }) => agent))].filter((name) => name !== EVERYBODY);
   const touched = new Set([...affected, ...agents.map(({ agent }) => agent)]);
   return {
     agents,
@@ -40,18 +41,17 @@ export async function previewDraft(options: {
       .filter(([, tenant]) => tenant.agents.some((agent) => touched.has(agent)))
       .map(([name]) => name),
     delegations: changedDelegations(before, draft),
+    // Whoever opens the page has changed nothing yet.
+    rights: isDeepStrictEqual(before, draft) ? [] : changedRights(before, draft, paths),
     untouched: Object.keys(draft.agents).filter((name) => !touched.has(name)).length,
     trouble: templates.ok ? null : templates.error.message,
   };
 }
 
-/** Stands for an agent's name where a file is everybody's. No agent can have it. */
-const SHARED = "all agents";
-
 function changedIndex(before: Registry, draft: Registry): FileChange[] {
   const [was, is] = [before, draft].map((registry) => renderIndex(buildIndex(registry)).toString("utf8"));
   if (was === undefined || is === undefined || was === is) return [];
-  return [{ agent: SHARED, path: ".claude/index.json", change: "changed", ...diffLines(was, is) }];
+  return [{ agent: EVERYBODY, path: ".claude/index.json", change: "changed", ...diffLines(was, is) }];
 }
 
 function changedFiles(before: Registry, draft: Registry, templates: Templates, paths: Paths): FileChange[] {

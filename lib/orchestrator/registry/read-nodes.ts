@@ -10,6 +10,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
+import { inQuotes } from "./explain-flaws";
 import type { YamlFinding } from "./scan-yaml";
 
 /** What all aliases together may repeat, in characters of the text they stand for. */
@@ -59,6 +60,7 @@ export function readNodes(root: unknown): NodeReading {
     };
     if (openAnchors > 0) return refuse(`has the alias *${alias.source} inside an anchored value; write the value out`);
     const target = anchors.get(alias.source);
+    if (!target && !/^[\w-]+$/.test(alias.source)) return refuse(inQuotes(`*${alias.source}`));
     if (!target) return refuse(`has the alias *${alias.source}, which no anchor before it defines`);
     repeatedLength += lengthOf(target.node);
     if (repeatedLength > MAX_REPEATED) return refuse(`repeats too much with the alias *${alias.source}; write less`);

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AgentName } from "@/lib/contract/ids";
 import { RegistryEdit } from "@/lib/contract/registry";
 import { systemClock } from "../clock";
 import { type ConfigWorkspace, openConfigWorkspace } from "../configs/testing/config-workspace";
@@ -113,6 +114,25 @@ describe("a draft of the registry", () => {
     expect(policy?.lines).toContainEqual({ kind: "added", text: '    "tests/**"' });
   });
 
+  it("says whom saving would let do more, for a misplaced line as for a meant one", async () => {
+    source.dispose();
+    const strict = text.replace("tools: [Read, Write]", 'tools: [Read, Write]\n    cannot_access: ["tests/**"]');
+    await open(strict);
+    const { preview } = await desk.review(text.replace("tools: [Read]", "tools: [Read, Bash]"));
+    expect(preview?.rights).toEqual([
+      { agent: "api-agent", widens: ["It lets api-agent write tests/**."], narrows: [] },
+      { agent: "qa-agent", widens: ["It lets qa-agent use Bash."], narrows: [] },
+      { agent: "acme/api-agent", widens: ["It lets acme/api-agent write tests/**."], narrows: [] },
+    ]);
+    expect((await desk.review(strict)).preview?.rights).toEqual([]);
+  });
+
+  it("is reviewed also while its hours cannot be read", async () => {
+    const review = await desk.review(text.replace("tools: [Read]", "rules: [{ hours: never }]\n    tools: [Read]"));
+    expect(review.problems.map(({ path }) => path)).toContain("agents.qa-agent.rules.0.hours");
+    expect(review.preview).toBeNull();
+  });
+
   it("is saved as it was typed, with the mode and the line breaks that the file had", async () => {
     source.dispose();
     await open(`\ufeff${text.replaceAll("\n", "\r\n")}`);
@@ -217,6 +237,25 @@ describe("a change of one agent", () => {
     const refused = await desk.edit(wrong, entry.ok ? entry.value.version : "");
     expect(!refused.ok && refused.error.details?.join()).toContain("agents.qa-agent.model");
     expect(await onDisk()).toBe(text);
+  });
+
+  it("made by a form is refused in the words of its fields", async () => {
+    const entry = await desk.readEntry("qa-agent");
+    if (!entry.ok) throw new Error(entry.error.message);
+    const form = { ...entry.value.form, model: "gpt", tools: "Read, Write\nBash(git *)" };
+    expect(await desk.editByForm("qa-agent" as AgentName, form, entry.value.version)).toMatchObject({
+      ok: false,
+      error: {
+        message: "2 fields are wrong, so nothing was saved.",
+        details: [
+          expect.stringMatching(/^model: is "gpt"; it must be/),
+          expect.stringMatching(/^tools\.2: is "Bash\(git \*\)", a permission/),
+        ],
+      },
+    });
+    const good = { ...entry.value.form, tools: "Read, Write" };
+    expect(await desk.editByForm("qa-agent" as AgentName, good, entry.value.version)).toMatchObject({ ok: true });
+    expect(await onDisk()).toContain("    tools: [Read, Write]\n");
   });
 
   it("waits for its turn: two at once are both made", async () => {

@@ -27,6 +27,7 @@ import { asInFile, type RegistryFile, readRegistryText, writeRegistryText } from
 import type { Registry } from "./registry-schema";
 import type { RegistrySource } from "./registry-source";
 import { maskText } from "./secret-values";
+import { readShippedRules } from "./shipped-rules";
 import { registryVocabulary } from "./vocabulary";
 
 const FILE = "agents/registry.yaml";
@@ -91,7 +92,9 @@ export function createRegistryDesk(parts: {
 
   /** Checks the new text, writes it, and serves it. */
   async function write(raw: string, file: RegistryFile): Promise<Reply<RegistrySaved>> {
-    const parsed = parseRegistry(Buffer.from(raw), FILE);
+    const shipped = await readShippedRules(paths);
+    if (!shipped.ok) return shipped;
+    const parsed = parseRegistry(Buffer.from(raw), FILE, shipped.value);
     if (!parsed.ok) return parsed;
     const affected = await affectedBy(parsed.value.registry);
     const written = await writeRegistryText(paths, raw, file.mode);
@@ -145,10 +148,13 @@ export function createRegistryDesk(parts: {
       return success({ fields, form, version });
     },
     async review(draft) {
-      const { registry, shape, data, problems } = checkRegistry(Buffer.from(draft), FILE);
+      const shipped = await readShippedRules(paths);
+      const checked = checkRegistry(Buffer.from(draft), FILE, shipped.ok ? shipped.value : undefined);
+      const { registry, shape, data, problems } = checked;
       const before = source.current.registry;
       const readable = registry ?? shape;
-      const preview = readable && before ? await previewDraft({ ...parts, before, draft: readable }) : null;
+      const preview =
+        readable && before && shipped.ok ? await previewDraft({ ...parts, before, draft: readable }) : null;
       return { problems, readable: data !== undefined, preview, graph: delegationGraph(data) };
     },
     save: (draft, version) =>
@@ -167,17 +173,21 @@ export function createRegistryDesk(parts: {
       });
     },
     edit: (edit, entryVersion) => editEntry(edit.agent, entryVersion, () => success(edit)),
-    editByForm: (agent, form, entryVersion) =>
-      editEntry(agent, entryVersion, (before) => {
+    editByForm: async (agent, form, entryVersion) => {
+      const saved = await editEntry(agent, entryVersion, (before) => {
         const fields = fieldsOfForm(form, before);
         return fields.ok ? asEdit({ kind: "edit-agent", agent, fields: fields.value }) : fields;
-      }),
-    addByForm: (agent, form) =>
-      change((file) => {
+      });
+      return aboutFields(agent, saved);
+    },
+    addByForm: async (agent, form) => {
+      const saved = await change((file) => {
         const fields = fieldsOfForm(form, {});
         const edit = fields.ok ? asEdit({ kind: "add-agent", agent, fields: fields.value }) : fields;
         return edit.ok ? editRegistry(file.raw, edit.value) : edit;
-      }),
+      });
+      return aboutFields(agent, saved);
+    },
     vocabulary: registryVocabulary,
     ask(question) {
       const { registry, problem } = source.current;
@@ -212,6 +222,22 @@ function conflictWith(draft: string, file: RegistryFile): Reply<never> {
 function entryConflict(agent: string): Reply<never> {
   const message = `The entry of ${agent} has changed since it was shown, so nothing was saved.`;
   return failure("registry-conflict", message, { hint: "Look at it again, then make your change once more." });
+}
+
+/** Whoever fills in a form sees fields: a line of a text that was never written would only mislead. */
+function aboutFields<T>(agent: string, saved: Reply<T>): Reply<T> {
+  if (saved.ok || saved.error.code !== "registry-invalid") return saved;
+  const own = `agents.${agent}.`;
+  const details = (saved.error.details ?? []).map((line) => {
+    const said = line.replace(/^agents\/registry\.yaml:\d+:\d+: /, "");
+    return said.replace(/^warning: /, "").startsWith(own) ? said.replace(own, "") : line;
+  });
+  const errors = details.filter((line) => !/^warning: |: warning: /.test(line));
+  const count = errors.length === 1 ? "A field is wrong" : `${errors.length} fields are wrong`;
+  return failure("registry-invalid", `${count}, so nothing was saved.`, {
+    details: errors,
+    hint: "Change what is named here, then save again.",
+  });
 }
 
 /** What came from a form or a file, as an edit that may be made. */

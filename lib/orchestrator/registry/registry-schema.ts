@@ -120,6 +120,9 @@ export const DangerousCommand = z.object({
   reason: text,
 });
 
+/** In a list of the registry: everything that the shipped list holds. */
+export const SHIPPED = "shipped";
+
 export const Enforcement = z.object({
   on_hook_error: z.enum(["block", "allow"]).default("block"),
   hook: z.enum(["all", "restricted-only"]).default("all"),
@@ -131,6 +134,19 @@ export const Enforcement = z.object({
   sandbox: Sandbox.default("none"),
 });
 
+export type Enforcement = z.infer<typeof Enforcement>;
+
+/** As it stands in the file: a list that is not given is the shipped one, and may be added to. */
+export const EnforcementInFile = Enforcement.extend({
+  always_allowed_tools: z.array(text).optional(),
+  dangerous_commands: z
+    .array(
+      z.union([z.literal(SHIPPED), DangerousCommand], { error: 'must be a command with its reason, or "shipped"' }),
+    )
+    .optional(),
+});
+export type EnforcementInFile = z.infer<typeof EnforcementInFile>;
+
 /** A customer or a project that shares the agents: some of them, each changed where `config_overrides` says so. */
 export const Tenant = z.object({
   agents: z.array(AgentName).min(1, "must name at least one agent"),
@@ -141,7 +157,7 @@ export const Tenant = z.object({
 export type Tenant = z.infer<typeof Tenant>;
 
 /** `agents/registry.yaml`. Only `agents` is required. */
-export const Registry = z.object({
+export const RegistryFile = z.object({
   version: z.literal(1).default(1),
   defaults: z
     .object({
@@ -153,7 +169,7 @@ export const Registry = z.object({
     })
     .prefault({}),
   limits: AgentLimits.extend({ max_sessions: z.number().int().positive().default(30) }).prefault({}),
-  enforcement: Enforcement.prefault({}),
+  enforcement: EnforcementInFile.prefault({}),
   drift: z.object({ on_spawn: z.enum(["block", "warn", "off"]).default("block") }).prefault({}),
   /** `auto`: a hand-off that is dropped into handoffs/ is delivered when it is right; `ask`: a person delivers it. */
   handoffs: z.object({ delivery: z.enum(["auto", "ask"]).default("auto") }).prefault({}),
@@ -175,6 +191,10 @@ export const Registry = z.object({
   hosts: z.record(z.string(), z.unknown()).optional(),
   agents: z.record(AgentName, Agent),
 });
+export type RegistryFile = z.infer<typeof RegistryFile>;
+
+/** The same with the shipped lists in their places: what everything else works on. */
+export const Registry = RegistryFile.extend({ enforcement: Enforcement.prefault({}) });
 export type Registry = z.infer<typeof Registry> & {
   /** In the registry of one tenant (`registryOfTenant`): agents of the workspace that are not its own. Never in the file. */
   outsiders?: Record<AgentName, Agent>;

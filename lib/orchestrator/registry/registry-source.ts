@@ -8,6 +8,7 @@ import type { Paths } from "../paths";
 import { parseRegistry } from "./parse-registry";
 import { formatProblem } from "./registry-problem";
 import type { Registry } from "./registry-schema";
+import { readShippedRules, type ShippedRules } from "./shipped-rules";
 
 /** Editors truncate, then write: what looks broken gets this long to become whole. */
 const SETTLE_MS = 100;
@@ -38,7 +39,7 @@ export type RegistrySource = {
 /** Reads the registry of a workspace once, as commands need it. */
 export async function readRegistry(paths: Paths): Promise<Reply<{ registry: Registry; warnings: string[] }>> {
   const bytes = await readRegistryFile(paths);
-  return bytes.ok ? parse(bytes.value) : bytes;
+  return bytes.ok ? parse(bytes.value, await readShippedRules(paths)) : bytes;
 }
 
 /** The registry of a workspace, read anew when its file changes. A broken file never replaces a good registry. */
@@ -59,8 +60,10 @@ export async function createRegistrySource(
     const bytes = await readRegistryFile(paths);
     const seen = bytes.ok ? bytes.value.toString("latin1") : JSON.stringify(bytes.error);
     if (disposed || seen === lastSeen) return current;
+    const shipped = await readShippedRules(paths);
+    if (disposed) return current;
     lastSeen = seen;
-    current = nextState(current, bytes.ok ? parse(bytes.value) : bytes, clock.now());
+    current = nextState(current, bytes.ok ? parse(bytes.value, shipped) : bytes, clock.now());
     for (const listener of listeners) listener(current);
     return current;
   }
@@ -111,8 +114,9 @@ function nextState(before: RegistryState, read: Awaited<ReturnType<typeof readRe
     : { ...before, problem: read.error, revision };
 }
 
-function parse(bytes: Uint8Array): Reply<{ registry: Registry; warnings: string[] }> {
-  const parsed = parseRegistry(bytes, "agents/registry.yaml");
+function parse(bytes: Uint8Array, shipped: Reply<ShippedRules>): Reply<{ registry: Registry; warnings: string[] }> {
+  if (!shipped.ok) return shipped;
+  const parsed = parseRegistry(bytes, "agents/registry.yaml", shipped.value);
   if (!parsed.ok) return parsed;
   return success({ registry: parsed.value.registry, warnings: parsed.value.warnings.map(formatProblem) });
 }

@@ -1,4 +1,5 @@
 import { type CST, Lexer, Parser } from "yaml";
+import { inQuotes } from "./explain-flaws";
 
 /** A registry of 1,000 agents has 200,000; the parser's time and memory grow with them, not with bytes. */
 const MAX_LEXEMES = 400_000;
@@ -107,6 +108,7 @@ function refusedScalar(source: string): string | null {
 }
 
 function refusedMark(lexeme: string): string | null {
+  if (/^![^!]*[/*.]/.test(lexeme)) return inQuotes(lexeme);
   if (lexeme.startsWith("!")) return `has the tag ${lexeme}; write a plain value`;
   if (lexeme.startsWith("%")) return `has the directive ${lexeme}; take it out`;
   return null;

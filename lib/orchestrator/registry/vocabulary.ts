@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { RegistryVocabulary } from "@/lib/contract/registry";
-import { Registry } from "./registry-schema";
+import { RegistryFile } from "./registry-schema";
 
 /** Keys and words that the schema knows, by place: `agents.*` has `model`, `agents.*.model` is one of three words. */
 export function registryVocabulary(): RegistryVocabulary {
   const places: RegistryVocabulary = {};
-  collect(Registry, [], places);
+  collect(RegistryFile, [], places);
   const models = places["agents.*.model"];
   // Full ids are allowed too; these are what people mean.
   places["agents.*.model"] = { keys: models?.keys ?? [], words: ["sonnet", "opus", "haiku"] };

@@ -1,4 +1,5 @@
 import type { ConfigFileState, ConfigSummary } from "@/lib/contract/agent";
+import { NEVER_GENERATED } from "../configs/check-agent";
 
 /**
  * What is wrong with an agent's files so that it must not start. A missing context file is none of it: the agent works
@@ -23,7 +24,11 @@ export function stepsToMend(agents: string, files: readonly ConfigFileState[]): 
   const invalid = files.some(({ state }) => state === "invalid");
   return [
     ...(files.some(({ state }) => isGenerated(state)) ? [`Run: orchestrator generate ${agents}`] : []),
-    ...edited.map(({ path }) => `It overwrites what was changed by hand in ${path}, and keeps a copy of it.`),
+    ...edited.map(({ path, detail }) =>
+      detail === NEVER_GENERATED
+        ? `It overwrites ${path}, which was never generated, and keeps a copy of it.`
+        : `It overwrites what was changed by hand in ${path}, and keeps a copy of it.`,
+    ),
     ...hooksOff.map(({ path }) => `Take disableAllHooks out of ${path}: generating does not.`),
     ...(invalid ? ["Where it cannot mend an invalid file, it says what to do."] : []),
     ...new Set(missingContext.flatMap(({ detail }) => detail ?? [])),

@@ -178,9 +178,7 @@ export async function startSession(
       config.files.filter(({ state }) => state === "missing-context"),
     ),
     ...warningsOf(config, registry.drift.on_spawn),
-    ...(await missingPersona(
-      entry.persona === undefined ? paths.personaFile(nameOfAgent(agent)) : overriddenPersona(entry.persona, paths),
-    )),
+    ...(await personaNotices(entry.persona, nameOfAgent(agent), paths)),
   ];
   const name = parseSessionName(sessionNameOf(agent));
   const environment = sessionEnvironment(context, agent, launch.value);
@@ -292,6 +290,16 @@ function overriddenPersona(persona: string, { workspace, tefRoot }: CreateContex
     (whole, name: string) => folders[name] ?? whole,
   );
   return resolve(workspace, expanded);
+}
+
+/** Who has no folder of personas, and names none, is not told that one is missing. */
+async function personaNotices(
+  persona: string | undefined,
+  agent: string,
+  paths: CreateContext["paths"],
+): Promise<string[]> {
+  if (persona !== undefined) return missingPersona(overriddenPersona(persona, paths));
+  return (await isFolder(paths.tefRoot)) ? missingPersona(paths.personaFile(agent)) : [];
 }
 
 async function missingPersona(file: string): Promise<string[]> {

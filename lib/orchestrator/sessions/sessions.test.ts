@@ -184,6 +184,20 @@ describe("creating a session", () => {
     expect(codeOf(await orchestrator.createSession("first-agent", { ignoreDrift: true }))).toBe("ok");
   });
 
+  it("misses a persona only where there is a folder of them", async () => {
+    workspace = await openWorkspace(smallRegistry("cat"));
+    const orchestrator = await workspace.start();
+    await generate(orchestrator);
+    const notices = async () => {
+      const created = await orchestrator.createSession("first-agent");
+      await orchestrator.killSession("first-agent");
+      return created.ok ? created.value.notices.join() : created.error.message;
+    };
+    expect(await notices()).not.toContain("persona");
+    await mkdir(join(workspace.folder, "personas"));
+    expect(await notices()).toContain("No persona file: ");
+  });
+
   it("looks for an overridden persona where the registry says", async () => {
     const text = smallRegistry("cat").replace(
       "    model: sonnet\n",

@@ -379,10 +379,12 @@ export async function createSessions(options: {
         hint: `Start it again: orchestrator create ${agent}`,
       });
     }
+    const launched = session.startedAs === "program";
     return success({
       session: session.summary,
       attachCommand: tmux.attachCommand(name),
       launchCommand,
+      launched,
       notices,
       resumes,
     });

@@ -10,6 +10,7 @@ import {
   terminalIdOfAgent,
 } from "@/lib/contract/ids";
 import { registryWith } from "../configs/testing/config-workspace";
+import { buildIndex } from "../enforcement/build-policy";
 import { workspacePaths } from "../paths";
 import { agentOfSession, sessionNameOf } from "../sessions/session-name";
 import { byRealm, findInRealms, realmsOf, selectInRealms } from "./realms";
@@ -50,6 +51,10 @@ describe("the registry of a tenant", () => {
   it("has the tenant's agents, and knows the others as outsiders", () => {
     expect(Object.keys(own().agents)).toEqual(["plan", "build"]);
     expect(Object.keys(own().outsiders ?? {})).toEqual(["test"]);
+    // So that no guard of the tenant sends an agent to somebody it cannot delegate to.
+    const { agents } = buildIndex(own());
+    expect(agents["test"]).toMatchObject({ outside: true });
+    expect(agents["build"]).not.toHaveProperty("outside");
   });
 
   it("replaces what an override gives, and keeps the rest", () => {

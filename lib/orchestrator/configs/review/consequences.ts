@@ -39,7 +39,7 @@ function policyConsequences({ agent, before, now }: Change): Consequence[] {
   return [
     ...toolConsequences(agent, lists("tools")),
     ...toolConsequences(agent, lists("always_allowed_tools")),
-    ...pathConsequences(agent, compare(old.cannot_access ?? [], fresh.cannot_access ?? [])),
+    ...pathConsequences(agent, old.cannot_access ?? [], fresh.cannot_access ?? []),
     ...own.added.map((path) => widens(`It gives ${agent} ${path} as its own.`)),
     ...own.removed.map((path) => narrows(`It takes ${path} away from ${agent}, which held it alone.`)),
     ...outside.added.map((path) => widens(`It lets ${agent} write ${path}, outside the workspace.`)),
@@ -63,11 +63,15 @@ function toolConsequences(agent: string, { added, removed }: Compared): Conseque
 }
 
 /** `!pattern` is an exception: taking one away forbids, adding one allows. */
-function pathConsequences(agent: string, { added, removed }: Compared): Consequence[] {
+function pathConsequences(agent: string, before: readonly string[], now: readonly string[]): Consequence[] {
+  const { added, removed } = compare(before, now);
+  const isReordered =
+    before.filter((each) => now.includes(each)).join() !== now.filter((each) => before.includes(each)).join();
   const bare = (pattern: string) => pattern.replace(/^!/, "");
   const allow = [...removed.filter((each) => !each.startsWith("!")), ...added.filter((each) => each.startsWith("!"))];
   const deny = [...added.filter((each) => !each.startsWith("!")), ...removed.filter((each) => each.startsWith("!"))];
   return [
+    ...(isReordered ? [widens(`It puts what ${agent} may not write in another order; the last match decides.`)] : []),
     ...allow.map((pattern) => widens(`It lets ${agent} write ${bare(pattern)}.`)),
     ...deny.map((pattern) => narrows(`It keeps ${agent} from writing ${bare(pattern)}.`)),
   ];

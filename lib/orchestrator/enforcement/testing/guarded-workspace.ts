@@ -21,7 +21,7 @@ export type CallUnderPolicy = ToolCall & { policy?: Policy; index?: PolicyIndex 
 /** A policy and what the shared index says of the others. */
 export type GuardedPolicy = Policy & {
   agents?: string[];
-  held_by_others?: { name: string; display_name: string; patterns: string[] }[];
+  held_by_others?: { name: string; display_name: string; patterns: string[]; outside?: true }[];
 };
 
 export type GuardedWorkspace = {
@@ -134,8 +134,8 @@ function policyOf({ agents: _, held_by_others: __, ...policy }: GuardedPolicy): 
 /** The index as the registry of such a policy would give it. */
 export function indexOf({ agent, agents = [], exclusive_access, held_by_others = [] }: GuardedPolicy): PolicyIndex {
   const known = agents.map((name) => [name, { display_name: name }] as const);
-  const holders = held_by_others.map(({ name, display_name, patterns }) => {
-    return [name, { display_name, exclusive_access: patterns }] as const;
+  const holders = held_by_others.map(({ name, display_name, patterns, outside }) => {
+    return [name, { display_name, exclusive_access: patterns, ...(outside && { outside }) }] as const;
   });
   const own = { display_name: agent.display_name, ...(exclusive_access.length > 0 && { exclusive_access }) };
   return { version: 1, agents: Object.fromEntries([...known, ...holders, [agent.name, own] as const]) };

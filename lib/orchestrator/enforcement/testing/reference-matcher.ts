@@ -13,7 +13,7 @@ export function coveredBy(globs: readonly string[], path: string): boolean {
 
 function matchesPathOrFolderAbove(glob: string, path: string): boolean {
   const names = path.split("/");
-  const parts = glob.split("/").filter((part) => part !== "");
+  const parts = glob.split("/").filter((part) => part !== "" && part !== ".");
   const anywhere = !glob.replace(/\/$/, "").includes("/");
   return names.some((_, last) => {
     const place = names.slice(0, last + 1);

@@ -61,7 +61,7 @@ function readField(key: keyof AgentForm, text: string, before: Fields): Reply<un
   if (key === "env") return readVariables(text, before["env"]);
   if (key === "delegates_to") return readDelegations(text);
   if (key === "rules" || key === "hooks") return readYaml(key, text);
-  if (key === "tags") return success(text.split(/[,\n]/).flatMap((tag) => tag.trim() || []));
+  if (key === "tags" || key === "tools") return success(text.split(/[,\n]/).flatMap((each) => each.trim() || []));
   if ((LIMITS as readonly string[]).includes(key)) return readNumber(key, text);
   return success((LISTS as readonly string[]).includes(key) ? readLines(text) : text);
 }
