@@ -252,6 +252,7 @@ describe("a delivery", { timeout: 60_000 }, () => {
       "backend-agent is being started for it.",
     );
     await reaches(orchestrator, "acknowledged");
+    await waitFor("the answer", async () => (await timesSent("backend-agent")) > 0);
     expect(await timesSent("backend-agent")).toBe(1);
   });
 

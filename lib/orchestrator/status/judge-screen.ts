@@ -68,9 +68,9 @@ function verdictOf(
   };
 }
 
-/** A dialog may stand in a frame. */
+/** A dialog may stand in a frame, and what it is about in another one within. */
 function unframed(line: string): string {
-  return line.replace(/^\s*[│┃] ?/u, "").replace(/ ?[│┃]\s*$/u, "");
+  return line.replace(/^(?:\s*[│┃] ?){1,2}/u, "").replace(/(?: ?[│┃]\s*){1,2}$/u, "");
 }
 
 function findUntil(pattern: RegExp, parts: ScreenParts): string | undefined {

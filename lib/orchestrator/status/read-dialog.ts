@@ -17,6 +17,8 @@ export type Dialog = {
 /** A line across, as wide as a dialog: what stands above is not its own. */
 const TOP = /^\s*[─▔═]{10,}\s*$/u;
 const DASHED = /^\s*╌{3}/u;
+/** The upper or lower edge of a frame around what a dialog is about. */
+const EDGE = /^\s*[╭╰┌└]─+[╮╯┐┘]\s*$/u;
 const TABS = /^\s*←\s+(.*?)\s*→\s*$/u;
 /** A single question has its name alone. */
 const TAB = /^\s*([☐☒]\s+\S.*)$/u;
@@ -68,7 +70,7 @@ function wordsOf(above: readonly string[]): Required<Pick<Question, "text" | "ab
 }
 
 function isBlank(line: string): boolean {
-  return line.trim() === "" || DASHED.test(line);
+  return line.trim() === "" || DASHED.test(line) || EDGE.test(line);
 }
 
 /** Without blank lines and without the indentation that all lines share. */
