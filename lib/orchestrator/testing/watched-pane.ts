@@ -93,7 +93,8 @@ export async function watchPane(
           }
         });
       }),
-    quiet: () => waitFor("a quiet pane", () => Date.now() - lastByteAt > QUIET_MS).then(() => {}),
+    // What was typed ahead is worked off first.
+    quiet: () => waitFor("a quiet pane", () => Date.now() - lastByteAt > QUIET_MS, 60_000).then(() => {}),
     async dispose() {
       watched.dispose();
       await tmux.killSession(sessionName).catch(() => {}); // its program may have ended
