@@ -41,6 +41,12 @@ const pages = {
   "registry-agents": "/registry?view=agents",
   handoffs: "/handoffs",
   guard: "/guard",
+  inbox: "/inbox",
+  wall: "/wall",
+  tape: "/tape?q=invoices",
+  recordings: "/agents/backend-agent?tab=recordings",
+  adopted: "/adopted",
+  notifications: "/settings/notifications",
   "no-such-agent": "/agents/backend-agnet",
 };
 
