@@ -61,6 +61,7 @@ class Targets:
         self.restricted = bool(self.globs)
         # Links that the command itself has made, and that the disk does not show yet: where from, where to.
         self.links: "dict[str, list[str]]" = {}
+        self.written: "set[str]" = set()  # What the command writes, as absolute paths.
 
     def undecided(self, what: str, advice: str) -> None:
         """Blocks an agent with restrictions; others pass where nothing shows that a protected place is reached."""
@@ -108,6 +109,7 @@ class Targets:
         self.on_time()
         for folder in folders:
             whole = path if path.startswith("/") else folder + "/" + path
+            self.written.add(path_of(lexical(whole)))
             try:
                 for each, start in [(path, folder)] + [(each, "/") for each in self.through_links(whole)]:
                     if has_hole(each) or (has_hole(start) and not each.startswith("/")):
