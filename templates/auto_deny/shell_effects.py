@@ -86,6 +86,8 @@ class Effects(Expander):
         self.locals: "list[dict]" = []  # What variables were before a function made them its own.
         self.traps: "list[str]" = []
         self.trapped: "set[str]" = set()  # Commands of traps, which must stay what they are.
+        self.moved_refs: "set[str]" = set()  # Names of commits that the line itself gives another commit.
+        self.git_answers: dict = {}
         self.sourcing = 0  # How many files are being read that the shell sources.
         self.ever_folders: tuple = (folder,)
         self.ever_assigned: "dict[str, tuple]" = {}

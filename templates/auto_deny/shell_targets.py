@@ -13,7 +13,7 @@ from auto_deny.names import comparable
 from auto_deny.paths import check_spelling, lexical, path_of, resolve, split, spellings, unique
 from auto_deny.policy import Policy
 from auto_deny.protected_places import PROTECTED_NAMES, PROTECTED_PATHS
-from auto_deny.write_rule import check_target, judge_outside, judge_place
+from auto_deny.write_rule import check_target, judge_outside, judge_place, work_tree_place
 
 ANY = "\ufdd0"  # Any text at all.
 NAME = "\ufdd1"  # Any text without a slash; it may be `..`.
@@ -129,6 +129,10 @@ class Targets:
                 target = source if source.startswith("/") else start + "/" + source
                 self.links.setdefault(path_of(lexical(whole)), []).append(target)
 
+    def made_work_tree(self, whole: str) -> None:
+        """A clone or a work tree that the command makes: what is closed in the workspace is closed in it."""
+        self.policy.work_trees.append(lexical(whole))
+
     def through_links(self, whole: str) -> "list[str]":
         """Where else an absolute path leads when the links that the command has made are there."""
         found: "list[str]" = []
@@ -238,6 +242,8 @@ class Targets:
     def judge_pattern(self, segments: "list[str]") -> None:
         """Whether a name that fits the holes could be forbidden."""
         inside = self.policy.relative(segments)
+        if inside is None:
+            inside = work_tree_place(segments, self.policy)
         if inside is None:
             return
         for glob in list(PROTECTED_NAMES) + list(PROTECTED_PATHS):

@@ -42,11 +42,28 @@ def judge_place(segments: "list[str]", policy: Policy) -> None:
     inside = policy.relative(segments)
     judge_names(segments if inside is None else inside)
     if inside is None:
+        copied = work_tree_place(segments, policy)
+        if copied:
+            judge_rights(copied, policy)
         return
     for place in places_in(inside):
         judge_paths(place)
         judge_rights(place, policy)
         policy.touched.append(place)
+
+
+def work_tree_place(segments: "list[str]", policy: Policy) -> "list[str] | None":
+    """A path from the top of the git work tree around it, outside of the workspace: it may be a clone of the workspace,
+    from where commits find their way back.
+    """
+    for top in policy.work_trees:
+        if segments[: len(top)] == top and len(segments) > len(top):
+            return segments[len(top) :]
+    for end in range(len(segments) - 1, 0, -1):
+        above = "/" + "/".join(segments[:end]) + "/.git"
+        if os.path.lexists(above.encode("utf-8", "surrogateescape")):
+            return segments[end:]
+    return None
 
 
 def judge_rights(place: "list[str]", policy: Policy) -> None:
