@@ -28,6 +28,8 @@ def compiler(command: Command):
         elif arg.startswith(RUN_CODE):
             command.undecided("what %s runs for %s" % (command.name, arg.partition("=")[0]), "Leave the option out.")
         elif arg in OUTPUTS:
+            if arg == "-dumpbase" and "/" in "".join(args[at : at + 1]):
+                command.undecided("where %s puts its dumps" % command.name, "Give -dumpbase a plain name.")
             if arg not in ("-MD", "-save-temps"):
                 command.place(args[at] if at < len(args) else "")
                 at += 1

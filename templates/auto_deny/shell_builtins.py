@@ -333,7 +333,15 @@ def fix_command(command: Command):
     return command.same
 
 
+def jobs(command: Command):
+    """`jobs -x command`."""
+    if "-x" in command.args:
+        return command.run(command.args[command.args.index("-x") + 1 :])
+    return command.same
+
+
 BUILTINS = {
+    "jobs": jobs,
     "fc": fix_command,
     "history": history,
     ":": true,

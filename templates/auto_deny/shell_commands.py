@@ -142,7 +142,7 @@ RUNS = frozenset(("--run", "--exec", "--cmd", "--sh-exec"))
 OUTPUTS = frozenset(
     "-o --out --output --outfile --out-file --output-file --outdir --out-dir --output-dir --outDir --outFile --outputFile"
     " --target-dir --dest --destination --junitxml --junit-xml --log-file --logfile --coverage-directory --pack-destination"
-    " --result-file --report-file --declarationDir --coverprofile -coverprofile -cpuprofile -memprofile".split()
+    " --debugfile --error-output --result-file --report-file --declarationDir --coverprofile -coverprofile -cpuprofile -memprofile".split()
 )
 
 

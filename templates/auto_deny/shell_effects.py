@@ -553,7 +553,7 @@ class Effects(Expander):
             raise Blocked("%s says which agent this is" % name, ASK, "rule: speaks as another agent")
         if name in NAMES_OF_COMMANDS:
             self.targets.undecided("which program a name stands for after %s" % name, "Write the program's path.")
-        if name.isupper() or name[:4] in ("npm_", "LESS"):
+        if name[:1].isupper() or name[:1] == "_" or name.startswith("npm_"):
             from auto_deny.shell_environment import check_environment
 
             check_environment(self, name, values, state)

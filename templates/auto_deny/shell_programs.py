@@ -552,6 +552,8 @@ def with_inner_commands(command: Command):
     marks = INNER_COMMANDS[command.name]
     if any(mark in text for text in texts for mark in marks):
         command.undecided("what the commands for %s write" % command.name, PLAIN)
+    for path in named_outputs(command.args):
+        command.place(path)
     options = command.options("o output L log-file f file c command d U h p")
     if command.name == "less":
         for path in command.options("o O log-file LOG-FILE b h j p P t T x y z").values("o", "O", "log-file", "LOG-FILE"):
@@ -705,6 +707,14 @@ def second_name(command: Command):
     return command.same
 
 
+def rewrites(command: Command):
+    """objcopy and strip: in place, or where one of many options says."""
+    from auto_deny.shell_unknown import judge_words
+
+    judge_words(command, command.args, True)
+    return command.same
+
+
 def mount(command: Command):
     if command.args and command.args[0] != "-l":
         raise Blocked("%s changes where paths lead" % command.name, ASK, "rule: changes where paths lead")
@@ -803,8 +813,8 @@ PROGRAMS = {
     "rsvg-convert": Writes(files="o output", values="w h f"),
     "dot": Writes(values="T K G N E", files="o"),
     "rustc": Writes(files="o", values="L C", folders="out-dir"),
-    "objcopy": Writes(LAST),
-    "strip": Writes(ALL, values="o"),
+    "objcopy": rewrites,
+    "strip": rewrites,
     "aria2c": Writes(values="x s j", files="o out l log", folders="d dir"),
     "strings": Writes(),
     "csvsort": Writes(),
@@ -891,9 +901,9 @@ PROGRAMS = {
 PROGRAMS.update(
     {name: compress for name in "gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress uncompress pigz".split()}
 )
-COMPILERS = "gcc g++ cc c++ clang clang++ ld ld.bfd ld.gold ld.lld lld gold as cpp gfortran gcc-ar c89 c99 tcc".split()
+COMPILERS = "gcc g++ cc c++ clang clang++ ld ld.bfd ld.gold ld.lld lld gold as cpp gfortran c89 c99 tcc".split()
 PROGRAMS.update({name: builds("compiler") for name in COMPILERS})
-PROGRAMS.update({"ar": builds("archiver"), "make": builds("make"), "gmake": builds("make"), "openssl": builds("openssl")})
+PROGRAMS.update({"ar": builds("archiver"), "gcc-ar": builds("archiver"), "make": builds("make"), "gmake": builds("make"), "openssl": builds("openssl")})
 PROGRAMS.update({"sqlite3": sqlite, "link": second_name})
 PROGRAMS.update({name: with_inner_commands for name in INNER_COMMANDS})
 PROGRAMS.update({name: Writes(ALL, "tree") for name in ("trash", "trash-put", "rename", "srm")})

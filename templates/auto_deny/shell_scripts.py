@@ -268,7 +268,7 @@ def awk_tokens(program: str, brackets: bool) -> "list[tuple[str, str]]":
             text = program[at + 1 : end]
             tokens.append(("string", text) if "\\" not in text else ("computed", text))
             at = end + 1
-        elif character == "/" and begins_pattern(tokens):
+        elif character == "/" and begins_pattern(tokens, brackets):
             at = (pattern_end(program, at + 1) if brackets else plain_end(program, at + 1, "/")) + 1
             tokens.append(("pattern", ""))
         elif character.isalpha() or character in "_@":
@@ -287,7 +287,7 @@ def awk_tokens(program: str, brackets: bool) -> "list[tuple[str, str]]":
             at += 1
         else:
             pair = program[at : at + 2]
-            text = pair if pair in (">>", "||", "&&", ">=", "<=", "==", "!=", "|&", "~=") else character
+            text = pair if pair in ("++", "--", ">>", "||", "&&", ">=", "<=", "==", "!=", "|&", "~=") else character
             tokens.append(("sign", text))
             at += len(text)
     return tokens
@@ -308,11 +308,13 @@ def pattern_end(text: str, at: int) -> int:
     return min(at, len(text))
 
 
-def begins_pattern(tokens: list) -> bool:
-    """A slash is a division only behind a value."""
+def begins_pattern(tokens: list, guess: bool) -> bool:
+    """A slash is a division only behind a value. Behind `++` and `--` it may be either."""
     if not tokens:
         return True
     kind, text = tokens[-1]
+    if kind == "sign" and text in ("++", "--"):
+        return guess
     return not (kind in ("word", "number", "string", "computed") or text in (")", "]", "$"))
 
 

@@ -275,7 +275,7 @@ def named(path: str, blocked: Blocked) -> Blocked:
     """The same refusal, with the path that a command line hides among others."""
     if getattr(blocked, "names_path", False) or blocked.reason.startswith("cannot tell"):
         return blocked
-    joint = " " if blocked.reason.split(" ")[0] in ("matches", "may", "lies", "is", "holds") else ": "
+    joint = " " if blocked.reason.split(" ")[0] in ("matches", "may", "lies", "is", "holds", "instructs") else ": "
     again = Blocked(shown(path) + joint + blocked.reason, blocked.advice, blocked.rule)
     again.names_path = True
     return again

@@ -33,7 +33,7 @@ READERS = frozenset(
 # They run or check the project's own code: what that writes is not looked into, as with any script of the project.
 RUNNERS = frozenset(
     """
-    actionlint alembic ansible-lint ant artisan ava bandit basedpyright bats bazel bazelisk behat behave brakeman buck2 buf bun bundle
+    actionlint alembic ansible ansible-playbook ansible-lint ant artisan ava bandit basedpyright bats bazel bazelisk behat behave brakeman buck2 buf bun bundle
     bundler busted c8 cabal cargo cargo-nextest celery checkov codecept codeception codespell commitlint composer coverage
     credo cspell ctest cucumber cypress dart deno depcheck detekt dmypy django-admin dotnet dredd erlang_ls eslint_d
     exunit fastapi fastlane flake8 flask flutter foreman gatling ginkgo go golangci-lint gotest gotestsum govulncheck gradle gradlew grunt
@@ -92,7 +92,8 @@ def run_unknown(command: Command):
 def is_let_off(command: Command, name: str, args: "list[str]") -> bool:
     if name in READERS or is_own_program(command, command.words[0]):
         return True
-    return name in RUNNERS and not any(arg in CREATES for arg in args[:2])
+    writing = ("clone", "download") if name in ("gh", "glab", "hub") else CREATES
+    return name in RUNNERS and not any(arg in writing for arg in args[:2])
 
 
 def is_own_program(command: Command, word: str) -> bool:
@@ -147,6 +148,8 @@ def judge_word(command: Command, path: str) -> None:
 def paths_in(arg: str) -> "list[str]":
     """Everything in an argument that may be a path: itself, what an option holds, and what separators divide."""
     found = [arg]
+    if " " in arg:
+        return found  # Prose; as a whole it may still be a path.
     if arg.startswith("-") and not arg.startswith("--"):
         end = 2
         while end <= LETTERS_BEFORE_VALUE + 1 and end < len(arg) and (end == 2 or arg[end - 1].isalpha()):
@@ -160,7 +163,7 @@ def paths_in(arg: str) -> "list[str]":
     return [
         path
         for path in found
-        if path and not path.startswith("-") and not any(c < "!" or c == "\x7f" or c in "'\"`$(){}<>|" for c in path)
+        if path and not path.startswith("-") and not any(c < " " or c == "\x7f" or c in "'\"`$(){}<>|" for c in path)
     ]
 
 

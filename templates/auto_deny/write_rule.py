@@ -8,7 +8,7 @@ from auto_deny.call import WRITING_TOOLS, Call
 from auto_deny.globs import covering, matches
 from auto_deny.paths import check_spelling, lexical, path_of, resolve, spellings, unique
 from auto_deny.policy import Policy
-from auto_deny.protected_places import judge_names, judge_paths, places_in
+from auto_deny.protected_places import judge_instructions, judge_names, judge_paths, places_in
 
 DRAFTS = ["handoffs", "registry-proposals"]
 
@@ -48,6 +48,7 @@ def judge_place(segments: "list[str]", policy: Policy) -> None:
         return
     for place in places_in(inside):
         judge_paths(place)
+        judge_instructions(place, policy)
         judge_rights(place, policy)
         policy.touched.append(place)
 
