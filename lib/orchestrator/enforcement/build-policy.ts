@@ -69,7 +69,10 @@ function delegatesOf(registry: Registry, agent: Agent): Policy["delegates"] {
     if (!other) return [];
     const { name, display_name, tools, cannot_access } = other;
     const rule = delegationRule(agent, target);
-    const needs = [...(writesTests(other) ? ["criteria" as const] : []), ...(implementsThings(other) ? ["paths" as const] : [])];
+    const needs = [
+      ...(writesTests(other) ? ["criteria" as const] : []),
+      ...(implementsThings(other) ? ["paths" as const] : []),
+    ];
     return [
       {
         name,

@@ -106,7 +106,9 @@ describe("clones and work trees outside of the workspace", () => {
     const tree = join(outside, "tree");
     git(workspace.root, "worktree", "add", "-q", tree, "own");
     for (const folder of [clone, tree]) {
-      expect(await judge("echo x > tests/a.py && git commit -qam x", folder)).toContain("matches restriction 'tests/**'");
+      expect(await judge("echo x > tests/a.py && git commit -qam x", folder)).toContain(
+        "matches restriction 'tests/**'",
+      );
       expect(await judge("echo x > src/a.py && git commit -qam x", folder)).toBe("allowed");
       expect(await judge(`echo x > ${folder}/tests/a.py`)).toContain("matches restriction 'tests/**'");
     }
@@ -115,7 +117,9 @@ describe("clones and work trees outside of the workspace", () => {
   });
 
   it("count from the moment in which a command makes them", async () => {
-    expect(await judge(`git clone -q . ${outside}/new; cd ${outside}/new && echo x > tests/a.py`)).toContain("tests/**");
+    expect(await judge(`git clone -q . ${outside}/new; cd ${outside}/new && echo x > tests/a.py`)).toContain(
+      "tests/**",
+    );
     expect(await judge(`git worktree add ${outside}/wt$$ && touch ${outside}/wt$$/tests/x`)).not.toBe("allowed");
   });
 });
@@ -126,7 +130,12 @@ describe("what comes from the server", () => {
     git(workspace.root, "clone", "-q", "--bare", ".", server);
     git(workspace.root, "remote", "add", "origin", "https://git.example/x.git");
     git(workspace.root, "update-ref", "refs/remotes/origin/main", "tests-of-others");
-    for (const command of ["git pull", "git pull --rebase origin main", "git fetch && git merge origin/main", "git rebase origin/main"]) {
+    for (const command of [
+      "git pull",
+      "git pull --rebase origin main",
+      "git fetch && git merge origin/main",
+      "git rebase origin/main",
+    ]) {
       expect([command, await judge(command)]).toEqual([command, "allowed"]);
     }
     git(workspace.root, "remote", "set-url", "origin", server);

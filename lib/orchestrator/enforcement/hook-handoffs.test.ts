@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseRegistry } from "../registry/parse-registry";
 import { buildIndex, buildPolicy } from "./build-policy";
-import { createGuardedWorkspace, environment, type GuardedWorkspace, shippedTemplates } from "./testing/guarded-workspace";
+import {
+  createGuardedWorkspace,
+  environment,
+  type GuardedWorkspace,
+  shippedTemplates,
+} from "./testing/guarded-workspace";
 
 /** The same cases that the checks of hand-offs are tried with: both must stay in step. */
 const folder = join(import.meta.dirname, "../handoffs/fixtures");
@@ -101,7 +106,10 @@ describe("a hand-off before it lands", () => {
 
   it("lies in the folder itself and ends in .json, so that nothing lands there unchecked under another name", async () => {
     for (const name of ["notes/plan.json", "plan.JSON", "Plan.Json", "sub/x.JSON"]) {
-      expect([name, (await write(goodText, handoff(name))).stderr]).toEqual([name, expect.stringContaining("not be found")]);
+      expect([name, (await write(goodText, handoff(name))).stderr]).toEqual([
+        name,
+        expect.stringContaining("not be found"),
+      ]);
     }
     expect((await write("any", handoff("notes.md"))).code).toBe(0);
     expect((await write("any", workspace.path("handoffs", "x", "..", "plan.json"))).code).toBe(2);
@@ -111,7 +119,10 @@ describe("a hand-off before it lands", () => {
 describe("named schemas", () => {
   it("that ship with the app are the ones that the hook knows", async () => {
     const program = "import json; from auto_deny.handoff_content import SHIPPED; print(json.dumps(SHIPPED))";
-    const shown = execFileSync("python3", ["-c", program], { cwd: shippedTemplates, env: environment({ PYTHONDONTWRITEBYTECODE: "1", PATH: process.env["PATH"] ?? "" }) });
+    const shown = execFileSync("python3", ["-c", program], {
+      cwd: shippedTemplates,
+      env: environment({ PYTHONDONTWRITEBYTECODE: "1", PATH: process.env["PATH"] ?? "" }),
+    });
     const shipped = readdirSync(join(shippedTemplates, "handoffs")).map((file) => {
       return [file.replace(".json", ""), JSON.parse(readFileSync(join(shippedTemplates, "handoffs", file), "utf8"))];
     });

@@ -18,7 +18,10 @@ const approved = new Set(
 
 /** `x86_64-linux-gnu-gcc-12` is gcc, `perl5.36.0` is perl. */
 function plainName(name: string): string {
-  return name.replace(/^.*-gnu-/, "").replace(/^([a-z]+)\d[\d.]*[a-z]?(-.*)?$/i, "$1").replace(/[-\d.]+$/, "");
+  return name
+    .replace(/^.*-gnu-/, "")
+    .replace(/^([a-z]+)\d[\d.]*[a-z]?(-.*)?$/i, "$1")
+    .replace(/[-\d.]+$/, "");
 }
 
 it("lets no program have a closed file that nobody has looked at, whatever is installed", async () => {
@@ -36,7 +39,15 @@ it("lets no program have a closed file that nobody has looked at, whatever is in
 }, 180_000);
 
 it("knows what a value is attached to", async () => {
-  const attached = ["-otests/x", "--to=tests/x", "-Wl,-Map=tests/x", "a:tests/x", "@tests/x", "-qftests/x", "KEY:=tests/x"];
+  const attached = [
+    "-otests/x",
+    "--to=tests/x",
+    "-Wl,-Map=tests/x",
+    "a:tests/x",
+    "@tests/x",
+    "-qftests/x",
+    "KEY:=tests/x",
+  ];
   const answers = await workspace.runMany(
     attached.map((word) => ({ tool: "Bash", input: { command: `some-program ${word}` }, cwd: workspace.root })),
   );

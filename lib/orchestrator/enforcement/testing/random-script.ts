@@ -100,7 +100,9 @@ const setting = fc.oneof(
   fc.tuple(variable, folder).map(([v, to]) => `read ${v} <<< ${to}`),
   fc.tuple(variable, folder).map(([v, to]) => `: "\${${v}:=${to}}"`),
   fc.tuple(variable, folder).map(([v, to]) => `set -- ${to}; ${v}=$1`),
-  fc.tuple(fc.constantFrom("DEBUG", "ERR", "USR1", "RETURN"), folder).map(([sign, to]) => `trap 'cd "$BASE"/${to}' ${sign}`),
+  fc
+    .tuple(fc.constantFrom("DEBUG", "ERR", "USR1", "RETURN"), folder)
+    .map(([sign, to]) => `trap 'cd "$BASE"/${to}' ${sign}`),
   fc.tuple(variable, folder).map(([v, to]) => `trap '${v}=${to}' DEBUG`),
   fc.constantFrom("trap ':' DEBUG", "trap 'true' ERR", "kill -USR1 $$", "shopt -s cdable_vars", "unset z"),
   fc.tuple(variable, folder).map(([v, to]) => `declare -l ${v}=${to.toUpperCase()}`),
