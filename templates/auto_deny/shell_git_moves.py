@@ -8,6 +8,7 @@ import os
 
 from auto_deny.blocked import Blocked
 from auto_deny.shell_commands import Command
+from auto_deny.shell_expand import TooMuch
 from auto_deny.shell_options import is_option, parse
 from auto_deny.shell_targets import has_hole, shown
 from auto_deny.write_rule import judge_place
@@ -344,7 +345,7 @@ def run_git(folder: str, args: "list[str]") -> "str | None":
     if has_hole(folder) or not os.path.isdir(folder):
         return None
     environment = {
-        "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin",
+        "PATH": search_path(),
         "LC_ALL": "C",
         "HOME": "/nonexistent",
         "GIT_CONFIG_NOSYSTEM": "1",
@@ -369,7 +370,15 @@ def run_git(folder: str, args: "list[str]") -> "str | None":
             timeout=MAX_SECONDS,
         )
     except FileNotFoundError:
-        return None
+        raise TooMuch("git, which would say what changes, is not found") from None
+    except subprocess.TimeoutExpired:
+        raise TooMuch("git does not say in time what changes") from None
     if done.returncode != 0:
         return None
     return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def search_path() -> str:
+    """The system's folders first: a program named git that lies in a project must not answer."""
+    known = ["/usr/local/bin", "/usr/bin", "/bin"]
+    return ":".join(known + [each for each in os.environ.get("PATH", "").split(":") if each.startswith("/")])

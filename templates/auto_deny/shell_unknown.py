@@ -68,7 +68,6 @@ CREATES = frozenset(
 # Of the runners, those whose `run` or `--` is followed by any command.
 ENVIRONMENTS = frozenset("conda mamba hatch pdm mise rye nvm asdf pyenv rbenv".split())
 LETTERS_BEFORE_VALUE = 6 # `-qftests/key`: a value may stand behind several letters.
-SYSTEM_FOLDERS = ("/bin/", "/usr/", "/sbin/", "/opt/", "/lib", "/nix/", "/snap/", "/home/linuxbrew/")
 
 
 def run_unknown(command: Command):
@@ -98,7 +97,7 @@ def is_let_off(command: Command, name: str, args: "list[str]") -> bool:
 
 def is_own_program(command: Command, word: str) -> bool:
     """A script in the workspace. One that is compiled, or not there yet, may be any program under another name."""
-    if "/" not in word or word.startswith(SYSTEM_FOLDERS):
+    if "/" not in word:
         return False
     from auto_deny.paths import path_of, resolve
 
