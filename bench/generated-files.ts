@@ -6,7 +6,7 @@ import type { Files } from "./floors/write-files";
 export async function readGenerated(workspace: string): Promise<Map<string, Buffer>> {
   const names = await readdir(join(workspace, "agents"), { recursive: true, withFileTypes: true });
   const paths = names.filter(
-    (entry) => entry.isFile() && entry.parentPath.includes("/.claude") && !entry.parentPath.endsWith("/__pycache__"),
+    (entry) => entry.isFile() && entry.parentPath.includes("/.claude") && !entry.parentPath.endsWith("/compiled"),
   );
   const read = paths.map(async ({ parentPath, name }) => {
     const file = join(parentPath, name);

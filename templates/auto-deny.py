@@ -72,7 +72,7 @@ def read_cache(folder, bundle):
     from _frozen_importlib_external import MAGIC_NUMBER
     from _imp import source_hash
 
-    with open("%s/__pycache__/%s.%s.cache" % (folder, PACKAGE, sys.implementation.cache_tag), "rb") as file:
+    with open("%s/compiled/%s.%s.cache" % (folder, PACKAGE, sys.implementation.cache_tag), "rb") as file:
         cache = file.read()
     made_for = MAGIC_NUMBER + source_hash(0, bundle)
     start = len(made_for) + 8

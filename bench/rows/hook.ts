@@ -24,7 +24,7 @@ export const hook: Row = {
         write: call("Write", write),
         bash: call("Bash", { command: "npm test -- --run > logs/test.log 2>&1" }),
       });
-      await rm(join(workspace.folder, "agents", ".claude", "__pycache__"), { recursive: true });
+      await rm(join(workspace.folder, "agents", ".claude", "compiled"), { recursive: true });
       const cold = await interleaved(short ? 2 : 20, { write: call("Write", write) });
       return [
         ...rows("hook, one Write", times.write, times.floor),

@@ -636,6 +636,7 @@ const EMPTY_REGISTRY: Registry = {
     hook: "all",
     always_allowed_tools: [],
     writable_outside: [],
+    writable_instructions: [],
     dangerous_commands: [],
     rules: [],
     sandbox: "none",

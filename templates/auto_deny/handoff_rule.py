@@ -1,6 +1,6 @@
 """Whether a hand-off file is one, before it lands: its structure, its paths, and whom this agent may hand work to.
 
-What words mean, named schemas, and what the receiver needs is decided once the file is there.
+What words mean, named schemas and what the receiver needs is in handoff_content.py.
 """
 
 from auto_deny.blocked import ASK, Blocked
@@ -33,8 +33,17 @@ EXAMPLE = "Mend the file and write it again; `orchestrator handoff schema` shows
 def check_handoffs(call: Call, policy: Policy) -> None:
     """Judges what each hand-off that the call writes would hold."""
     for place in policy.touched:
-        if len(place) == 2 and comparable(place[0]) == FOLDER and comparable(place[1]).endswith(".json"):
-            check_handoff(content_after(call), place[1], policy)
+        is_json = comparable(place[-1]).casefold().endswith(".json")
+        if comparable(place[0]) != FOLDER or not is_json or is_draft(place):
+            continue
+        if len(place) != 2 or not place[1].endswith(".json"):
+            raise wrong("it would not be found there", "Write it as handoffs/<id>.json.")
+        check_handoff(content_after(call), place[1], policy)
+
+
+def is_draft(place: "list[str]") -> bool:
+    """Proposals for a person lie in a folder of their own."""
+    return len(place) > 2 and comparable(place[1]) == "registry-proposals"
 
 
 # --- What the file would hold -------------------------------------------------------------------------------------
@@ -89,6 +98,13 @@ def check_handoff(text: str, file_name: str, policy: Policy) -> None:
     # Where validation is permissive, the rest is told once the file is there, and rejects nothing.
     if rules[value["to"]].get("validation") != "permissive":
         check_content(value)
+        from auto_deny.handoff_content import check_meaning
+
+        check_meaning(value, rules[value["to"]], policy)
+    elif value["schema"] != GENERAL_SCHEMA:
+        from auto_deny.handoff_content import schema_of
+
+        schema_of(value["schema"], policy)
 
 
 def parsed(text: str) -> dict:

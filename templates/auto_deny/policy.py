@@ -36,6 +36,8 @@ class Policy:
         self.roots = (resolve(path_of(written)), written)
         # Places of the workspace that the call would write, as they are judged.
         self.touched: "list[list[str]]" = []
+        # Clones and work trees outside of the workspace that a shell command is about to make.
+        self.work_trees: "list[list[str]]" = []
         self.known_agents: "dict | None" = None
 
     @property

@@ -8,6 +8,23 @@ from auto_deny.names import composed
 PROTECTED_NAMES = {".claude": ".claude/**", ".git": ".git/**", ".mcp.json": ".mcp.json"}
 PROTECTED_PATHS = ("agents/registry.yaml", "templates/**", ".orchestrator/**", "logs/hook-violations.log")
 
+# What tells agents how to work. Whoever writes it steers all that read it.
+INSTRUCTIONS = ("claude.md", "claude.local.md", "agents.md", "gemini.md")
+
+
+def judge_instructions(place: "list[str]", policy) -> None:
+    """Refuses instructions that other agents read, and other agents' folders, unless the registry opens them."""
+    folder = place[1] if len(place) > 2 and place[0].casefold() == "agents" else ""
+    is_own = folder == policy.agent
+    if place and place[-1].casefold() in INSTRUCTIONS and not is_own:
+        what = "instructs every agent that works there"
+    elif folder and not is_own and folder in policy.agents():
+        what = "lies in another agent's folder"
+    else:
+        return
+    if not any(matches(glob, place) for glob in policy.values.get("writable_instructions", [])):
+        raise Blocked(what, PROPOSE, "rule: instructions of other agents")
+
 
 def judge_names(segments: "list[str]") -> None:
     """Refuses a path with a protected name in it. `.claude/worktrees/<name>` is a copy of the workspace."""

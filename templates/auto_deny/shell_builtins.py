@@ -93,11 +93,9 @@ def evaluate(command: Command):
 
 
 def source(command: Command):
-    """A file is code that runs; what a process prints is not known."""
-    args = command.args[1:] if command.args[:1] == ["--"] else command.args
-    if args and args[0].startswith("/dev/"):
-        command.undecided("what code %s reads" % command.name, "Write the commands themselves, or run a file.")
-    return command.same
+    from auto_deny import shell_traps
+
+    return shell_traps.source(command)
 
 
 def execute(command: Command):
@@ -113,13 +111,9 @@ def builtin(command: Command):
 
 
 def trap(command: Command):
-    args = command.args[1:] if command.args[:1] == ["--"] else command.args
-    if len(args) > 1 and args[0] not in ("-", "-l", "-p"):
-        if has_hole(args[0]):
-            command.undecided("what the trap runs", "Write the command itself.")
-        else:
-            command.effects.traps.append(args[0])
-    return command.same
+    from auto_deny import shell_traps
+
+    return shell_traps.trap(command)
 
 
 def alias(command: Command):
@@ -160,8 +154,10 @@ def assign_unknown(command: Command, name: str, values: tuple = (ANY,)) -> None:
 
 def declare(command: Command):
     state = command.state
-    if any(arg[:1] in "-+" and "n" in arg[1:] and command.name != "export" and arg[1:2] != "-" for arg in command.args):
-        state.wild = True  # Names that stand for other names.
+    letters = "".join(arg[1:] for arg in command.args if arg[:1] in ("-", "+") and arg[1:2] != "-")
+    if command.name != "export" and any(letter in letters for letter in "nlucix"[:5]):
+        # Names that stand for other names, and variables that change what they are given: later values count too.
+        state.wild = True
     exports = command.name == "export" or any(arg[:1] == "-" and "x" in arg for arg in command.args)
     unexports = command.name == "export" and "-n" in command.args or "+x" in command.args
     fixes = command.name == "readonly" or any(arg[:1] == "-" and "r" in arg for arg in command.args)
@@ -248,6 +244,8 @@ def shell_options(command: Command):
         flag = GLOBBING.get(arg)
         if flag and "-s" in command.args:
             setattr(command.state, flag, True)
+        if arg == "cdable_vars" and "-s" in command.args:
+            command.undecided("where cd leads with cdable_vars", "Write the folder's path.")
         if arg == "expand_aliases" and "-s" in command.args:
             command.undecided("what aliases change", "Write the command itself.")
     return command.same
@@ -329,7 +327,22 @@ def history(command: Command):
     return command.same
 
 
+def fix_command(command: Command):
+    if not any(arg.startswith("-") and "l" in arg for arg in command.args):
+        command.undecided("which command fc runs again", "Write the command itself.")
+    return command.same
+
+
+def jobs(command: Command):
+    """`jobs -x command`."""
+    if "-x" in command.args:
+        return command.run(command.args[command.args.index("-x") + 1 :])
+    return command.same
+
+
 BUILTINS = {
+    "jobs": jobs,
+    "fc": fix_command,
     "history": history,
     ":": true,
     "true": true,

@@ -1,7 +1,7 @@
 """One command with its words known: which of them name what it writes, deletes or moves, and which are commands.
 
 Most commands are a line of the table in shell_programs.py; those that are languages of their own have a function.
-A command that is in no table is taken for the project's own program: what it does is not looked into.
+What a command does that is in no table is for shell_unknown.py to say.
 """
 
 from auto_deny.blocked import Blocked
@@ -95,6 +95,8 @@ def run_program(command: Command):
     handler = handler_of(command)
     if handler is not None:
         return handler(command)
+    from auto_deny.shell_unknown import run_unknown
+
     return run_unknown(command)
 
 
@@ -106,36 +108,32 @@ def handler_of(command: Command):
     name = command.name
     if "/" not in command.words[0] and name in BUILTINS:
         return BUILTINS[name]
-    return WRAPPERS.get(name) or PROGRAMS.get(name) or interpreter_of(name)
+    found = WRAPPERS.get(name) or PROGRAMS.get(name) or interpreter_of(name) or PROGRAMS.get(variant_of(name))
+    return found or (known_under_another_name(command) if "/" in command.words[0] else None)
 
 
-def run_unknown(command: Command):
-    """A program that is in no table. Where its arguments are a command that is, it may be a wrapper around it."""
-    from auto_deny.shell_programs import HARMLESS, PROGRAMS, SEARCHES
-    from auto_deny.shell_wrappers import SHELLS, WRAPPERS, interpreter_of
+def variant_of(name: str) -> str:
+    """`vim.basic` is vim, `gcc-12` and `x86_64-linux-gnu-gcc` are gcc."""
+    bare = name.partition(".")[0].rstrip("0123456789").rstrip("-")
+    return bare.rpartition("-gnu-")[2] if "-gnu-" in bare else bare
 
-    handlers = command.state.functions.get("command_not_found_handle", ())
-    for body in handlers:
-        if body is not None:
-            command.effects.call_function((body,), [""] + command.words, command.state.copy(), {})
-    if command.name in SEARCHES:
-        return command.same
-    for path in named_outputs(command.args):
-        command.place(path)
-    if command.name in HARMLESS:
-        return command.same
-    for index, arg in enumerate(command.args):
-        name = arg.rpartition("/")[2]
-        if name in SHELLS or name in PROGRAMS or name in WRAPPERS or interpreter_of(name):
-            command.run_aside(command.args[index:])
-            break
-        if command.args[index - 1 : index] and command.args[index - 1] in RUNS:
-            command.code(arg)
-            break
-        first = arg.split(" ")[0].rpartition("/")[2]
-        if " " in arg and (first in SHELLS or first in PROGRAMS or first in WRAPPERS):
-            command.code(arg)
-    return command.same
+
+def known_under_another_name(command: Command):
+    """`./x`, where x is a link to sh."""
+    import os
+
+    from auto_deny.shell_programs import PROGRAMS
+    from auto_deny.shell_wrappers import WRAPPERS, interpreter_of
+
+    for folder in command.folders:
+        whole = os.path.join(folder, command.words[0])
+        if not has_hole(whole) and os.path.islink(whole):
+            name = os.path.realpath(whole).rpartition("/")[2]
+            found = WRAPPERS.get(name) or PROGRAMS.get(name) or interpreter_of(name)
+            if found:
+                command.name = name
+                return found
+    return None
 
 
 # Options whose value is a command, in programs of all kinds.
@@ -144,7 +142,7 @@ RUNS = frozenset(("--run", "--exec", "--cmd", "--sh-exec"))
 OUTPUTS = frozenset(
     "-o --out --output --outfile --out-file --output-file --outdir --out-dir --output-dir --outDir --outFile --outputFile"
     " --target-dir --dest --destination --junitxml --junit-xml --log-file --logfile --coverage-directory --pack-destination"
-    " --result-file --report-file --declarationDir --coverprofile -coverprofile -cpuprofile -memprofile".split()
+    " --debugfile --error-output --result-file --report-file --declarationDir --coverprofile -coverprofile -cpuprofile -memprofile".split()
 )
 
 
@@ -153,6 +151,8 @@ def named_outputs(args: "list[str]") -> "list[str]":
     found = []
     for index, arg in enumerate(args):
         name, equals, value = arg.partition("=")
+        if not equals and arg.startswith("-o") and "/" in arg:
+            name, equals, value = "-o", "=", arg[2:]
         if name in OUTPUTS:
             value = value if equals else "".join(args[index + 1 : index + 2])
             if value and not value.startswith("-") and not any(c in value for c in "{}=,:") and not has_hole(value):

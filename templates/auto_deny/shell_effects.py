@@ -41,15 +41,10 @@ MAX_STEPS = 20000
 MAX_NESTING = 12  # Functions, `eval` and `sh -c` in one another.
 MAX_SECONDS = 2.5  # Well before the hook's own alarm, so that the answer can say why.
 MAX_ROUNDS = 4  # Of a loop, before what still changes becomes unknown.
-# Variables that programs run as a command.
-RUN_BY_PROGRAMS = frozenset(
-    "EDITOR VISUAL PAGER GIT_EDITOR GIT_PAGER GIT_SEQUENCE_EDITOR GIT_EXTERNAL_DIFF GIT_SSH_COMMAND GIT_SSH GIT_ASKPASS"
-    " GIT_PROXY_COMMAND SSH_ASKPASS SUDO_ASKPASS MANPAGER BROWSER LESSOPEN LESSCLOSE FCEDIT PROMPT_COMMAND RSYNC_RSH"
-    " CVS_RSH TAR_OPTIONS".split()
-)
+# Arrays of the shell that say which program a name stands for.
+NAMES_OF_COMMANDS = ("BASH_CMDS", "BASH_ALIASES")
 # By it our own commands know who calls them.
 NAME_OF_AGENT = "AGENT_NAME"
-EXPANDED_BY_SHELL = ("PS4", "BASH_ENV", "ENV")
 
 
 class Input:
@@ -63,6 +58,7 @@ class Input:
 
 NOTHING = Input()
 UNKNOWN = Input(None)
+OUTSIDE = Input(None)  # What the call itself reads: nothing that the agent has written.
 
 
 class Jumps:
@@ -79,7 +75,7 @@ class Effects(Expander):
         self.policy = policy
         self.targets = Targets(policy, self.on_time)
         self.start = State(folder)
-        self.input = UNKNOWN
+        self.input = OUTSIDE
         self.steps = 0
         self.nesting = 0
         self.deadline = time.monotonic() + MAX_SECONDS
@@ -89,6 +85,10 @@ class Effects(Expander):
         self.jumps: "list[Jumps]" = []  # The loops and functions around a command, innermost last.
         self.locals: "list[dict]" = []  # What variables were before a function made them its own.
         self.traps: "list[str]" = []
+        self.trapped: "set[str]" = set()  # Commands of traps, which must stay what they are.
+        self.moved_refs: "set[str]" = set()  # Names of commits that the line itself gives another commit.
+        self.git_answers: dict = {}
+        self.sourcing = 0  # How many files are being read that the shell sources.
         self.ever_folders: tuple = (folder,)
         self.ever_assigned: "dict[str, tuple]" = {}
 
@@ -132,6 +132,10 @@ class Effects(Expander):
         if self.steps & 15 == 0:
             self.on_time()
         return RUN[type(node)](self, node, state)
+
+    @property
+    def reads_outside(self) -> bool:
+        return self.input is OUTSIDE
 
     def on_time(self) -> None:
         """Called wherever many steps may follow each other."""
@@ -384,6 +388,8 @@ class Effects(Expander):
         return found, found
 
     def run_function(self, node: Function, state: State):
+        if node.name in self.trapped:
+            self.targets.undecided("what the trap runs: %s is defined again" % node.name, "Define it before the trap.")
         state.functions[node.name] = (node.body,)
         return state, state
 
@@ -542,18 +548,15 @@ class Effects(Expander):
         self.ever_assigned[name] = union(self.ever_assigned.get(name, ()), state.arrays[name])
 
     def check_variable(self, name: str, values: tuple, state: State) -> None:
-        """Some variables are code."""
-        for value in values:
-            if name in RUN_BY_PROGRAMS and value:
-                self.run_text(value.replace("%s", "x"), state.copy())
-            elif name in EXPANDED_BY_SHELL and (ANY in value or "$(" in value or "`" in value or "/dev/fd/" in value):
-                self.targets.undecided("what %s runs" % name, "Leave %s out." % name)
-            elif name.startswith(("GIT_CONFIG", "LD_", "DYLD_", "BASH_FUNC_")) and name != "LD_LIBRARY_PATH":
-                self.targets.undecided("what %s changes" % name, "Leave %s out." % name)
-            elif name == NAME_OF_AGENT:
-                raise Blocked("%s says which agent this is" % name, ASK, "rule: speaks as another agent")
-            elif name.startswith("GIT_TRACE") and ("/" in value or has_hole(value)):
-                self.targets.file(value, state.folders)
+        """Some variables are code, or say where programs write."""
+        if name == NAME_OF_AGENT:
+            raise Blocked("%s says which agent this is" % name, ASK, "rule: speaks as another agent")
+        if name in NAMES_OF_COMMANDS:
+            self.targets.undecided("which program a name stands for after %s" % name, "Write the program's path.")
+        if name[:1].isupper() or name[:1] == "_" or name.startswith("npm_"):
+            from auto_deny.shell_environment import check_environment
+
+            check_environment(self, name, values, state)
 
     def run_words(self, words: list, state: State, environment: dict):
         """A command as words, after its expansion."""
@@ -565,7 +568,7 @@ class Effects(Expander):
             self.targets.undecided("which command %s is" % shown(name), "Write the command's name.")
             return state, state
         bodies = state.functions.get(name)
-        if bodies and not state.wild:
+        if bodies:
             return self.call_function(bodies, words, state, environment)
         return self.run_program(words, state, environment)
 

@@ -1,7 +1,6 @@
 """git: which files of a work tree a subcommand changes, and which options run code.
 
-Moving to what the history holds (switch, merge, pull, rebase) is not judged file by file: what is there was committed
-by someone who could. Naming files, applying patches and stashes is.
+Moving to what the history holds (switch, merge, pull, rebase) is judged in shell_git_moves.py, by what git itself says.
 """
 
 import os
@@ -79,10 +78,13 @@ GLOBAL_VALUES = "C c git-dir work-tree namespace exec-path config-env super-pref
 PLUMBING = frozenset(
     "checkout-index read-tree filter-branch fast-import filter-repo update-index unpack-objects sparse-checkout subtree svn"
     " p4 cvsimport mailsplit mailinfo merge-one-file merge-index index-pack pack-objects credential-store instaweb"
-    " web--browse".split()
+    " web--browse for-each-repo unpack-file daemon".split()
 )
 
 
+MOVES = frozenset(
+    "merge pull rebase switch checkout cherry-pick revert reset bisect fetch push branch tag update-ref symbolic-ref replace remote".split()
+)
 MAX_INDEX_BYTES = 16 * 1024 * 1024
 
 
@@ -170,6 +172,9 @@ def git(command: Command):
         return command.same
     if repository.unsure:
         command.undecided("what git does", "Write git's subcommand and options.")
+    for each in ("HOME", "XDG_CONFIG_HOME"):
+        if variable(command, each) and variable(command, each) != [os.environ.get(each)]:
+            command.undecided("what git's settings in another %s make it run" % each, "Leave %s as it is." % each)
     for setting in repository.settings:
         judge_setting(command, *setting.partition("=")[::2])
     judge_options_that_run(command, repository)
@@ -187,7 +192,13 @@ def git(command: Command):
                 command.targets.place(path, repository.folders)
     handler = SUBCOMMANDS.get(name)
     if handler:
-        return handler(command, repository) or command.same
+        handler(command, repository)
+    if name in MOVES:
+        from auto_deny.shell_git_moves import check_moves
+
+        check_moves(command, repository)
+    if handler:
+        return command.same
     if name in PLUMBING:
         repository.whole_tree("which files git %s writes" % name)
     return command.same
@@ -218,6 +229,8 @@ def judge_repository(command: Command, folder: str) -> None:
 def judge_setting(command: Command, key: str, value: str) -> None:
     """`-c key=value`, `git config key value`."""
     key = key.casefold()
+    if key.startswith("remote.") and has_plain_tail(key):
+        command.undecided("which server %s stands for then" % shown(key), "Ask a person to set it up.")
     if key.startswith(PLAIN_KEYS) or has_plain_tail(key):
         return
     if key.startswith(COMMAND_KEYS):
@@ -377,6 +390,9 @@ def report(command: Command, repository: Repository):
 def restore(command: Command, repository: Repository):
     options = repository.options("s source conflict pathspec-from-file")
     if options.has("S", "staged") and not options.has("W", "worktree"):
+        # Back to what HEAD holds; anything else would be committed as this agent's.
+        if any(source not in ("HEAD", "@") for source in options.values("s", "source")):
+            repository.pathspecs(options.operands)
         return
     if options.has("pathspec-from-file", "p", "patch"):
         repository.whole_tree("which files git restore changes")
@@ -404,7 +420,7 @@ def stash(command: Command, repository: Repository):
 
 def apply_patch(command: Command, repository: Repository):
     options = repository.options("p C directory exclude include whitespace build-fake-ancestor")
-    if options.has("check", "stat", "numstat", "summary", "cached") and not options.has("apply", "index"):
+    if options.has("check", "stat", "numstat", "summary") and not options.has("apply", "index"):
         return
     if repository.name == "am" and options.has("abort", "skip", "continue", "quit", "show-current-patch", "r"):
         return
@@ -419,7 +435,7 @@ def apply_patch(command: Command, repository: Repository):
 
 def remove(command: Command, repository: Repository):
     options = repository.options("pathspec-from-file")
-    if options.has("cached", "n", "dry-run"):
+    if options.has("n", "dry-run"):
         return
     if options.has("pathspec-from-file"):
         repository.whole_tree("which files git rm removes")
@@ -454,14 +470,15 @@ def clone(command: Command, repository: Repository):
         command.targets.names_below(
             words[1] if len(words) > 1 else (name[:-4] if name.endswith(".git") else name), repository.folders
         )
-        command.effects.made_folders.add(
-            os.path.normpath(inside(repository.folders[0], words[1] if len(words) > 1 else name))
-        )
+        whole = os.path.normpath(inside(repository.folders[0], words[1] if len(words) > 1 else name))
+        command.effects.made_folders.add(whole)
+        command.targets.made_work_tree(whole)
 
 
 def init(command: Command, repository: Repository):
     for path in repository.options("b initial-branch template separate-git-dir object-format shared").operands or ["."]:
         repository.place(path)
+        command.targets.made_work_tree(inside(repository.folders[0], path))
 
 
 def worktree(command: Command, repository: Repository):
@@ -470,6 +487,8 @@ def worktree(command: Command, repository: Repository):
     if mode in ("add", "remove"):
         for path in words[:1]:
             command.targets.tree(path, repository.folders)
+            if mode == "add":
+                command.targets.made_work_tree(inside(repository.folders[0], path))
     elif mode == "move":
         for path in words[:2]:
             command.targets.tree(path, repository.folders)

@@ -417,18 +417,6 @@ def seven_zip(command: Command):
     return command.same
 
 
-def library(command: Command):
-    """ar: `ar rcs lib.a x.o`, `ar x lib.a`."""
-    words = command.args
-    mode = words[0].lstrip("-") if words else ""
-    if "x" in mode:
-        command.below(".")
-    elif "t" not in mode and "p" not in mode:
-        for path in words[1:2]:
-            command.place(path)
-    return command.same
-
-
 def unpack_here(command: Command):
     """cpio, pax, jar: names come from the archive or from what is read."""
     options = command.options("D directory F O E H file")
@@ -535,7 +523,8 @@ def editor(command: Command):
     )
     scripted = scripted or any(len(arg) > 1 and not arg[1:].isdigit() for arg in given if arg[0] == "+")
     reads = command.effects.input
-    if scripted or reads.texts is None or any(text.strip() for text in reads.texts) or reads.from_file:
+    given_text = not command.effects.reads_outside and (reads.texts is None or any(text.strip() for text in reads.texts))
+    if scripted or given_text or reads.from_file:
         command.undecided("what a script for %s writes" % command.name, "Use the Edit tool, or sed -i.")
     for path in command.options("c s S u W w T t cmd", stops=False).operands:
         if not path.startswith("+"):
@@ -546,19 +535,6 @@ def editor(command: Command):
 # Text in the arguments of a program that makes it run commands or write files.
 INNER_COMMANDS = {
     "psql": ("\\!", "\\o", "\\w", "\\g", "\\copy", "\\s"),
-    "sqlite3": (
-        ".shell",
-        ".system",
-        ".output",
-        ".once",
-        ".backup",
-        ".save",
-        ".log",
-        ".excel",
-        ".clone",
-        "writefile",
-        "edit(",
-    ),
     "mysql": ("\\!", "\\T", "system ", "outfile", "dumpfile", "tee "),
     "m4": ("syscmd", "esyscmd"),
     "bc": ("!",),
@@ -566,9 +542,6 @@ INNER_COMMANDS = {
     "less": ("+!", "+|"),
     "ghci": (":!",),
 }
-
-
-CHANGES_DATA = ("create", "insert", "update", "delete", "drop", "alter", "replace", "vacuum", ".import", ".restore", ".read")
 
 
 def with_inner_commands(command: Command):
@@ -579,34 +552,15 @@ def with_inner_commands(command: Command):
     marks = INNER_COMMANDS[command.name]
     if any(mark in text for text in texts for mark in marks):
         command.undecided("what the commands for %s write" % command.name, PLAIN)
+    for path in named_outputs(command.args):
+        command.place(path)
     options = command.options("o output L log-file f file c command d U h p")
     if command.name == "less":
         for path in command.options("o O log-file LOG-FILE b h j p P t T x y z").values("o", "O", "log-file", "LOG-FILE"):
             command.file(path)
-    if command.name == "sqlite3" and options.operands[:1] != [":memory:"]:
-        writes = any(word in text.casefold() for text in texts for word in CHANGES_DATA)
-        for path in options.operands[:1] if writes else []:
-            command.place(path)
     if command.name == "psql":
         for path in options.values("o", "output", "L", "log-file"):
             command.file(path)
-    return command.same
-
-
-def make(command: Command):
-    """The rules of the project's own make files are its own; rules from elsewhere are code."""
-    options = command.options("C f j l o W I E directory file makefile jobs eval", "j jobs")
-    for text in options.values("eval", "E"):
-        command.undecided("what the rules given to make write", "Put them into a file.")
-    reads = command.effects.input
-    if (
-        any(path == "-" or path.startswith("/dev/") for path in options.values("f", "file", "makefile"))
-        and not reads.from_file
-    ):
-        command.undecided("what the rules given to make write", "Put them into a file.")
-    for operand in options.operands:
-        if "$(shell" in operand or operand.startswith(("SHELL=", "MAKEFLAGS=")):
-            command.undecided("what make runs", "Leave it out.")
     return command.same
 
 
@@ -633,10 +587,9 @@ def package_runner(command: Command):
         if words[:1] in (["exec"], ["dlx"], ["x"])
         else words if command.name in ("npx", "bunx", "pnpx") else []
     )
-    from auto_deny.shell_wrappers import WRAPPERS, interpreter_of
-
-    if words and (words[0] in PROGRAMS or words[0] in WRAPPERS or interpreter_of(words[0])):
-        command.run_aside(command.args[command.args.index(words[0]) :])
+    if words:
+        package = words[0][:1] + words[0][1:].partition("@")[0]
+        command.run_aside([package.rpartition("/")[2]] + command.args[command.args.index(words[0]) + 1 :])
     return command.same
 
 
@@ -729,10 +682,36 @@ def ruff(command: Command):
     return command.same
 
 
-def single_dash_outputs(command: Command):
-    for index, arg in enumerate(command.args[:-1]):
-        if arg in ("-out", "-keyout", "-writerand", "-CAserial"):
-            command.file(command.args[index + 1])
+def builds(name: str):
+    """A function of shell_builds.py, which is loaded when one is called."""
+
+    def run(command: Command):
+        from auto_deny import shell_builds
+
+        return getattr(shell_builds, name)(command)
+
+    return run
+
+
+def sqlite(command: Command):
+    from auto_deny import shell_sqlite
+
+    return shell_sqlite.sqlite(command)
+
+
+def second_name(command: Command):
+    """link(1): `link a b`."""
+    for path in command.args[1:2]:
+        link(command, command.args[0], path)
+        command.effects.made_links = True
+    return command.same
+
+
+def rewrites(command: Command):
+    """objcopy and strip: in place, or where one of many options says."""
+    from auto_deny.shell_unknown import judge_words
+
+    judge_words(command, command.args, True)
     return command.same
 
 
@@ -805,7 +784,6 @@ PROGRAMS = {
     "dos2unix": Writes(ALL),
     "unix2dos": Writes(ALL),
     "ssh-keygen": Writes(values="t b C N P m a O s I n V", files="f"),
-    "openssl": single_dash_outputs,
     "cmake": cmake,
     "npx": package_runner,
     "bunx": package_runner,
@@ -834,15 +812,9 @@ PROGRAMS = {
     "magick": Writes(LAST, "place"),
     "rsvg-convert": Writes(files="o output", values="w h f"),
     "dot": Writes(values="T K G N E", files="o"),
-    "gcc": Writes(files="o", values="I L l D x"),
-    "g++": Writes(files="o", values="I L l D x"),
-    "cc": Writes(files="o", values="I L l D x"),
-    "clang": Writes(files="o", values="I L l D x"),
-    "clang++": Writes(files="o", values="I L l D x"),
-    "ld": Writes(files="o", values="L l"),
     "rustc": Writes(files="o", values="L C", folders="out-dir"),
-    "objcopy": Writes(LAST),
-    "strip": Writes(ALL, values="o"),
+    "objcopy": rewrites,
+    "strip": rewrites,
     "aria2c": Writes(values="x s j", files="o out l log", folders="d dir"),
     "strings": Writes(),
     "csvsort": Writes(),
@@ -860,6 +832,23 @@ PROGRAMS = {
     "nvim": editor,
     "view": editor,
     "nano": editor,
+    "mcedit": editor,
+    "emacsclient": editor,
+    "hx": editor,
+    "kak": editor,
+    "jed": editor,
+    "joe": editor,
+    "pico": editor,
+    "vimtutor": editor,
+    "rnano": editor,
+    "nvimdiff": editor,
+    "gvimdiff": editor,
+    "gview": editor,
+    "rview": editor,
+    "evim": editor,
+    "gvim": editor,
+    "vimdiff": editor,
+    "rvim": editor,
     "micro": editor,
     "cp": copy,
     "gcp": copy,
@@ -892,7 +881,6 @@ PROGRAMS = {
     "7z": seven_zip,
     "7za": seven_zip,
     "7zz": seven_zip,
-    "ar": library,
     "cpio": unpack_here,
     "pax": unpack_here,
     "jar": unpack_here,
@@ -906,8 +894,6 @@ PROGRAMS = {
     "nawk": awk,
     "patch": patch,
     "git": git,
-    "make": make,
-    "gmake": make,
     "mktemp": make_temporary,
     "mount": mount,
     "umount": mount,
@@ -915,15 +901,9 @@ PROGRAMS = {
 PROGRAMS.update(
     {name: compress for name in "gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress uncompress pigz".split()}
 )
+COMPILERS = "gcc g++ cc c++ clang clang++ ld ld.bfd ld.gold ld.lld lld gold as cpp gfortran c89 c99 tcc".split()
+PROGRAMS.update({name: builds("compiler") for name in COMPILERS})
+PROGRAMS.update({"ar": builds("archiver"), "gcc-ar": builds("archiver"), "make": builds("make"), "gmake": builds("make"), "openssl": builds("openssl")})
+PROGRAMS.update({"sqlite3": sqlite, "link": second_name})
 PROGRAMS.update({name: with_inner_commands for name in INNER_COMMANDS})
 PROGRAMS.update({name: Writes(ALL, "tree") for name in ("trash", "trash-put", "rename", "srm")})
-
-# Programs that only look; their -o is no file.
-SEARCHES = frozenset("grep egrep fgrep ps pgrep".split())
-# Programs whose arguments name commands without running them, or that run them somewhere else.
-HARMLESS = frozenset(
-    "echo which type info whatis apropos help cat less more head tail wc diff cmp comm ls stat"
-    " file apt apt-get dnf yum brew pacman snap cargo go gem bundle composer"
-    " docker-compose helm terraform gh glab hub jq test expr kill killall pkill systemctl service journalctl"
-    " basename dirname realpath readlink pacman dpkg rpm apk tldr whereis shellcheck seq printenv".split()
-)

@@ -209,7 +209,12 @@ def awk(command: Command):
 
 def awk_effects(program: str) -> "list[tuple[str | None, str | None]]":
     """(`file` or `command`, its text or None when it is computed) for each output of a program."""
-    tokens = awk_tokens(program)
+    # A slash in brackets ends a pattern for some, and not for others.
+    found = effects_of_tokens(awk_tokens(program, False))
+    return found + [each for each in effects_of_tokens(awk_tokens(program, True)) if each not in found]
+
+
+def effects_of_tokens(tokens: list) -> "list[tuple[str | None, str | None]]":
     found: "list[tuple[str | None, str | None]]" = []
     level, printing_at = 0, None
     for index, (kind, text) in enumerate(tokens):
@@ -251,7 +256,7 @@ def literal_at(tokens: list, index: int) -> "str | None":
     return None
 
 
-def awk_tokens(program: str) -> "list[tuple[str, str]]":
+def awk_tokens(program: str, brackets: bool) -> "list[tuple[str, str]]":
     tokens: "list[tuple[str, str]]" = []
     at = 0
     while at < len(program):
@@ -263,8 +268,8 @@ def awk_tokens(program: str) -> "list[tuple[str, str]]":
             text = program[at + 1 : end]
             tokens.append(("string", text) if "\\" not in text else ("computed", text))
             at = end + 1
-        elif character == "/" and begins_pattern(tokens):
-            at = plain_end(program, at + 1, "/") + 1
+        elif character == "/" and begins_pattern(tokens, brackets):
+            at = (pattern_end(program, at + 1) if brackets else plain_end(program, at + 1, "/")) + 1
             tokens.append(("pattern", ""))
         elif character.isalpha() or character in "_@":
             end = at + 1
@@ -276,10 +281,13 @@ def awk_tokens(program: str) -> "list[tuple[str, str]]":
             tokens.append(("number", character))
             at += 1
         elif character in " \t\\\r":
+            # A backslash joins the next line to this one.
+            at += 2 if program[at : at + 2] == "\\\n" else 3 if program[at : at + 3] == "\\\r\n" else 1
+        elif character == "\n" and tokens and tokens[-1] in (("sign", ","), ("sign", "&&"), ("sign", "||")):
             at += 1
         else:
             pair = program[at : at + 2]
-            text = pair if pair in (">>", "||", "&&", ">=", "<=", "==", "!=", "|&", "~=") else character
+            text = pair if pair in ("++", "--", ">>", "||", "&&", ">=", "<=", "==", "!=", "|&", "~=") else character
             tokens.append(("sign", text))
             at += len(text)
     return tokens
@@ -291,11 +299,22 @@ def plain_end(text: str, at: int, delimiter: str) -> int:
     return min(at, len(text))
 
 
-def begins_pattern(tokens: list) -> bool:
-    """A slash is a division only behind a value."""
+def pattern_end(text: str, at: int) -> int:
+    while at < len(text) and text[at] not in "/\n":
+        if text[at] == "[":
+            end = text.find("]", at + (3 if text[at + 1 : at + 2] == "^" else 2))
+            at = end if end > 0 else at
+        at += 2 if text[at] == "\\" else 1
+    return min(at, len(text))
+
+
+def begins_pattern(tokens: list, guess: bool) -> bool:
+    """A slash is a division only behind a value. Behind `++` and `--` it may be either."""
     if not tokens:
         return True
     kind, text = tokens[-1]
+    if kind == "sign" and text in ("++", "--"):
+        return guess
     return not (kind in ("word", "number", "string", "computed") or text in (")", "]", "$"))
 
 

@@ -13,7 +13,7 @@ from auto_deny.names import comparable
 from auto_deny.paths import check_spelling, lexical, path_of, resolve, split, spellings, unique
 from auto_deny.policy import Policy
 from auto_deny.protected_places import PROTECTED_NAMES, PROTECTED_PATHS
-from auto_deny.write_rule import check_target, judge_outside, judge_place
+from auto_deny.write_rule import check_target, judge_outside, judge_place, work_tree_place
 
 ANY = "\ufdd0"  # Any text at all.
 NAME = "\ufdd1"  # Any text without a slash; it may be `..`.
@@ -61,6 +61,7 @@ class Targets:
         self.restricted = bool(self.globs)
         # Links that the command itself has made, and that the disk does not show yet: where from, where to.
         self.links: "dict[str, list[str]]" = {}
+        self.written: "set[str]" = set()  # What the command writes, as absolute paths.
 
     def undecided(self, what: str, advice: str) -> None:
         """Blocks an agent with restrictions; others pass where nothing shows that a protected place is reached."""
@@ -108,6 +109,7 @@ class Targets:
         self.on_time()
         for folder in folders:
             whole = path if path.startswith("/") else folder + "/" + path
+            self.written.add(path_of(lexical(whole)))
             try:
                 for each, start in [(path, folder)] + [(each, "/") for each in self.through_links(whole)]:
                     if has_hole(each) or (has_hole(start) and not each.startswith("/")):
@@ -126,6 +128,10 @@ class Targets:
             for start in dict.fromkeys((above, folder)):
                 target = source if source.startswith("/") else start + "/" + source
                 self.links.setdefault(path_of(lexical(whole)), []).append(target)
+
+    def made_work_tree(self, whole: str) -> None:
+        """A clone or a work tree that the command makes: what is closed in the workspace is closed in it."""
+        self.policy.work_trees.append(lexical(whole))
 
     def through_links(self, whole: str) -> "list[str]":
         """Where else an absolute path leads when the links that the command has made are there."""
@@ -237,6 +243,8 @@ class Targets:
         """Whether a name that fits the holes could be forbidden."""
         inside = self.policy.relative(segments)
         if inside is None:
+            inside = work_tree_place(segments, self.policy)
+        if inside is None:
             return
         for glob in list(PROTECTED_NAMES) + list(PROTECTED_PATHS):
             if may_cover(glob, [name.casefold() for name in inside]):
@@ -267,7 +275,7 @@ def named(path: str, blocked: Blocked) -> Blocked:
     """The same refusal, with the path that a command line hides among others."""
     if getattr(blocked, "names_path", False) or blocked.reason.startswith("cannot tell"):
         return blocked
-    joint = " " if blocked.reason.split(" ")[0] in ("matches", "may", "lies", "is", "holds") else ": "
+    joint = " " if blocked.reason.split(" ")[0] in ("matches", "may", "lies", "is", "holds", "instructs") else ": "
     again = Blocked(shown(path) + joint + blocked.reason, blocked.advice, blocked.rule)
     again.names_path = True
     return again

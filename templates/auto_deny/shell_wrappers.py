@@ -54,37 +54,68 @@ INTERPRETERS = {
 VALUES_OF_INTERPRETERS = {
     "python": "W X Q m",
     "pypy": "W X m",
-    "perl": "I C 0",
     "node": "r require import loader",
     "ruby": "I r C",
 }
 
 
-def interpreter_of(name: str):
-    """`python3.11` is `python`."""
+# Options of Node.js that name what it writes, and others that take a value.
+NODE_OUTPUTS = (
+    "cpu-prof-dir cpu-prof-name heap-prof-dir heap-prof-name diagnostic-dir redirect-warnings report-dir"
+    " report-directory report-filename trace-event-file-pattern test-reporter-destination localstorage-file"
+    " build-snapshot-config experimental-sea-config".split()
+)
+NODE_VALUES = (
+    "input-type experimental-loader experimental-default-type trace-event-categories stack-trace-limit conditions"
+    " env-file title icu-data-dir openssl-config unhandled-rejections inspect-port test-reporter test-name-pattern"
+    " watch-path stack-size max-http-header-size".split()
+)
+PYTHON_VALUES = ["check-hash-based-pycs"]
+
+
+def base_name_of(name: str) -> "str | None":
+    """`python3.11` and `perl5.36-x86_64-linux-gnu` are `python` and `perl`; `python3-config` is something else."""
+    if name in INTERPRETERS:
+        return name
     bare = name.rstrip("0123456789.-")
-    return interpreter if bare in INTERPRETERS or name in INTERPRETERS else None
+    if bare in INTERPRETERS:
+        return bare
+    at = next((index for index, character in enumerate(name) if character.isdigit()), 0)
+    return name[:at] if name[:at] in INTERPRETERS and not name.endswith("-config") else None
+
+
+def interpreter_of(name: str):
+    return interpreter if base_name_of(name) else None
 
 
 def interpreter(command: Command):
     """Code in a command is not analysed; only a sandbox would hold it. Files of the project are let run."""
-    name = command.name if command.name in INTERPRETERS else command.name.rstrip("0123456789.-")
+    name = base_name_of(command.name) or command.name
     code, values = INTERPRETERS[name].split(), VALUES_OF_INTERPRETERS.get(name, "").split()
-    given = inline_code(command.args, code, values)
+    if name == "perl":
+        given = perl_code(command)
+    else:
+        given = inline_code(command.args, code, values)
     if name == "deno":
         given = command.args[:1] in (["eval"], ["repl"])
+    if name in ("node", "nodejs") and command.args[:1] in (["inspect"], ["debug"]):
+        given = True
     reads = command.effects.input
     if given is None:
         given = not reads.from_file and (reads.texts is None or any(text.strip() for text in reads.texts))
     for path in named_outputs(command.args):
         command.place(path)
+    if name in ("node", "nodejs"):
+        for index, arg in enumerate(command.args):
+            option, equals, value = arg.partition("=")
+            if option[:2] == "--" and option[2:] in NODE_OUTPUTS:
+                command.place(value if equals else "".join(command.args[index + 1 : index + 2]))
     if name in ("python", "pypy"):
-        module_writes(command)
+        from auto_deny.shell_python import module_writes
+
+        given = module_writes(command) or given
     if given or imports_text(command.args):
         command.undecided("what code given to %s writes" % name, RUN_A_FILE)
-    if name == "perl" and any(is_option(arg) and "i" in arg and not arg.startswith("--") for arg in command.args):
-        for operand in parse(command.args, "e E I 0", "i").operands:
-            command.file(operand)
     return command.same
 
 
@@ -93,31 +124,33 @@ def imports_text(args: "list[str]") -> bool:
     return any(arg.partition("=")[2].startswith("data:") or arg.startswith("data:") for arg in args)
 
 
-def module_writes(command: Command) -> None:
-    """Modules of Python's own library that write what they are given: `python3 -m venv folder`."""
-    args = command.args
-    at = args.index("-m") + 1 if "-m" in args else len(args)
-    module, rest = "".join(args[at : at + 1]), parse(args[at + 1 :], "o s n r u p k d prompt outfile c e l t create extract")
-    if module == "timeit":
-        command.undecided("what code given to %s writes" % command.name, RUN_A_FILE) if has_call(rest) else None
-    elif module in ("venv", "virtualenv", "compileall"):
-        for path in rest.operands:
-            command.place(path)
-    elif module == "json.tool":
-        for path in rest.operands[1:2]:
+def perl_code(command: Command) -> "bool | None":
+    """Whether code stands in the arguments; None when it is read. With -i the files that follow are written."""
+    args, edits, code = list(command.args), False, None
+    while args and is_option(args[0]):
+        letters = args.pop(0)[1:]
+        if letters == "-":
+            break
+        while letters:
+            letter, letters = letters[0], letters[1:]
+            if letter in "eE":
+                code, args = True, args if letters else args[1:]
+                letters = ""
+            elif letter in "0lCD":
+                letters = letters.lstrip("0123456789abcdefABCDEFx") if letter == "0" else letters.lstrip("0123456789")
+            elif letter == "I":
+                args, letters = args if letters else args[1:], ""
+            elif letter in "mM":
+                code = code or not all(c.isalnum() or c in "_:,=+-" for c in letters)
+                letters = ""
+            elif letter in "iFxdV":
+                edits, letters = edits or letter == "i", ""
+    if code:
+        return True
+    if edits:
+        for path in args[1:]:
             command.file(path)
-    elif module in ("zipfile", "tarfile"):
-        for path in rest.values("c", "create"):
-            command.file(path)
-        if rest.has("e", "extract"):
-            command.below((rest.operands or ["."])[-1])
-    elif module == "pip":
-        command.run_aside(["pip"] + args[at + 1 :])
-
-
-def has_call(options) -> bool:
-    """Expressions without a call write nothing worth the name."""
-    return any("(" in text or "import" in text for text in options.operands + options.values("s", "n"))
+    return False if args and args[0] != "-" and not args[0].startswith("/dev/") else (True if args[:1] and args[0] != "-" else None)
 
 
 def inline_code(args: "list[str]", code: "list[str]", values: "list[str]") -> "bool | None":
@@ -137,7 +170,7 @@ def inline_code(args: "list[str]", code: "list[str]", values: "list[str]") -> "b
                 return True
             if arg[2:] in ("test", "check", "watch"):
                 return False
-            at += 1 if arg[2:] in values else 0
+            at += 1 if arg[2:] in values + NODE_VALUES + NODE_OUTPUTS + PYTHON_VALUES else 0
             continue
         if arg[1:] in code:
             return True
@@ -157,9 +190,12 @@ def inline_code(args: "list[str]", code: "list[str]", values: "list[str]") -> "b
 
 def shell(command: Command):
     args = list(command.args)
+    reads_input = False
     while args and (is_option(args[0]) or args[0].startswith("+")):
         option = args.pop(0)
         if option in ("--rcfile", "--init-file"):
+            if args[:1] and (has_hole(args[0]) or args[0].startswith("/dev/")):
+                command.undecided("what code %s reads" % command.name, RUN_A_FILE)
             args[:1] = []
             continue
         if option == "--":
@@ -169,9 +205,9 @@ def shell(command: Command):
         if not option.startswith("--") and "c" in option[1:]:
             return shell_text(command, args)
         elif not option.startswith("--") and "s" in option[1:]:
-            return shell_input(command)
-    if not args or args[0] == "-":
-        return shell_input(command)
+            reads_input = True
+    if reads_input or not args or args[0] == "-":
+        return shell_input(command, tuple(args) if reads_input else ())
     if args[0].startswith("/dev/"):
         command.undecided("what code %s reads" % command.name, RUN_A_FILE)
     return command.same
@@ -185,7 +221,7 @@ def shell_text(command: Command, args: "list[str]"):
     return command.code(args[0], tuple(args[2:]), args[1] if len(args) > 1 else command.words[0])
 
 
-def shell_input(command: Command):
+def shell_input(command: Command, arguments: tuple = ()):
     """Commands from a pipe or a here-document."""
     reads = command.effects.input
     if reads.from_file:
@@ -194,7 +230,7 @@ def shell_input(command: Command):
         command.undecided("what commands %s reads" % command.name, RUN_A_FILE)
         return command.same
     for text in reads.texts:
-        command.code(text)
+        command.code(text, None if any(type(each) is Loose for each in arguments) else arguments)
     return command.same
 
 
@@ -222,6 +258,10 @@ def with_code_option(command: Command):
     options = command.options("c command s shell g group o log-out O log-io T")
     for text in options.values("c", "command"):
         command.code(text)
+    if command.name == "su" and (options.values("s", "shell") or options.operands[1:]):
+        command.undecided("what su runs", "Write the command itself.")
+    if command.name == "su" and not options.has("c", "command"):
+        shell_input(command)
     as_user = command.options("u g G user group", stops=True)
     if command.name == "runuser" and as_user.has("u", "user"):
         return command.run_aside(as_user.operands)
@@ -248,7 +288,9 @@ PREFIXES = {
     "rlwrap": ("", 0),
     "taskset": ("", 1),
     "chrt": ("", 1),
-    "setarch": ("", 1),
+    "setarch": ("", 0),
+    "arch": ("", 0),
+    "choom": ("n adjust p pid", 0),
     "linux32": ("", 0),
     "linux64": ("", 0),
     "numactl": ("N m C", 0),
@@ -284,6 +326,9 @@ PREFIXES = {
 }
 
 
+MACHINES = frozenset("x86_64 i386 i486 i586 i686 linux32 linux64 uname26 aarch64 arm64 armv7l ppc64le s390x".split())
+
+
 def prefix(command: Command):
     values, before = PREFIXES[command.name]
     options = command.options(values, stops=True)
@@ -291,6 +336,8 @@ def prefix(command: Command):
         for path in options.values("o", "output"):
             command.file(path)
     words = options.operands[before:]
+    if command.name in ("setarch", "arch") and words and words[0] in MACHINES:
+        words = words[1:]
     if command.name in ("uv", "poetry", "pipenv") and options.operands[:1] != ["run"]:
         return command.same
     while words and "=" in words[0] and command.name in ("cross-env", "dotenv", "dotenvx"):
@@ -493,6 +540,7 @@ WRAPPERS.update({name: shell for name in SHELLS})
 WRAPPERS.update(
     {name: other_root for name in ("chroot", "unshare", "nsenter", "bwrap", "proot", "firejail", "systemd-nspawn")}
 )
+WRAPPERS.update({"newgrp": lambda command: shell_input(command)})
 WRAPPERS.update({name: later for name in ("at", "batch", "crontab", "systemd-run", "atq")})
 WRAPPERS.update({name: each_is_code for name in ("hyperfine", "concurrently", "npm-run-all")})
 WRAPPERS.update({name: with_code_option for name in ("su", "runuser", "script", "scriptlive")})

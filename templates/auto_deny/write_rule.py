@@ -8,7 +8,7 @@ from auto_deny.call import WRITING_TOOLS, Call
 from auto_deny.globs import covering, matches
 from auto_deny.paths import check_spelling, lexical, path_of, resolve, spellings, unique
 from auto_deny.policy import Policy
-from auto_deny.protected_places import judge_names, judge_paths, places_in
+from auto_deny.protected_places import judge_instructions, judge_names, judge_paths, places_in
 
 DRAFTS = ["handoffs", "registry-proposals"]
 
@@ -42,11 +42,29 @@ def judge_place(segments: "list[str]", policy: Policy) -> None:
     inside = policy.relative(segments)
     judge_names(segments if inside is None else inside)
     if inside is None:
+        copied = work_tree_place(segments, policy)
+        if copied:
+            judge_rights(copied, policy)
         return
     for place in places_in(inside):
         judge_paths(place)
+        judge_instructions(place, policy)
         judge_rights(place, policy)
         policy.touched.append(place)
+
+
+def work_tree_place(segments: "list[str]", policy: Policy) -> "list[str] | None":
+    """A path from the top of the git work tree around it, outside of the workspace: it may be a clone of the workspace,
+    from where commits find their way back.
+    """
+    for top in policy.work_trees:
+        if segments[: len(top)] == top and len(segments) > len(top):
+            return segments[len(top) :]
+    for end in range(len(segments) - 1, 0, -1):
+        above = "/" + "/".join(segments[:end]) + "/.git"
+        if os.path.lexists(above.encode("utf-8", "surrogateescape")):
+            return segments[end:]
+    return None
 
 
 def judge_rights(place: "list[str]", policy: Policy) -> None:

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => workspace.dispose());
 
 const registry = registryWith([{ name: "first" }, { name: "second" }]);
-const folder = () => join(workspace.paths.agentsFolder, ".claude", "__pycache__");
+const folder = () => join(workspace.paths.agentsFolder, ".claude", "compiled");
 const nameOfCache = async () => (await readdir(folder())).find((name) => name.endsWith(".cache")) ?? "no cache";
 const cache = async () => readFile(join(folder(), await nameOfCache()));
 
@@ -23,7 +23,7 @@ describe("the compiled program of the hooks", () => {
     execFileSync("git", ["init", "-q"], { cwd: workspace.root });
     const status = execFileSync("git", ["status", "--porcelain", "-uall"], { cwd: workspace.root, encoding: "utf8" });
     expect(status).toContain("agents/.claude/auto_deny.bundle.py");
-    expect(status).not.toContain("__pycache__");
+    expect(status).not.toContain("compiled");
   });
 
   it.skipIf(!canMountDisks())("fault F8: leaves nothing half written on a full disk", async () => {
@@ -71,7 +71,7 @@ describe("the compiled program of the hooks", () => {
     await workspace.generate(registry);
     const name = await nameOfCache();
     const good = await cache();
-    await workspace.write(`agents/.claude/__pycache__/${name}`, "something else");
+    await workspace.write(`agents/.claude/compiled/${name}`, "something else");
     await workspace.generate(registry, { check: true });
     expect(String(await cache())).toBe("something else");
     await workspace.generate(registry);

@@ -11,7 +11,7 @@ const PATIENCE_MS = 10_000;
 /** Somebody may have put another Python in the place of the one that it was made for. */
 const KEPT_MS = 24 * 3_600_000;
 /** Where hooks look for their program compiled: beside its sources. */
-const FOLDER = "__pycache__";
+const FOLDER = "compiled";
 /** Python's version, the hash of the sources, the hash of what follows: the same for the same content. */
 const HEAD_BYTES = 20;
 

@@ -28,7 +28,7 @@ describe("buildPolicy", () => {
       tools: ["Task"],
       always_allowed_tools: ["TodoWrite"],
       delegates: [
-        { name: "writer", display_name: "The writer", tools: ["Read"], cannot_access: [] },
+        { name: "writer", display_name: "The writer", tools: ["Read"], cannot_access: [], needs: ["criteria"] },
         { name: "builder", display_name: "The builder", tools: ["Write"], cannot_access: ["tests/**"] },
       ],
       cannot_access: [],

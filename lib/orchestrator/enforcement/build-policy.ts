@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { implementsThings, writesTests } from "@/lib/orchestrator/handoffs/check-receiver";
 import { delegationRule } from "@/lib/orchestrator/handoffs/delegation-rule";
 import { parseHours } from "@/lib/orchestrator/registry/parse-hours";
 import { type Agent, delegateNames, type ExtraRule, type Registry } from "@/lib/orchestrator/registry/registry-schema";
@@ -30,6 +31,7 @@ export function buildPolicy(registry: Registry, agentName: string, places = PLAC
     cannot_access: agent.cannot_access,
     exclusive_access: agent.exclusive_access,
     writable_outside: enforcement.writable_outside,
+    ...(enforcement.writable_instructions.length > 0 && { writable_instructions: enforcement.writable_instructions }),
     dangerous_commands: enforcement.dangerous_commands,
     rules: [...enforcement.rules, ...agent.rules].map(policyRule),
   };
@@ -66,8 +68,22 @@ function delegatesOf(registry: Registry, agent: Agent): Policy["delegates"] {
     const other = find(registry, target);
     if (!other) return [];
     const { name, display_name, tools, cannot_access } = other;
-    const permissive = delegationRule(agent, target)?.validation === "permissive";
-    return [{ name, display_name, tools, cannot_access, ...(permissive && { validation: "permissive" as const }) }];
+    const rule = delegationRule(agent, target);
+    const needs = [
+      ...(writesTests(other) ? ["criteria" as const] : []),
+      ...(implementsThings(other) ? ["paths" as const] : []),
+    ];
+    return [
+      {
+        name,
+        display_name,
+        tools,
+        cannot_access,
+        ...(rule?.validation === "permissive" && { validation: "permissive" as const }),
+        ...(rule?.protocol === "instructor" && { schema: rule.schema ?? null }),
+        ...(needs.length > 0 && { needs }),
+      },
+    ];
   });
 }
 

@@ -105,10 +105,10 @@ bundle = open(sys.argv[1], "rb").read()
 code = marshal.dumps(compile(sys.argv[3], "x", "exec"))
 packed = marshal.dumps({"auto_deny": code})
 open(sys.argv[2], "wb").write(MAGIC_NUMBER + source_hash(0, bundle) + source_hash(1, packed) + packed)`;
-    const folder = join(dirname(workspace.program), "__pycache__");
+    const folder = join(dirname(workspace.program), "compiled");
     const args = [workspace.program, join(folder, program.cache.name), evil];
     execFileSync("python3", ["-I", "-S", "-c", forge, ...args]);
-    expect(await check()).toMatchObject({ state: "broken", reason: expect.stringContaining("__pycache__") });
+    expect(await check()).toMatchObject({ state: "broken", reason: expect.stringContaining("compiled") });
     await expect(readFile(trace)).rejects.toMatchObject({ code: "ENOENT" });
     await rename(join(folder, program.cache.name), join(folder, "auto_deny.other-1.cache"));
     expect(await check()).toMatchObject({ state: "broken", reason: expect.stringContaining("other-1") });

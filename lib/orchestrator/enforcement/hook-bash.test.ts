@@ -50,6 +50,7 @@ it("has commands for each kind of attack", () => {
     "links that the command makes, and other second names",
     "more programs that write, and more that run others",
     "our own commands, in another agent's name",
+    "what was let run until somebody tried it: unknown programs, traps, sources, settings, history",
   ]);
 });
 

@@ -38,7 +38,7 @@ export async function programFlaw(
   const folder = dirname(sharedProgram);
   const record = join(folder, "generated.json");
   const shared = await fileFlaw({ path: sharedProgram, record, key: basename(sharedProgram) }, shipped.bundle);
-  return shared ?? cacheFlaw(join(folder, "__pycache__"), shipped);
+  return shared ?? cacheFlaw(join(folder, "compiled"), shipped);
 }
 
 async function fileFlaw(

@@ -1,9 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseRegistry } from "../registry/parse-registry";
 import { buildIndex, buildPolicy } from "./build-policy";
-import { createGuardedWorkspace, type GuardedWorkspace } from "./testing/guarded-workspace";
+import {
+  createGuardedWorkspace,
+  environment,
+  type GuardedWorkspace,
+  shippedTemplates,
+} from "./testing/guarded-workspace";
 
 /** The same cases that the checks of hand-offs are tried with: both must stay in step. */
 const folder = join(import.meta.dirname, "../handoffs/fixtures");
@@ -98,11 +104,48 @@ describe("a hand-off before it lands", () => {
     expect((await workspace.run({ tool: "NotebookEdit", input })).stderr).toContain("with the Write tool");
   });
 
-  it("is a file of its own folder: what lies deeper, or beside it, is none", async () => {
-    expect((await write("any", handoff("notes/plan.json"))).code).toBe(0);
+  it("lies in the folder itself and ends in .json, so that nothing lands there unchecked under another name", async () => {
+    for (const name of ["notes/plan.json", "plan.JSON", "Plan.Json", "sub/x.JSON"]) {
+      expect([name, (await write(goodText, handoff(name))).stderr]).toEqual([
+        name,
+        expect.stringContaining("not be found"),
+      ]);
+    }
     expect((await write("any", handoff("notes.md"))).code).toBe(0);
     expect((await write("any", workspace.path("handoffs", "x", "..", "plan.json"))).code).toBe(2);
   });
+});
+
+describe("named schemas", () => {
+  it("that ship with the app are the ones that the hook knows", async () => {
+    const program = "import json; from auto_deny.handoff_content import SHIPPED; print(json.dumps(SHIPPED))";
+    const shown = execFileSync("python3", ["-c", program], {
+      cwd: shippedTemplates,
+      env: environment({ PYTHONDONTWRITEBYTECODE: "1", PATH: process.env["PATH"] ?? "" }),
+    });
+    const shipped = readdirSync(join(shippedTemplates, "handoffs")).map((file) => {
+      return [file.replace(".json", ""), JSON.parse(readFileSync(join(shippedTemplates, "handoffs", file), "utf8"))];
+    });
+    expect(JSON.parse(String(shown))).toEqual(withoutProse(Object.fromEntries(shipped)));
+  });
+
+  it("of the workspace count before those, and one that cannot be used lets nothing pass", async () => {
+    const named = cases.find(({ title }) => title === "a hand-off of a named schema");
+    const text = JSON.stringify(named?.content);
+    expect((await write(text, handoff(named?.file))).code).toBe(0);
+    const own = workspace.path("templates", "handoffs", "PlanningToBackendHandoff.json");
+    await workspace.write(own, JSON.stringify({ type: "object", required: ["risk"] }));
+    expect((await write(text, handoff(named?.file))).stderr).toContain("`risk` is missing");
+    await workspace.write(own, "{");
+    expect((await write(text, handoff(named?.file))).stderr).toContain("cannot be used");
+  });
+
+  const PROSE = ["$schema", "title", "description"];
+  function withoutProse(schema: unknown): unknown {
+    if (Array.isArray(schema) || typeof schema !== "object" || schema === null) return schema;
+    const kept = Object.entries(schema).filter(([key, value]) => !(PROSE.includes(key) && typeof value === "string"));
+    return Object.fromEntries(kept.map(([key, value]) => [key, withoutProse(value)]));
+  }
 });
 
 describe("drafts of the registry", () => {

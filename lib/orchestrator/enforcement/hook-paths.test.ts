@@ -252,7 +252,7 @@ describe("paths an agent may write", () => {
 
   it("lets the last matching pattern decide, so that `!` makes exceptions", async () => {
     await workspace.setPolicy(policyWith({ cannot_access: ["**", "!handoffs/**", "!.project-context.md"] }));
-    const open = [at("handoffs/x.md"), at("handoffs/a/b.json"), at(".project-context.md")];
+    const open = [at("handoffs/x.md"), at("handoffs/a/b.md"), at(".project-context.md")];
     expect(await allowed([...open, at("src/x"), at("handoff"), at("handoffs/../src/x")])).toEqual(open);
   });
 

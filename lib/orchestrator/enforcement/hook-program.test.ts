@@ -13,7 +13,7 @@ let bundleFile: string;
 
 beforeEach(async () => {
   workspace = await createGuardedWorkspace(policyWith({ cannot_access: ["tests/**"] }));
-  cacheFile = join(dirname(workspace.program), "__pycache__", cache.name);
+  cacheFile = join(dirname(workspace.program), "compiled", cache.name);
   bundleFile = workspace.program;
 });
 afterEach(() => workspace.dispose());

@@ -56,6 +56,10 @@ export const Policy = z.strictObject({
       cannot_access: globs,
       /** Hand-offs to it are checked before they land, strictly where it is absent. */
       validation: z.literal("permissive").optional(),
+      /** The named schema of the pair; null: it must be one, whichever. */
+      schema: z.string().nullable().optional(),
+      /** What a hand-off to it must hold, besides what every one does. */
+      needs: z.array(z.enum(["criteria", "paths"])).optional(),
     }),
   ),
   /** As in .gitignore: the last match decides, `!` makes an exception. */
@@ -63,6 +67,8 @@ export const Policy = z.strictObject({
   exclusive_access: globs,
   /** Folders or globs, absolute or beginning with `~`. */
   writable_outside: z.array(z.string()),
+  /** Instructions and other agents' folders that are open; absent where none is. */
+  writable_instructions: globs.min(1).optional(),
   /** Shell commands that no agent may run. */
   dangerous_commands: z.array(DangerousCommand),
   /** The workspace's, then the agent's own. */

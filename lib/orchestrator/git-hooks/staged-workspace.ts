@@ -104,5 +104,5 @@ function isRead(path: string): boolean {
 
 /** Below a `.claude` folder of an agent, of its tenants, or of all agents; what Python caches there is no part of it. */
 export function isGenerated(path: string): boolean {
-  return /^agents\/(.+\/)?\.claude(\/|$)/.test(path) && !path.includes("/__pycache__/");
+  return /^agents\/(.+\/)?\.claude(\/|$)/.test(path) && !path.includes("/compiled/");
 }

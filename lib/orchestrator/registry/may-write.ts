@@ -7,6 +7,9 @@ export const WRITING_TOOLS = ["Write", "Edit", "MultiEdit", "NotebookEdit", "Bas
 const PROTECTED_NAMES = [".claude", ".git", ".mcp.json"];
 const PROTECTED_PATHS = ["agents/registry.yaml", "templates", ".orchestrator", "logs/hook-violations.log"];
 
+/** What tells agents how to work: open only to the one whose folder it lies in, unless the registry says otherwise. */
+const INSTRUCTIONS = ["claude.md", "claude.local.md", "agents.md", "gemini.md"];
+
 export type WriteAnswer = { may: boolean; why: string };
 const NO_TOOL: WriteAnswer = { may: false, why: "has no tool that writes" };
 
@@ -23,9 +26,12 @@ export function writeJudge(registry: Registry, agent: Agent): (path: string) => 
 /** The same for many agents. */
 export function writeJudges(registry: Registry): (agent: Agent) => (path: string) => WriteAnswer {
   const held = heldPaths(registry);
+  const isOpen = compileGlobs(registry.enforcement.writable_instructions);
+  const steersOthers = (agent: Agent) => (names: readonly string[]) =>
+    instructsOthers(registry, agent, names) && isOpen(names) === null;
   return (agent) => {
     const tools = agent.tools.filter((tool) => WRITING_TOOLS.includes(tool));
-    return tools.length === 0 ? () => NO_TOOL : judgeOf(agent, tools, held);
+    return tools.length === 0 ? () => NO_TOOL : judgeOf(agent, tools, held, steersOthers(agent));
   };
 }
 
@@ -48,12 +54,14 @@ function judgeOf(
   agent: Agent,
   tools: readonly string[],
   held: ReturnType<typeof heldPaths>,
+  steersOthers: (names: readonly string[]) => boolean,
 ): (path: string) => WriteAnswer {
   const ownGlob = compileGlobs(agent.exclusive_access);
   const forbiddenGlob = compileGlobs(agent.cannot_access);
   return (path) => {
     const names = splitPath(path);
     if (isProtected(names)) return { may: false, why: "protected from every agent" };
+    if (steersOthers(names)) return { may: false, why: "instructs other agents" };
     const own = ownGlob(names);
     if (own !== null) return { may: true, why: `holds ${own}` };
     const forbidden = forbiddenGlob(names);
@@ -70,6 +78,13 @@ function isProtected(names: readonly string[]): boolean {
     names.some((name) => PROTECTED_NAMES.includes(name.toLowerCase())) ||
     PROTECTED_PATHS.some((closed) => path.startsWith(`${closed}/`))
   );
+}
+
+function instructsOthers(registry: Registry, agent: Agent, names: readonly string[]): boolean {
+  const folder = names.length > 2 && names[0]?.toLowerCase() === "agents" ? names[1] : undefined;
+  if (folder === agent.name) return false;
+  const isInstruction = INSTRUCTIONS.includes(names.at(-1)?.toLowerCase() ?? "");
+  return isInstruction || (folder !== undefined && Object.hasOwn(registry.agents, folder));
 }
 
 /** Who holds a path exclusively, other than `besides`. */

@@ -128,6 +128,8 @@ export const Enforcement = z.object({
   hook: z.enum(["all", "restricted-only"]).default("all"),
   always_allowed_tools: z.array(text).default([]),
   writable_outside: z.array(text).default([]),
+  /** Globs of instructions (CLAUDE.md and its like) and of other agents' folders that agents may write all the same. */
+  writable_instructions: z.array(text).default([]),
   dangerous_commands: z.array(DangerousCommand).default([]),
   /** For every agent; an agent's own come after them. */
   rules: z.array(ExtraRule).default([]),

@@ -14,6 +14,7 @@ const REGISTRY_FIELDS: readonly [file: string, path: RegExp, field: string][] = 
   [POLICY_FILE, /^on_hook_error$/, "enforcement.on_hook_error"],
   [POLICY_FILE, /^always_allowed_tools/, "enforcement.always_allowed_tools"],
   [POLICY_FILE, /^writable_outside/, "enforcement.writable_outside"],
+  [POLICY_FILE, /^writable_instructions/, "enforcement.writable_instructions"],
   [POLICY_FILE, /^dangerous_commands/, "enforcement.dangerous_commands"],
   [SETTINGS_FILE, /^projectInfo\.description$/, "agent.description"],
   [SETTINGS_FILE, /^hooks\.PreToolUse\[0\]\.description$/, "agent.display_name"],

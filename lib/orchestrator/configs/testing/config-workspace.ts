@@ -68,7 +68,7 @@ async function snapshotOf(root: string): Promise<Record<string, string>> {
   for (const entry of entries.filter(({ parentPath }) => !parentPath.startsWith(join(root, ".orchestrator")))) {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(root.length + 1);
-    if (name.includes("__pycache__")) continue;
+    if (name.includes("compiled")) continue;
     if (name === ".orchestrator") continue;
     if (entry.isFile()) {
       const { mode, mtimeNs } = await stat(path, { bigint: true });

@@ -164,10 +164,10 @@ export async function shippedHook(): Promise<HookProgram & { cache: HookCache }>
 /** Puts the shipped hook into a folder, and its program into another one, or beside it. */
 export async function placeHook(folder: string, programFolder = folder): Promise<void> {
   const { stub, bundle, cache } = await shippedHook();
-  await mkdir(join(programFolder, "__pycache__"), { recursive: true });
+  await mkdir(join(programFolder, "compiled"), { recursive: true });
   await writeFile(join(folder, HOOK_PROGRAM), stub, { mode: 0o755 });
   await writeFile(join(programFolder, HOOK_BUNDLE), bundle);
-  await writeFile(join(programFolder, "__pycache__", cache.name), cache.bytes);
+  await writeFile(join(programFolder, "compiled", cache.name), cache.bytes);
 }
 
 /** Exactly these variables. */

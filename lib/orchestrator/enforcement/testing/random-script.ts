@@ -75,6 +75,12 @@ const writing = fc.oneof(
   fc.tuple(variable, name).map(([v, base]) => `touch "$${v}/${base}"`),
   fc.tuple(variable, name).map(([v, base]) => `echo t >"\${${v}:-open}/${base}"`),
   fc.tuple(variable, name).map(([v, base]) => `rm -f \${${v}%/*}/${base}`),
+  fc.tuple(target, target).map(([from, to]) => `link ${from} ${to}`),
+  fc.tuple(file, target).map(([to, decoy]) => `bash -s ${to} ${decoy} <<< 'touch "$1"'`),
+  fc.tuple(file, target).map(([to, from]) => `cp ${from} open/p && python3 -m gzip ${to}`),
+  file.map((to) => `gcc -xc -c /dev/null -o open/o -MMD -MF${to}`),
+  file.map((to) => `as -o${to} /dev/null`),
+  file.map((to) => `find open -fprint ${to}`),
   name.map((base) => `touch ${base}`),
   name.map((base) => `echo t >./${base}`),
   name.map((base) => `rm -f ${base}`),
@@ -94,6 +100,16 @@ const setting = fc.oneof(
   fc.tuple(variable, folder).map(([v, to]) => `read ${v} <<< ${to}`),
   fc.tuple(variable, folder).map(([v, to]) => `: "\${${v}:=${to}}"`),
   fc.tuple(variable, folder).map(([v, to]) => `set -- ${to}; ${v}=$1`),
+  fc
+    .tuple(fc.constantFrom("DEBUG", "ERR", "USR1", "RETURN"), folder)
+    .map(([sign, to]) => `trap 'cd "$BASE"/${to}' ${sign}`),
+  fc.tuple(variable, folder).map(([v, to]) => `trap '${v}=${to}' DEBUG`),
+  fc.constantFrom("trap ':' DEBUG", "trap 'true' ERR", "kill -USR1 $$", "shopt -s cdable_vars", "unset z"),
+  fc.tuple(variable, folder).map(([v, to]) => `declare -l ${v}=${to.toUpperCase()}`),
+  fc.tuple(variable, variable).map(([v, w]) => (v === w ? ":" : `declare -n r=${w}; r=$${v}`)),
+  fc.tuple(variable, folder).map(([v, to]) => `echo ${v}=${to} >open/s; . open/s`),
+  folder.map((to) => `echo 'cd "$BASE"/${to}' >open/s; source open/s`),
+  fc.constant(". open/s"),
   fc.constantFrom("true", ":", "ls >/dev/null", "test -d deny", "[[ -f open/a ]]", "break", "return"),
 );
 
