@@ -28,9 +28,7 @@ const widths = { 1440: 900, 1024: 768, 390: 844 };
 const themes = ["light", "dark"];
 const pages = {
   fleet: "/",
-  wall: "/wall",
   "fleet-table": "/?view=table",
-  inbox: "/inbox",
   terminal: "/agents/backend-agent",
   "terminal-asking": "/agents/devops-agent",
   config: "/agents/backend-agent?tab=config",
