@@ -115,6 +115,6 @@ test.describe("without JavaScript", () => {
     );
     await page.getByLabel("Model").fill("gpt");
     await page.getByRole("button", { name: "Save agent" }).click();
-    await expect(page.getByText(/agents\.qa-agent\.model: is "gpt"/)).toBeVisible();
+    await expect(page.getByText(/^model: is "gpt"; it must be sonnet/)).toBeVisible();
   });
 });

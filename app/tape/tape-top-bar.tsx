@@ -31,7 +31,7 @@ type FiltersProps = { query: TapePageQuery; agents: readonly string[]; usage: Ta
 export function TapeFilters({ query, agents, usage }: FiltersProps) {
   const names = query.agent && !agents.includes(query.agent) ? [query.agent, ...agents] : agents;
   return (
-    <div className="tape-filters">
+    <section aria-label="Narrow the search" className="tape-filters">
       <SubmittingSelect
         form="tape-search"
         name="agent"
@@ -66,7 +66,7 @@ export function TapeFilters({ query, agents, usage }: FiltersProps) {
           {sizeText(usage.bytes)} kept, {usage.keepDays} days
         </span>
       )}
-    </div>
+    </section>
   );
 }
 
