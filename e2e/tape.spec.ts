@@ -11,7 +11,7 @@ test("a line that an agent printed is found, and its moment is replayed, played 
     await fleetPage.goto(`${url}/tape?q=generated&agent=${fleetAgents.counted}`);
     await expect(fleetPage.getByRole("navigation", { name: "Hits" }).getByRole("link").first()).toBeVisible();
   }).toPass();
-  const screen = fleetPage.getByRole("img", { name: `Screen of ${fleetAgents.counted}, recorded` });
+  const screen = fleetPage.getByRole("region", { name: `Screen of ${fleetAgents.counted}, recorded` });
   await expect(screen.locator(".xterm")).toBeVisible();
   await fleetPage.keyboard.press("j");
   await fleetPage.keyboard.press("Enter");

@@ -96,7 +96,7 @@ export function ReplayPanel({ recording, seconds, words, parts, lines, now }: Re
       </header>
       <div className="tape-screen">
         {!opened && <LinesAsText lines={lines} words={words} problem={problem} />}
-        <div ref={host} role="img" aria-label={`Screen of ${recording.agent}, recorded`} className="tape-host" />
+        <section ref={host} aria-label={`Screen of ${recording.agent}, recorded`} className="tape-host" />
       </div>
       <Player
         opened={opened}
