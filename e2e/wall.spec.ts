@@ -92,8 +92,12 @@ test("tiles are moved by pointer and by keys, and the next visit finds them ther
   await expect.poll(() => order(page)).toEqual([counted, asking, idle]);
 
   await page.getByRole("button", { name: `Move ${counted}` }).focus();
+  // Each key counts from where the one before has led, as the screen reader is told.
+  const told = page.locator("[id^=DndLiveRegion]");
   await page.keyboard.press("Space");
+  await expect(told).toContainText(`over droppable area ${counted}`);
   await page.keyboard.press("ArrowRight");
+  await expect(told).toContainText(`over droppable area ${asking}`);
   await page.keyboard.press("Space");
   await expect.poll(() => order(page)).toEqual([asking, counted, idle]);
   await page.getByRole("button", { name: `Take ${idle} off the wall` }).click();

@@ -52,11 +52,17 @@ export function StartBadge({ problem }: { problem: string }) {
   return <Badge icon={CircleAlert} label="Broken" title={problem} tone="dead" />;
 }
 
+/** A program without hooks is known not to be held by one; a silent one should be, and nobody knows why it is not. */
+function lookOf({ state, absent, silence }: GuardSummary): GuardState {
+  if (state !== "active" || !(absent || silence)) return state;
+  return absent && !silence ? "off" : "not-verified";
+}
+
 /** Whether the hook keeps the agent to its rules. `quiet` leaves an active one out, as cards do. */
 export function GuardBadge({ guard, quiet = false }: { guard: GuardSummary; quiet?: boolean }) {
   const first = isFirstCheck(guard);
   const unasked = guard.silence ?? guard.absent;
   if (quiet && !unasked && (guard.state === "active" || first)) return null;
-  const { icon, tone } = guardIcons[unasked && guard.state === "active" ? "not-verified" : guard.state];
+  const { icon, tone } = guardIcons[lookOf(guard)];
   return <Badge icon={icon} label={guardText(guard)} title={unasked ?? guard.reason} tone={first ? "off" : tone} />;
 }
