@@ -1,5 +1,5 @@
-// npm run screens: every page at three widths, light and dark, into test-results/screens/, from a fleet of scripted
-// agents. Those that README shows are put into docs/screens/.
+// npm run screens: every page (or those named: npm run screens -- fleet inbox) at three widths, light and dark, into
+// test-results/screens/, from a fleet of scripted agents. Those that README shows are put into docs/screens/.
 import "./setup/check-node.mjs";
 import { spawnSync } from "node:child_process";
 import {
@@ -41,7 +41,7 @@ const pages = {
   guard: "/guard",
   inbox: "/inbox",
   wall: "/wall",
-  tape: "/tape?q=invoices",
+  tape: "/tape?q=tests",
   recordings: "/agents/backend-agent?tab=recordings",
   adopted: "/adopted",
   notifications: "/settings/notifications",
@@ -145,11 +145,16 @@ async function takePictures() {
   mkdirSync(target, { recursive: true });
   await picture(browser, target, "sign-in", dashboard.loginUrl);
   const session = await signIn(browser);
-  for (const [name, path] of Object.entries(pages)) await picture(browser, target, name, dashboard.url + path, session);
+  const wanted = process.argv.slice(2);
+  for (const [name, path] of Object.entries(pages)) {
+    if (wanted.length === 0 || wanted.includes(name)) await picture(browser, target, name, dashboard.url + path, session);
+  }
   await browser.close();
   const shown = join(projectRoot, "docs", "screens");
   mkdirSync(shown, { recursive: true });
-  for (const name of inReadme) copyFileSync(join(target, `${name}.png`), join(shown, `${name}.png`));
+  for (const name of inReadme.filter((each) => existsSync(join(target, `${each}.png`)))) {
+    copyFileSync(join(target, `${name}.png`), join(shown, `${name}.png`));
+  }
 }
 
 async function signIn(browser) {
