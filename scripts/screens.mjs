@@ -147,7 +147,8 @@ async function takePictures() {
   const session = await signIn(browser);
   const wanted = process.argv.slice(2);
   for (const [name, path] of Object.entries(pages)) {
-    if (wanted.length === 0 || wanted.includes(name)) await picture(browser, target, name, dashboard.url + path, session);
+    if (wanted.length === 0 || wanted.includes(name))
+      await picture(browser, target, name, dashboard.url + path, session);
   }
   await browser.close();
   const shown = join(projectRoot, "docs", "screens");
