@@ -9,7 +9,7 @@ import {
   ShieldQuestionMark,
 } from "lucide-react";
 import type { AgentCard, ConfigSummary, GuardState, GuardSummary } from "@/lib/contract/agent";
-import { configTrouble, guardText, isFirstCheck } from "./config-looks";
+import { configTrouble, effectiveGuard, guardText, isFirstCheck } from "./config-looks";
 
 type BadgeProps = { icon: LucideIcon; label: string; title: string; tone: "drift" | "dead" | "off" | "idle" };
 
@@ -52,17 +52,11 @@ export function StartBadge({ problem }: { problem: string }) {
   return <Badge icon={CircleAlert} label="Broken" title={problem} tone="dead" />;
 }
 
-/** A program without hooks is known not to be held by one; a silent one should be, and nobody knows why it is not. */
-function lookOf({ state, absent, silence }: GuardSummary): GuardState {
-  if (state !== "active" || !(absent || silence)) return state;
-  return absent && !silence ? "off" : "not-verified";
-}
-
 /** Whether the hook keeps the agent to its rules. `quiet` leaves an active one out, as cards do. */
 export function GuardBadge({ guard, quiet = false }: { guard: GuardSummary; quiet?: boolean }) {
   const first = isFirstCheck(guard);
   const unasked = guard.silence ?? guard.absent;
   if (quiet && !unasked && (guard.state === "active" || first)) return null;
-  const { icon, tone } = guardIcons[lookOf(guard)];
+  const { icon, tone } = guardIcons[effectiveGuard(guard)];
   return <Badge icon={icon} label={guardText(guard)} title={unasked ?? guard.reason} tone={first ? "off" : tone} />;
 }

@@ -35,6 +35,12 @@ export function isFirstCheck({ state, checking }: GuardSummary): boolean {
   return state === "not-verified" && checking === true;
 }
 
+/** A program without hooks is known not to be held by one; a silent one should be, and nobody knows why it is not. */
+export function effectiveGuard({ state, absent, silence }: GuardSummary): GuardState {
+  if (state !== "active" || !(absent || silence)) return state;
+  return absent && !silence ? "off" : "not-verified";
+}
+
 export function guardText(guard: GuardSummary): string {
   if (guard.silence) return "Guard silent";
   if (guard.absent && guard.state === "active") return "Guard not asked";

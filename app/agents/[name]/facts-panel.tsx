@@ -4,7 +4,7 @@ import { Copy, GitCompareArrows, ShieldAlert, ShieldCheck, ShieldOff, ShieldQues
 import Link from "next/link";
 import { useAgentCard } from "@/app/_browser/fleet-store";
 import { Button } from "@/app/_components/button";
-import { configTrouble, guardText, isFirstCheck } from "@/app/_components/config-looks";
+import { configTrouble, effectiveGuard, guardText, isFirstCheck } from "@/app/_components/config-looks";
 import { copyText } from "@/app/_components/pane/copy-text";
 import { ClockTime, RelativeTime } from "@/app/_components/relative-time";
 import { sizeText } from "@/app/_components/shell/memory-text";
@@ -136,12 +136,8 @@ const guardLooks: Record<GuardState, { icon: typeof ShieldCheck; tone: string }>
 };
 
 function GuardCheck(guard: AgentDetail["guard"]) {
-  const { state, reason, checkedAt, silence, absent, notice } = guard;
-  const { icon: Icon, tone } = silence
-    ? guardLooks["not-verified"]
-    : isFirstCheck(guard)
-      ? guardLooks.off
-      : guardLooks[state];
+  const { reason, checkedAt, silence, absent, notice } = guard;
+  const { icon: Icon, tone } = isFirstCheck(guard) && !silence ? guardLooks.off : guardLooks[effectiveGuard(guard)];
   return (
     <>
       <span className="flex items-start gap-1">
@@ -156,7 +152,7 @@ function GuardCheck(guard: AgentDetail["guard"]) {
         </span>
       </span>
       <span className="block text-meta text-muted">
-        {[silence ?? reason, absent, notice].filter(Boolean).join(" ")}
+        {[silence ?? absent ?? reason, notice].filter(Boolean).join(" ")}
       </span>
     </>
   );
