@@ -74,7 +74,9 @@ describe("attack 83: a hook that cannot decide", () => {
     // A rule is no failure.
     expect(await workspace.run({ tool: "Unknown" })).toMatchObject({ code: 2 });
   });
+});
 
+describe("fault F27: a hook that is slow, crashed or missing", () => {
   it("blocks after its own time limit when something hangs", async () => {
     await rm(workspace.policyFile);
     execFileSync("mkfifo", [workspace.policyFile]);
