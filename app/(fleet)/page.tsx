@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { ErrorNote } from "@/app/_components/error-note";
 import { Flash } from "@/app/_components/flash";
 import { readNotice, type SearchParams } from "@/app/_server/notice";
+import { orchestrator } from "@/app/_server/orchestrator";
 import { readInbox } from "../inbox/read-inbox";
 import { arrange, firstOf } from "./arrangement";
 import { Fleet } from "./fleet";
@@ -21,7 +22,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function FleetPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [fleet, search] = await Promise.all([readFleet(), searchParams]);
   const notice = await readNotice(search);
-  const { agents, operations, health, lost } = fleet;
+  const { agents, operations, health } = fleet;
+  const { agents: lost } = await orchestrator().resurrection.plan();
   const query = parseFleetQuery({ get: (name) => [search[name] ?? null].flat()[0] ?? null });
   const arrangement = arrange(agents, query);
   const drawn = new Set(firstOf(arrangement, query.limit).sections.flatMap(({ names }) => names));

@@ -434,7 +434,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     look: async () => {
       await Promise.all(servers().map(({ sessions }) => sessions.look()));
     },
-    isRunning: (agent) => sessionOf(agent) !== null,
+    isRunning: (agent) => sessionOf(agent) !== null || serverOf(agent)?.sessions.isStarting(agent) === true,
     displayName: (agent) => entryOf(agent)?.display_name ?? null,
     waitingHandoffs: async () => {
       const { handoffs: all } = (await handoffs?.list()) ?? { handoffs: [] };

@@ -67,9 +67,10 @@ export async function endProcesses(processes: readonly ProcessIdentity[]): Promi
   await waitForEnd(left, TERMINATE_MS);
 }
 
-/** Ends this process and all below it, with SIGTERM and then SIGKILL. */
-export async function endProcessTree(pid: number): Promise<void> {
+/** Ends this process and all below it, with SIGTERM and then SIGKILL; nothing where the pid is another's by now. */
+export async function endProcessTree({ pid, startTime }: ProcessIdentity): Promise<void> {
   const processes = await processesBelow([pid]);
+  if (!processes.some((process) => process.pid === pid && process.startTime === startTime)) return;
   signalAll(processes, "SIGTERM");
   const left = await waitForEnd(processes, TERMINATE_MS);
   signalAll(left, "SIGKILL");

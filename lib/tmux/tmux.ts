@@ -31,7 +31,7 @@ export type { PaneId, SessionId, SessionName, WindowId } from "./ids";
 export { isSessionName, parsePaneId, parseSessionId, parseSessionName, parseWindowId } from "./ids";
 export type { CaptureAnswer, SessionStream, StreamEnd, StreamSink } from "./pane-stream";
 export type { Pane, ProgramSpec } from "./panes";
-export { endProcessTree } from "./process-tree";
+export { endProcessTree, type ProcessIdentity, processesOf } from "./process-tree";
 export { serverRuns } from "./server-runs";
 export type { CreatedTmuxSession, Session, SessionSpec } from "./sessions";
 export { isTmuxError, TmuxError, type TmuxErrorCode } from "./tmux-error";

@@ -10,7 +10,7 @@ import type { Claim } from "../status/decide-status";
 import { followTranscript, type TranscriptWatch } from "../status/follow-transcript";
 import { claimOfRecord, type SessionRecord } from "../status/read-session-record";
 import type { ScreenRules } from "../status/screen-rules";
-import { followSessionRecords, type SessionRecords } from "../status/session-records";
+import { type ChangedRecords, followSessionRecords, type SessionRecords } from "../status/session-records";
 
 /** What agents' programs say about themselves, by every channel but the screen. */
 export type AgentSignals = {
@@ -73,12 +73,21 @@ export function createAgentSignals(options: {
     const opened = followSessionRecords({
       folder: join(folder, "sessions"),
       inBackground,
-      onChange: () => {
-        for (const other of sessions.keys()) if (configFolder(other) === folder) heard(other);
+      onChange: (changed) => {
+        for (const other of sessions.values()) {
+          if (concerns(changed, other) && configFolder(other.agent) === folder) heard(other.agent);
+        }
       },
     });
     records.set(folder, opened);
     inBackground(opened.look());
+  }
+
+  function concerns({ pids, conversations, jobs }: ChangedRecords, { agent, pane }: AgentSession): boolean {
+    const { sessionId } = events.tale(agent);
+    if (pids.has(pane.pid) || (sessionId !== null && conversations.has(sessionId))) return true;
+    const job = jobs.size > 0 ? recordOf(agent)?.parkedJobId : null;
+    return job ? jobs.has(job) : false;
   }
 
   function recordOf(agent: AgentId): SessionRecord | null {

@@ -8,7 +8,7 @@ export type PlainFile =
   | { kind: "refused"; what: string };
 
 /** No file of ours is near it; a larger one is not read into memory. */
-const MAX_BYTES = 4 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
 /** A FIFO without a writer would otherwise hold up the reader for ever. */
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 const openFile = promisify(open);
@@ -17,7 +17,11 @@ const openFile = promisify(open);
  * Reads a file if it is a plain one with one name, and never waits on anything else: symlinks, hard links, folders,
  * FIFOs, sockets and devices are refused. Throws what fs throws for the rest (EACCES, EIO).
  */
-export async function readPlainFile(path: string, options: { followLinks?: boolean } = {}): Promise<PlainFile> {
+export async function readPlainFile(
+  path: string,
+  options: { followLinks?: boolean; maxBytes?: number } = {},
+): Promise<PlainFile> {
+  const { maxBytes = MOST_BYTES } = options;
   let file: number;
   try {
     file = await openFile(path, options.followLinks ? READ : READ | constants.O_NOFOLLOW);
@@ -34,7 +38,7 @@ export async function readPlainFile(path: string, options: { followLinks?: boole
     if (found.isDirectory()) return { kind: "refused", what: "a folder" };
     if (!found.isFile()) return { kind: "refused", what: "no plain file" };
     if (found.nlink > 1 && !options.followLinks) return { kind: "refused", what: "a hard link" };
-    if (found.size > MAX_BYTES) return { kind: "refused", what: `larger than ${MAX_BYTES} bytes` };
+    if (found.size > maxBytes) return { kind: "refused", what: `larger than ${maxBytes} bytes` };
     return { kind: "file", bytes: readAll(file, found.size), mode: found.mode & 0o777 };
   } finally {
     closeSync(file);

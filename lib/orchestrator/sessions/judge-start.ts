@@ -1,5 +1,5 @@
+import type { SessionRecord } from "../status/read-session-record";
 import { isShell } from "./foreground-program";
-import type { ProgramRecord } from "./program-record";
 
 /** What a start was meant to bring. */
 export type ExpectedStart = {
@@ -18,7 +18,7 @@ export type SeenStart = {
   /** The program in the foreground. */
   foreground: string;
   folder: string | null;
-  record: ProgramRecord | null;
+  record: Pick<SessionRecord, "sessionId" | "cwd"> | null;
   /** Since the start. */
   waitedMs: number;
 };
@@ -41,12 +41,13 @@ export function judgeStart(expected: ExpectedStart, seen: SeenStart): StartVerdi
     if (seen.waitedMs < SHELL_PATIENCE_MS) return { state: "pending" };
     return wrong(`${program.name} did not come up: its pane shows a shell (${seen.foreground}).`);
   }
-  if (seen.record) {
-    if (conversation !== null && seen.record.sessionId !== conversation) {
+  const { sessionId, cwd } = seen.record ?? {};
+  if (sessionId && cwd) {
+    if (conversation !== null && sessionId !== conversation) {
       const what = expected.resumed ? "a fresh conversation came up in place of" : "another conversation came up than";
-      return wrong(`${capital(what)} ${conversation}: ${seen.record.sessionId}.`);
+      return wrong(`${capital(what)} ${conversation}: ${sessionId}.`);
     }
-    return inFolder(expected, seen.record.cwd);
+    return inFolder(expected, cwd);
   }
   if (seen.waitedMs < RECORD_PATIENCE_MS) return { state: "pending" };
   const placed = seen.folder === null ? { state: "right" as const } : inFolder(expected, seen.folder);

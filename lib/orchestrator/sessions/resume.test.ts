@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
@@ -53,6 +53,18 @@ async function say(agent: string, line: string) {
   await waitFor("its answer", async () =>
     (await workspace.tmuxCli("capture-pane", "-p", "-t", `=iw-${agent}:`)).includes(`heard ${line}`),
   );
+}
+
+/** What an agent's program has told of itself. */
+async function recordOf(agent: string): Promise<{ file: string; record: { pid: number } }> {
+  const folder = join(workspace.folder, "claude-config", "sessions");
+  return waitFor(`the record of ${agent}`, async () => {
+    for (const name of (await readdir(folder)).filter((each) => each.endsWith(".json"))) {
+      const record: { pid: number; cwd: string } = JSON.parse(await readFile(join(folder, name), "utf8"));
+      if (record.cwd.endsWith(`/${agent}`)) return { file: join(folder, name), record };
+    }
+    return null;
+  });
 }
 
 /** One that has ended may wait as a zombie for whoever adopted it. */
@@ -139,6 +151,19 @@ it("a conversation that left its pane is shown, ends with a kill, and comes back
   const again = await orchestrator.createSession("first-agent", { resume: true });
   expect(again).toMatchObject({ ok: true, value: { resumes: true } });
   expect((await startOf(orchestrator))?.conversation).toBe("in-background");
+});
+
+it("a forged record does not end another agent's program with the one that is killed", async () => {
+  const { orchestrator } = await opened();
+  await orchestrator.createSession("first-agent");
+  await orchestrator.createSession("second-agent");
+  const first = await recordOf("first-agent");
+  const second = await recordOf("second-agent");
+  await writeFile(first.file, JSON.stringify({ ...first.record, parkedJobId: "forged" }));
+  await writeFile(second.file, JSON.stringify({ ...second.record, kind: "bg", jobId: "forged" }));
+  await orchestrator.killSession("first-agent");
+  expect(await isAlive(first.record.pid)).toBe(false);
+  expect(await isAlive(second.record.pid)).toBe(true);
 });
 
 it("fault F26: an agent whose folder is deleted under it shows as broken, and the others go on", async () => {

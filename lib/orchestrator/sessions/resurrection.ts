@@ -5,11 +5,14 @@ import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { LostAgent, ResurrectionPlan } from "@/lib/contract/resurrection";
 import type { Clock } from "../clock";
 import type { OperationWork } from "../operations/operations";
+import { within } from "../within";
 import { type AgentRun, agentOfRun, type RunRecords } from "./run-records";
 
 /** A program that starts reads a lot, and asks its provider: a fleet that comes back at once would be turned away. */
 const STAGGER_MS = 400;
 const AT_ONCE = 4;
+/** A tmux that does not answer leaves what was last known of it. */
+const LOOK_PATIENCE_MS = 1_000;
 
 export type Resurrection = {
   /** Agents that ran when their tmux server went, and do not run now. */
@@ -25,7 +28,7 @@ export function createResurrection(options: {
   runs: RunRecords;
   /** Looks at tmux. */
   look: () => Promise<void>;
-  /** Whether tmux, looked at just now, still holds the session of this run. */
+  /** Whether tmux, looked at just now, still holds its session, or it is being started. */
   isRunning: (agent: AgentId) => boolean;
   /** The agent's name for people; null when the registry has no such agent. */
   displayName: (agent: AgentId) => string | null;
@@ -39,7 +42,7 @@ export function createResurrection(options: {
 
   /** A page asks at every visit: tmux is asked only where there is something to bring back. */
   async function lost(): Promise<{ agent: AgentId; run: AgentRun }[]> {
-    if (gone().length > 0) await options.look();
+    if (gone().length > 0) await within(clock, LOOK_PATIENCE_MS, options.look(), undefined);
     return gone();
   }
 

@@ -36,7 +36,14 @@ export function createSessionFacts(options: {
 }): SessionFacts {
   const { books, sessionOf } = options;
   const units = processUnits();
-  const starts = watchStarts({ ...options, units });
+  const starts = watchStarts({
+    ...{ ...options, units },
+    panePids: () =>
+      books().flatMap(({ all, ours, foreign }) => [
+        ...[...all, ...foreign.values()].flatMap(({ pid }) => pid ?? []),
+        ...[...ours.values()].flatMap(({ pids }) => pids),
+      ]),
+  });
   const usage = createSessionUsage({
     ...options,
     units,

@@ -9,6 +9,7 @@ import type { InBackground } from "../in-background";
 import type { CreatedSession } from "../orchestrator";
 import { asFailure, type Terminals } from "../terminals/terminals";
 import type { WatchedSession } from "../terminals/watch-session";
+import { within } from "../within";
 import { askToExit } from "./ask-to-exit";
 import {
   type CheckedAgent,
@@ -41,12 +42,16 @@ const LAST_WORDS = 30;
 const MAX_LAST_WORDS = 8_000;
 /** It tells several things of each session that comes or goes, and of many when many do. */
 const NEWS_GATHER_MS = 50;
+/** What an agent's records say is worth no longer a wait for whoever wants it ended. */
+const PARKED_PATIENCE_MS = 1_000;
 
 export type Sessions = {
   /** What was on the socket at the last look. */
   readonly book: SessionBook;
   /** Agents whose session vanished with the tmux server, and when; until they are spawned again. */
   readonly lost: ReadonlyMap<AgentId, number>;
+  /** It is being started: the book need not show it yet. */
+  isStarting(agent: AgentId): boolean;
   /** The exit code of a dead pane's program; null when nobody knows it. */
   exitCode(agent: AgentId): number | null;
   /** Looks at tmux now, and follows what is new there. */
@@ -247,7 +252,7 @@ export async function createSessions(options: {
         session = ourSession(name);
         if (!session) return wasThere ? success(null) : noSessionOf(name);
         await first(session);
-        const parked = await options.context().parked(session);
+        const parked = await within(clock, PARKED_PATIENCE_MS, options.context().parked(session), null);
         await tmux.killSession(parseSessionName(session.summary.name));
         if (parked) await endParked(session, parked);
         await look();
@@ -261,11 +266,11 @@ export async function createSessions(options: {
   }
 
   /** What has left the pane ends, too; its conversation is the one to take up later. */
-  async function endParked({ agent, run }: AgentSession, { pid, conversation }: ParkedAgent) {
+  async function endParked({ agent, run }: AgentSession, { conversation, ...process }: ParkedAgent) {
     const { runs } = options.context();
     const latest = runs.latest(agent);
     if (latest && latest.id === run) await runs.change(latest, { conversation });
-    await endProcessTree(pid);
+    await endProcessTree(process);
   }
 
   function ourSession(name: string): AgentSession | null {
@@ -313,6 +318,7 @@ export async function createSessions(options: {
       return book;
     },
     lost,
+    isStarting: (agent) => starting.has(agent),
     exitCode: (agent) => exitCodes.get(agent) ?? null,
     look,
     create: (name, createOptions) => inTurn(name, () => createNow(name, createOptions)),

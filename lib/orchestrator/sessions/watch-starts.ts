@@ -8,9 +8,8 @@ import type { AgentPrograms } from "../enforcement/agent-programs-source";
 import type { InBackground } from "../in-background";
 import type { CreatedSession } from "../orchestrator";
 import { judgeStart, type StartVerdict } from "./judge-start";
-import { findParkedAgent, type ParkedAgent } from "./parked-agent";
+import { findParkedAgent, findRecord, type ParkedAgent } from "./parked-agent";
 import { hasProc, type ProcessTable, type ProcessUnits, readProcessTable } from "./process-table";
-import { readProgramRecord } from "./program-record";
 import type { AgentRun, RunRecords } from "./run-records";
 import type { AgentSession } from "./session-book";
 
@@ -49,6 +48,8 @@ export function watchStarts(options: {
   sessionOf: (agent: AgentId) => AgentSession | null;
   /** Variables of this agent's pane. */
   environmentOf: (agent: AgentId) => Readonly<Record<string, string>>;
+  /** The first processes of all panes that are known, whoever's they are. */
+  panePids: () => readonly number[];
   /** A dashboard also looks whether folders stay. */
   regularly: boolean;
   inBackground: InBackground;
@@ -125,7 +126,7 @@ export function watchStarts(options: {
     table: ProcessTable | null,
   ): Promise<StartVerdict> {
     const records = placeOf(program?.records ?? [], options.environmentOf(agent));
-    const below = table?.below(pids).map(({ pid }) => pid) ?? [];
+    const below = table ? pidsBelow(table, pids) : [];
     return judgeStart(
       {
         folder: await real(run.folder),
@@ -142,7 +143,7 @@ export function watchStarts(options: {
         exitCode: pane.deadStatus,
         foreground,
         folder: pane.currentPath === "" ? null : await real(pane.currentPath),
-        record: records === null ? null : await readProgramRecord(records, below),
+        record: records === null ? null : await findRecord(records, below),
         waitedMs: clock.now() - run.started_at,
       },
     );
@@ -171,8 +172,13 @@ export function watchStarts(options: {
 
   async function parkedIn({ agent, pids }: AgentSession, program: AgentProgram, table: ProcessTable) {
     const folder = placeOf(program.records, options.environmentOf(agent));
-    const below = table.below(pids).map(({ pid }) => pid);
-    return folder === null ? null : findParkedAgent(folder, below, program);
+    if (folder === null) return null;
+    const others = options.panePids().filter((pid) => !pids.includes(pid));
+    return findParkedAgent(
+      folder,
+      { pids: pidsBelow(table, pids), foreign: new Set(pidsBelow(table, others)) },
+      program,
+    );
   }
 
   /** A folder can be deleted under a program that goes on: whatever it reads or writes there fails. */
@@ -267,6 +273,10 @@ export function watchStarts(options: {
 
 function programOfRun(programs: readonly AgentProgram[], run: AgentRun | null): AgentProgram | null {
   return programs.find(({ name }) => name === run?.program) ?? null;
+}
+
+function pidsBelow(table: ProcessTable, pids: readonly number[]): number[] {
+  return table.below(pids).map(({ pid }) => pid);
 }
 
 function isFolder(path: string): Promise<boolean> {

@@ -53,7 +53,7 @@ export function createAgentEvents(options: {
     const spool = watchSpool({
       folder: spoolOf(options.runFolder, agent),
       follows: options.follows,
-      now: clock.now,
+      clock,
       take: (file) => take(agent, file),
     });
     return { program, spool, tale: UNTOLD, usage: null };

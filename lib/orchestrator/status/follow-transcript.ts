@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from "node:fs";
+import { constants, type FSWatcher, watch } from "node:fs";
 import { open } from "node:fs/promises";
 import type { InBackground } from "../in-background";
 import { readTranscriptLine, type TranscriptTale, UNREAD } from "./read-transcript";
@@ -15,6 +15,8 @@ export type TranscriptWatch = {
 const TAIL_BYTES = 256 * 1024;
 /** A longer line tells nothing that is asked for. */
 const MOST_REST = 4 * 1024 * 1024;
+/** An agent may write beside its conversation: a link may lead anywhere, and a FIFO would hold the reader up. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** Follows one conversation's file from near its end, reading only what is added. */
 export function followTranscript(options: {
@@ -34,10 +36,12 @@ export function followTranscript(options: {
 
   async function readMore() {
     if (!watcher) openWatch();
-    const handle = await open(file, "r").catch(() => null);
+    const handle = await open(file, READ).catch(() => null);
     if (!handle) return;
     try {
-      const { size } = await handle.stat();
+      const found = await handle.stat();
+      if (!found.isFile()) return;
+      const { size } = found;
       begin(size);
       const bytes = Buffer.alloc(size - (offset ?? 0));
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);

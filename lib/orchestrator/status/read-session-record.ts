@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { z } from "zod";
+import { readPlainFile } from "../files/read-plain-file";
 import type { Claim } from "./decide-status";
 import type { ScreenState } from "./screen-rules";
 
@@ -9,7 +11,7 @@ export const SessionRecord = z.looseObject({
   cwd: z.string().nullable().catch(null),
   /** `interactive` in a pane, `bg` in Claude Code's own background. */
   kind: z.string().nullable().catch(null),
-  status: z.string(),
+  status: z.string().nullable().catch(null),
   waitingFor: z.string().nullable().catch(null),
   /** ms since the epoch. */
   statusUpdatedAt: z.number().nullable().catch(null),
@@ -20,8 +22,33 @@ export const SessionRecord = z.looseObject({
 });
 export type SessionRecord = z.infer<typeof SessionRecord>;
 
-/** Null for what is no record, or one that is half written. */
-export function readSessionRecord(text: string): SessionRecord | null {
+/** What a record's file holds: `torn` for what is no record of its process (any more), or one that is half written. */
+export type RecordFile =
+  | { kind: "record"; text: string; record: SessionRecord }
+  | { kind: "torn" }
+  | { kind: "absent" };
+
+/** A key may lie beside a record: only these names are opened. */
+const NAME = /^[1-9]\d{0,9}\.json$/;
+const MAX_BYTES = 64 * 1024;
+
+export function isRecordName(name: string): boolean {
+  return NAME.test(name);
+}
+
+/**
+ * Reads `<pid>.json`. An agent in a sandbox may write in that folder: what is no small plain file is absent, and a
+ * record that names another process than its file does is not believed.
+ */
+export async function readRecordFile(folder: string, name: string): Promise<RecordFile> {
+  const file = await readPlainFile(join(folder, name), { maxBytes: MAX_BYTES }).catch(() => null);
+  if (file?.kind !== "file") return { kind: "absent" };
+  const text = file.bytes.toString();
+  const record = parseRecord(text);
+  return record && name === `${record.pid}.json` ? { kind: "record", text, record } : { kind: "torn" };
+}
+
+function parseRecord(text: string): SessionRecord | null {
   try {
     return SessionRecord.safeParse(JSON.parse(text)).data ?? null;
   } catch {
@@ -45,14 +72,15 @@ export function claimOfRecord(record: SessionRecord, background: SessionRecord |
   const base = { signal: "record" as const, seenAt: now, since, blind: BLIND };
   if (record.parkedJobId !== null) return { ...base, ...parked(background) };
   if (status === "waiting") return { ...base, state: "waiting", reason: waitingReason(waitingFor) };
-  const meaning = Object.hasOwn(meanings, status) ? meanings[status] : undefined;
+  const meaning = status !== null && Object.hasOwn(meanings, status) ? meanings[status] : undefined;
   return meaning ? { ...base, ...meaning } : null;
 }
 
 /** A kill of the session does not end what works there. */
 function parked(background: SessionRecord | null): { state: ScreenState; reason: string } {
   const left = "It has left its pane for the background of its program";
-  if (background === null) return { state: "watching", reason: `${left}; what it does there is not known.` };
+  if (background === null || background.status === null)
+    return { state: "watching", reason: `${left}; what it does there is not known.` };
   if (background.status === "waiting") return { state: "waiting", reason: `${left}, and waits for a person there.` };
   return { state: "watching", reason: `${left}, and is ${background.status} there.` };
 }

@@ -1,9 +1,7 @@
 import { type FSWatcher, readFileSync, watch } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { readPlainFile } from "../files/read-plain-file";
 import type { InBackground } from "../in-background";
-import { readSessionRecord, type SessionRecord } from "./read-session-record";
+import { isRecordName, readRecordFile, type SessionRecord } from "./read-session-record";
 
 export type SessionRecords = {
   /** The record of a program that runs below this process, or has this conversation. */
@@ -15,8 +13,18 @@ export type SessionRecords = {
   dispose(): void;
 };
 
-/** A key may lie beside a record: only these names are opened. */
-const RECORD = /^\d{1,10}\.json$/;
+/** Whom a change of records may concern. */
+export type ChangedRecords = {
+  /** Processes at or above those of the records. */
+  readonly pids: ReadonlySet<number>;
+  readonly conversations: ReadonlySet<string>;
+  readonly jobs: ReadonlySet<string>;
+};
+
+type Known = { text: string; record: SessionRecord; origin: Origin };
+/** A process and those above it, and when it started: a pid alone may be another process later. */
+type Origin = { startTime: string | null; ancestry: readonly number[] };
+
 const MOST = 2_000;
 /** Between the pane's process and the program: login shell, wrapper, sandbox. */
 const MAX_DEPTH = 10;
@@ -29,43 +37,80 @@ export function followSessionRecords(options: {
   /** `$CLAUDE_CONFIG_DIR/sessions`; it need not exist. */
   folder: string;
   inBackground: InBackground;
-  onChange: () => void;
+  onChange: (changed: ChangedRecords) => void;
 }): SessionRecords {
   const { folder } = options;
-  const records = new Map<string, { text: string; record: SessionRecord }>();
+  /** By the file's name. */
+  const records = new Map<string, Known>();
+  const byPid = new Map<number, Map<string, Known>>();
+  const byConversation = new Map<string, Map<string, Known>>();
+  const byJob = new Map<string, Map<string, Known>>();
   let watcher: FSWatcher | null = null;
   let disposed = false;
 
-  async function read(name: string): Promise<boolean> {
-    const file = await readPlainFile(join(folder, name)).catch(() => null);
-    if (file?.kind !== "file") return records.delete(name);
-    const text = file.bytes.toString();
-    if (records.get(name)?.text === text) return false;
-    const record = readSessionRecord(text);
+  /** The records that have changed: as they were, and as they are. */
+  async function read(name: string): Promise<Known[]> {
+    const file = await readRecordFile(folder, name);
+    const before = records.get(name);
+    if (file.kind === "absent") return forget(name);
     // Half written: what is known stands until the next event.
-    if (record) records.set(name, { text, record });
-    return record !== null;
+    if (file.kind === "torn" || before?.text === file.text) return [];
+    const { text, record } = file;
+    const startTime = readStat(record.pid)?.startTime ?? null;
+    const origin = before?.origin.startTime === startTime ? before.origin : originOf(record.pid, startTime);
+    const known = { text, record, origin };
+    forget(name);
+    records.set(name, known);
+    eachPlace(known, (index, key) => index.set(key, (index.get(key) ?? new Map()).set(name, known)));
+    return before ? [before, known] : [known];
+  }
+
+  function forget(name: string): Known[] {
+    const known = records.get(name);
+    if (!known) return [];
+    records.delete(name);
+    eachPlace(known, (index, key) => {
+      const there = index.get(key);
+      there?.delete(name);
+      if (there?.size === 0) index.delete(key);
+    });
+    return [known];
+  }
+
+  /** Wherever a record is found by. */
+  function eachPlace(
+    { record, origin }: Known,
+    act: <K extends number | string>(index: Map<K, Map<string, Known>>, key: K) => void,
+  ) {
+    if (record.kind !== "bg") for (const pid of origin.ancestry) act(byPid, pid);
+    if (record.sessionId !== null) act(byConversation, record.sessionId);
+    if (record.jobId !== null) act(byJob, record.jobId);
+  }
+
+  function tell(changed: readonly Known[]) {
+    if (disposed || changed.length === 0) return;
+    options.onChange({
+      pids: new Set(changed.flatMap(({ origin }) => origin.ancestry)),
+      conversations: new Set(changed.flatMap(({ record }) => record.sessionId ?? [])),
+      jobs: new Set(changed.flatMap(({ record }) => record.jobId ?? [])),
+    });
   }
 
   async function look() {
     if (disposed) return;
     if (!watcher) open();
-    const names = (await readdir(folder).catch(() => [])).filter((name) => RECORD.test(name)).slice(-MOST);
-    const changes = await Promise.all(names.map(read));
-    const gone = [...records.keys()].filter((name) => !names.includes(name));
-    for (const name of gone) records.delete(name);
-    if (!disposed && (gone.length > 0 || changes.includes(true))) options.onChange();
-  }
-
-  async function readOne(name: string) {
-    if ((await read(name)) && !disposed) options.onChange();
+    const names = (await readdir(folder).catch(() => [])).filter(isRecordName).slice(-MOST);
+    const changed = (await Promise.all(names.map(read))).flat();
+    const there = new Set(names);
+    const gone = [...records.keys()].filter((name) => !there.has(name));
+    tell([...changed, ...gone.flatMap(forget)]);
   }
 
   function open() {
     try {
       watcher = watch(folder, { persistent: false }, (_event, name) => {
         if (name === null) options.inBackground(look());
-        else if (RECORD.test(name)) options.inBackground(readOne(name));
+        else if (isRecordName(name)) options.inBackground(read(name).then(tell));
       });
     } catch {
       return; // Not there before its first session; the next look tries again.
@@ -76,14 +121,14 @@ export function followSessionRecords(options: {
     });
   }
 
-  const all = () => [...records.values()].map(({ record }) => record);
   return {
     find({ pid, sessionId }) {
       // Inside of a sandbox processes have other numbers; the conversation is the same.
-      const own = sessionId === null ? undefined : all().find((record) => record.sessionId === sessionId);
-      return all().find((record) => record.kind !== "bg" && runsBelow(record.pid, pid)) ?? own ?? null;
+      const own = sessionId === null ? undefined : firstOf(byConversation.get(sessionId));
+      const below = [...(byPid.get(pid)?.values() ?? [])].find(stillRuns);
+      return (below ?? own)?.record ?? null;
     },
-    findJob: (jobId) => all().find((record) => record.jobId === jobId) ?? null,
+    findJob: (jobId) => firstOf(byJob.get(jobId))?.record ?? null,
     look,
     dispose() {
       disposed = true;
@@ -92,22 +137,30 @@ export function followSessionRecords(options: {
   };
 }
 
-/** By /proc; without it, only by the conversation. */
-function runsBelow(pid: number, ancestor: number): boolean {
-  let current = pid;
-  for (let depth = 0; depth < MAX_DEPTH && current > 1; depth += 1) {
-    if (current === ancestor) return true;
-    current = parentOf(current);
-  }
-  return false;
+function firstOf(found: ReadonlyMap<string, Known> | undefined): Known | undefined {
+  return found?.values().next().value;
 }
 
-/** proc(5): `pid (comm) state ppid …`; comm may hold spaces and parentheses. 0 when it has ended. */
-function parentOf(pid: number): number {
+function stillRuns({ record, origin }: Known): boolean {
+  return (readStat(record.pid)?.startTime ?? null) === origin.startTime;
+}
+
+/** By /proc; without it, nothing above a process is known. */
+function originOf(pid: number, startTime: string | null): Origin {
+  const ancestry: number[] = [];
+  for (let current = pid; ancestry.length < MAX_DEPTH && current > 1; current = readStat(current)?.parent ?? 0) {
+    ancestry.push(current);
+  }
+  return { startTime, ancestry };
+}
+
+/** proc(5): `pid (comm) state ppid … starttime`; comm may hold spaces and parentheses. Null when it has ended. */
+function readStat(pid: number): { parent: number; startTime: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { parent: Number(fields[1]), startTime: fields[19] ?? "" };
   } catch {
-    return 0;
+    return null;
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
+import { type Clock, systemClock } from "../clock";
 import { type SpoolFile, watchSpool } from "./watch-spool";
 
 let root: string;
@@ -18,12 +19,12 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-function open(options: { follows?: boolean; verdict?: (file: SpoolFile) => "keep" | "drop" } = {}) {
+function open(options: { follows?: boolean; clock?: Clock; verdict?: (file: SpoolFile) => "keep" | "drop" } = {}) {
   const taken: SpoolFile[] = [];
   const spool = watchSpool({
     folder,
     follows: options.follows ?? true,
-    now: Date.now,
+    clock: options.clock ?? systemClock,
     take: (file) => {
       taken.push(file);
       return options.verdict?.(file) ?? "drop";
@@ -107,6 +108,54 @@ describe("a spool", () => {
     await waitFor("the second line", async () => texts().at(-1) === "two");
     expect(texts()).toEqual(["one", "two"]);
     expect(await readdir(folder)).toEqual(["status-line.json"]);
+  });
+
+  it("takes a flood in turns of about 1 MB, the first first, and all of it in the end", async () => {
+    await mkdir(folder);
+    const large = "x".repeat(100_000);
+    for (let at = 1; at <= 25; at += 1) await tell(`${at}-Stop.json`, `${at} ${large}`, at);
+    const { spool, taken } = open();
+    spool.sweep();
+    expect(taken.length).toBe(10);
+    await waitFor("the rest", async () => taken.length === 25);
+    expect(taken.map(({ text }) => Number.parseInt(text, 10))).toEqual(Array.from({ length: 25 }, (_, at) => at + 1));
+  });
+
+  it("looks at 1,024 files in one go, however many there are", async () => {
+    await mkdir(folder);
+    await Promise.all(Array.from({ length: 1_500 }, (_, at) => writeFile(join(folder, `${at}-Stop.json`), "x")));
+    const { spool, taken } = open();
+    spool.sweep();
+    expect(taken.length).toBe(1_024);
+    await waitFor("the rest", async () => taken.length === 1_500);
+  });
+
+  it("sweeps once for many events", async () => {
+    const pending: (() => void)[] = [];
+    const clock: Clock = {
+      now: Date.now,
+      after(_ms, task) {
+        pending.push(task);
+        return () => {};
+      },
+    };
+    const { spool, texts } = open({ clock });
+    spool.sweep();
+    for (let at = 0; at < 20; at += 1) await tell(`${at}-Stop.json`, "x");
+    await waitFor("an event", async () => pending.length > 0);
+    await tell("99-Stop.json", "x");
+    expect(pending.length).toBe(1);
+    expect(texts()).toEqual([]);
+    pending[0]?.();
+    expect(texts().length).toBe(21);
+  });
+
+  it("takes the last megabyte for a command, which looks once", async () => {
+    await mkdir(folder);
+    for (let at = 1; at <= 25; at += 1) await tell(`${at}-Stop.json`, `${at} ${"x".repeat(100_000)}`, at);
+    const { spool, taken } = open({ follows: false });
+    spool.sweep();
+    expect(taken.map(({ text }) => Number.parseInt(text, 10))).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25]);
   });
 
   it("only looks for a command", async () => {

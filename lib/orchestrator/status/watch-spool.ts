@@ -5,20 +5,21 @@ import {
   fstatSync,
   lstatSync,
   mkdirSync,
+  opendirSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   watch,
 } from "node:fs";
 import { join } from "node:path";
+import type { Clock } from "../clock";
 
 /** One file of a spool. `replayed` was taken before, by a dashboard that has ended since. */
 export type SpoolFile = { name: string; text: string; at: number; replayed: boolean };
 
 export type SpoolWatch = {
-  /** Takes what lies there. */
+  /** Takes what lies there; of much, what comes first, and the rest in turns of their own. */
   sweep(): void;
   dispose(): void;
 };
@@ -27,8 +28,11 @@ export type SpoolWatch = {
 export const STATUS_LINE_FILE = "status-line.json";
 /** The last event that told a state stays for the next dashboard. */
 const KEPT = ".last.json";
-/** What a program in a sandbox may have piled up there is not read for ever. */
+/** Of what a program in a sandbox may have piled up there: looked at, and read, before others have their turn. */
 const MOST_AT_ONCE = 1_024;
+const MOST_BYTES_AT_ONCE = 1024 * 1024;
+/** Whoever writes much at once is heard at once. */
+const GATHER_MS = 10;
 const MOST_BYTES = 128 * 1024;
 /** What a hook that was killed left half written. */
 const LEFT_OVER_MS = 60_000;
@@ -43,11 +47,12 @@ const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 export function watchSpool(options: {
   folder: string;
   follows: boolean;
-  now: () => number;
+  clock: Clock;
   take: (file: SpoolFile) => "keep" | "drop";
 }): SpoolWatch {
-  const { folder, follows } = options;
+  const { folder, follows, clock } = options;
   let watcher: FSWatcher | null = null;
+  let cancelSweep: (() => void) | null = null;
   let statusLineAt = 0;
   let replayed = false;
   let disposed = false;
@@ -56,16 +61,39 @@ export function watchSpool(options: {
     if (disposed) return;
     if (follows && !watcher) open();
     if (!replayed) replay();
-    const found = names()
+    const { names, more } = list();
+    const found = names
       .map(look)
       .filter((file) => file !== null)
       .sort((a, b) => a.at - b.at || a.order - b.order);
-    for (const { name } of found.slice(0, -MOST_AT_ONCE)) remove(name);
-    for (const { name, at } of found.slice(-MOST_AT_ONCE)) if (!disposed) takeFile(name, at);
+    const chosen = follows ? withinBytes(found) : withinBytes(found.toReversed()).reverse();
+    let taken = 0;
+    for (const { name, at } of chosen) if (!disposed && takeFile(name, at)) taken += 1;
+    // What cannot be removed would be found again and again.
+    if (taken > 0 && (more || chosen.length < found.length)) sweepSoon();
   }
 
-  function names(): string[] {
-    return attempt(() => readdirSync(folder)) ?? [];
+  function sweepSoon() {
+    if (disposed || !follows) return;
+    cancelSweep ??= clock.after(GATHER_MS, () => {
+      cancelSweep = null;
+      sweep();
+    });
+  }
+
+  function list(): { names: string[]; more: boolean } {
+    const names: string[] = [];
+    const opened = attempt(() => opendirSync(folder));
+    if (!opened) return { names, more: false };
+    try {
+      for (let entry = opened.readSync(); entry; entry = opened.readSync()) {
+        if (names.length === MOST_AT_ONCE) return { names, more: true };
+        if (entry.name !== KEPT) names.push(entry.name);
+      }
+      return { names, more: false };
+    } finally {
+      opened.closeSync();
+    }
   }
 
   /** What an earlier dashboard knew last. */
@@ -77,22 +105,26 @@ export function watchSpool(options: {
   }
 
   function look(name: string) {
-    if (name === KEPT) return null;
-    const at = attempt(() => lstatSync(join(folder, name)).mtimeMs);
-    if (at === null) return null;
-    if (!name.startsWith(".")) return { name, at, order: Number.parseInt(name, 10) || 0 };
-    if (options.now() - at > LEFT_OVER_MS) remove(name);
+    const found = attempt(() => lstatSync(join(folder, name)));
+    if (found === null) return null;
+    const { mtimeMs: at, size } = found;
+    if (!name.startsWith(".")) return { name, at, size, order: Number.parseInt(name, 10) || 0 };
+    if (clock.now() - at > LEFT_OVER_MS) remove(name);
     return null;
   }
 
-  function takeFile(name: string, at: number) {
-    if (name === STATUS_LINE_FILE && at === statusLineAt) return;
+  /** Whether it has gone from there. */
+  function takeFile(name: string, at: number): boolean {
+    if (name === STATUS_LINE_FILE && at === statusLineAt) return false;
     const text = read(name);
     if (text === null) return remove(name);
     const verdict = options.take({ name, text, at, replayed: false });
-    if (name === STATUS_LINE_FILE) statusLineAt = at;
-    else if (follows && verdict === "keep") attempt(() => renameSync(join(folder, name), join(folder, KEPT)));
-    else remove(name);
+    if (name === STATUS_LINE_FILE) {
+      statusLineAt = at;
+      return false;
+    }
+    if (!follows || verdict === "drop") return remove(name);
+    return attempt(() => renameSync(join(folder, name), join(folder, KEPT))) !== null;
   }
 
   /** Null for what is no plain small file. */
@@ -109,15 +141,16 @@ export function watchSpool(options: {
     });
   }
 
-  function remove(name: string) {
-    if (follows) attempt(() => rmSync(join(folder, name), { recursive: true, force: true }));
+  function remove(name: string): boolean {
+    if (!follows) return false;
+    return attempt(() => rmSync(join(folder, name), { recursive: true, force: true })) !== null;
   }
 
   function open() {
     const opened = attempt(() => {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       return watch(folder, { persistent: false }, (_event, name) => {
-        if (name === null || !name.startsWith(".")) sweep();
+        if (name === null || !name.startsWith(".")) sweepSoon();
       });
     });
     opened?.on("error", close); // the next sweep opens it again
@@ -133,9 +166,20 @@ export function watchSpool(options: {
     sweep,
     dispose() {
       disposed = true;
+      cancelSweep?.();
       close();
     },
   };
+}
+
+/** The first of them, as far as they may be read in one go: at least one. What is too large is not read at all. */
+function withinBytes<F extends { size: number }>(files: readonly F[]): F[] {
+  let bytes = 0;
+  const end = files.findIndex(({ size }) => {
+    bytes += size <= MOST_BYTES ? size : 0;
+    return bytes > MOST_BYTES_AT_ONCE;
+  });
+  return end === -1 ? [...files] : files.slice(0, end);
 }
 
 /** Null where it fails: a file may be gone meanwhile, or belong to somebody else; the next sweep tries again. */
