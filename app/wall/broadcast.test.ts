@@ -70,6 +70,16 @@ test("a pane that begins to ask gets no more keys, and it is said which", () => 
   expect(broadcast.state.read().letGo).toEqual(["b shows a dialog, so it gets no more keys."]);
 });
 
+test("the answer to a question that an armed pane begins to ask goes to no other pane", () => {
+  const { broadcast, states, got } = wall(["a", "b", "c"]);
+  broadcast.arm(["a", "b", "c"]);
+  states.set("a", "waiting");
+  broadcast.typed("a", bytes("2"));
+  expect(got()).toEqual({ a: "", b: "", c: "" });
+  expect([...broadcast.state.read().armed.keys()]).toEqual(["b", "c"]);
+  expect(broadcast.state.read().letGo).toEqual(["a shows a dialog, so it gets no more keys."]);
+});
+
 test("a pane that was chosen while it asked is answered", () => {
   const { broadcast, states, got } = wall(["a", "b"]);
   states.set("b", "waiting");

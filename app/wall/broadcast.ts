@@ -67,19 +67,31 @@ export function createBroadcast(parts: {
     rest.delete(name);
     choose(rest, [...letGo.filter((told) => told !== why), why]);
   }
+  /** Whether it began to ask since it was chosen, or is no longer there to ask. */
+  function hasTurned(name: string, chosenIn: AgentState): boolean {
+    const current = stateOf(name);
+    return !takesBroadcast(current) && current !== chosenIn;
+  }
+  function letGo(name: string) {
+    without(name, `${name} ${reasons[stateOf(name)] ?? "has ended"}.`);
+  }
   /** The other armed panes that may have this now. */
   function receivers(from: string | null): BroadcastPane[] {
     const found: BroadcastPane[] = [];
     for (const [name, chosenIn] of state.read().armed) {
       if (name === from) continue;
-      const current = stateOf(name);
       const pane = paneOf(name);
-      if (!takesBroadcast(current) && current !== chosenIn)
-        without(name, `${name} ${reasons[current] ?? "has ended"}.`);
+      if (hasTurned(name, chosenIn)) letGo(name);
       else if (!pane) without(name, `${name} is not open.`);
       else found.push(pane);
     }
     return found;
+  }
+
+  /** A key has gone out: its time begins anew. */
+  function refresh() {
+    const now = state.read();
+    choose(now.armed, now.letGo);
   }
 
   return {
@@ -93,15 +105,16 @@ export function createBroadcast(parts: {
     },
     disarm,
     typed(into, data) {
-      if (!state.read().armed.has(into) || isMouseReport(data)) return;
+      const chosenIn = state.read().armed.get(into);
+      if (chosenIn === undefined || isMouseReport(data)) return;
+      // What answers its question is meant for nobody else.
+      if (hasTurned(into, chosenIn)) return letGo(into);
       for (const pane of receivers(into)) pane.send(inCursorMode(data, pane.applicationCursor));
-      const { armed, letGo } = state.read();
-      choose(armed, letGo);
+      refresh();
     },
     paste(text) {
       for (const pane of receivers(null)) pane.paste(text, "asked");
-      const { armed, letGo } = state.read();
-      choose(armed, letGo);
+      refresh();
     },
     refused: (name, why) => without(name, `${name}: ${why}`),
   };

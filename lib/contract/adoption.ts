@@ -10,6 +10,8 @@ export const AdoptedSession = z.object({
   session: z.string(),
   /** ms since the epoch. */
   adoptedAt: z.number(),
+  /** When the session that runs under this name now was created, in ms since the epoch; null when none does. */
+  createdAt: z.number().nullable(),
   running: z.boolean(),
 });
 export type AdoptedSession = z.infer<typeof AdoptedSession>;

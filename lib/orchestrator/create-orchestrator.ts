@@ -30,6 +30,7 @@ import { inBackground } from "./in-background";
 import { askingPaneOf } from "./inbox/asking-pane";
 import { createInbox } from "./inbox/create-inbox";
 import { createNotifications } from "./notifications/create-notifications";
+import type { Notifications } from "./notifications/notifications";
 import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
 import type { Change, CreatedSession, Orchestrator } from "./orchestrator";
@@ -54,6 +55,8 @@ import { findInRealms, locateInRealms, namesOf, type Realm, selectInRealms } fro
 import { createAttaches } from "./terminals/attaches";
 import { linePaneOf } from "./terminals/line-pane";
 import type { PaneSource } from "./terminals/pane-source";
+import { createPaneTurns } from "./terminals/pane-turns";
+import { createPromptSubmitted } from "./terminals/prompt-submitted";
 import { createSendPrompt } from "./terminals/send-prompt";
 import { notWatched } from "./terminals/terminals";
 
@@ -85,6 +88,8 @@ export type OrchestratorParts = {
   report: (error: unknown) => void;
 };
 
+/** Before a session is ended. */
+const TAPE_WAIT_MS = 1_000;
 /** A tenant's tmux server that somebody else started is found within this time. */
 const TENANT_LOOK_MS = 5_000;
 
@@ -102,12 +107,15 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   let countBlocked: Enforcement["countViolations"] = () => ({ lastHour: 0, total: 0 });
   // It types into panes, so it comes last; until then nothing waits for a change.
   let handoffs: Handoffs | undefined;
+  let notifications: Notifications | undefined;
+  const turns = createPaneTurns(clock);
   const operations = createOperations({ clock, onChange: (operation) => tell({ type: "operation", operation }) });
   const runs = await createRunRecords(parts.agentRuns, clock);
   const programs = agentProgramsSource(paths.agentProgramsFile);
   const tape = await createTape({
     ...{ paths, clock, environment, appRoot: parts.appRoot, records: parts.records },
     registry: () => source.current.registry,
+    registries: () => crews.realms().map(({ registry }) => registry),
     registryOf: (agent) => crews.of(agent)?.realm()?.registry ?? source.current.registry,
     nameOf: nameOfAgent,
     onProblem: () => health.touch(),
@@ -144,7 +152,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     exitCode: (agent) => serverOf(agent)?.sessions.exitCode(agent) ?? null,
     onChange: (agent) => {
       cards.touch(agent);
-      tape.stateChanged(agent, statuses.current(agent));
+      const status = statuses.current(agent);
+      tape.stateChanged(agent, status);
+      turns.stateChanged(agent, status.state);
+      if (status.state === "done" && notifications?.isLookedAt(agent)) statuses.markSeen(agent);
       if (tenantOfAgent(agent) === null) handoffs?.agentChanged(nameOfAgent(agent));
     },
     onUsage: (agent) => cards.touch(agent),
@@ -284,11 +295,6 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     return isAttach(id) ? attaches : (serverOf(agentOfTerminal(id))?.terminals ?? null);
   }
 
-  /** Who looks at a pane or types into it has seen what its agent has done. */
-  function seen(id: TerminalId) {
-    if (adoptedOfTerminal(id) === null) statuses.markSeen(agentOfTerminal(id));
-  }
-
   function sessionOf(agent: AgentId) {
     return serverOf(agent)?.sessions.book.ours.get(agent) ?? null;
   }
@@ -331,7 +337,9 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   }
 
   const typePrompt = createSendPrompt({
-    clock,
+    ...{ clock, turns },
+    submitted:
+      parts.role === "dashboard" ? createPromptSubmitted({ clock, onAgentEvent: statuses.onAgentEvent }) : null,
     pane: receiverPane,
     place: (agent) => {
       const of = crews.of(agent)?.realm()?.paths;
@@ -388,7 +396,9 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   async function end(kind: "stop" | "kill", requested: string): Promise<Reply<null>> {
     const agent = AgentId.safeParse(requested);
     const server = agent.success ? serverOf(agent.data) : null;
-    if (server) await tape.flush();
+    // The last words of a session are worth a moment; a disk that does not answer keeps nobody alive.
+    if (server)
+      await Promise.race([tape.flush(), new Promise<void>((resolve) => void clock.after(TAPE_WAIT_MS, resolve))]);
     if (server) return server.sessions[kind](requested);
     const known = find(requested);
     return known.ok ? notRunning(known.value) : known;
@@ -467,7 +477,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
   cards.touch();
   const handedOver = await createHandoffs({
     steps: parts.handoffSteps,
-    clock,
+    ...{ clock, turns },
     paths,
     registry: () => source.current.registry,
     pane: receiverPane,
@@ -481,7 +491,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
 
   const inbox = await createInbox({
     table: parts.inboxDecisions,
-    clock,
+    ...{ clock, turns },
     role: parts.role,
     cards: listAgents,
     handoffs: async () => (await handedOver.list()).handoffs,
@@ -494,14 +504,16 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     inBackground: runInBackground,
   });
 
-  const notifications = await createNotifications({
+  const noticed = await createNotifications({
     table: parts.notifications,
     clock,
     keysFile: paths.pushKeysFile,
     role: parts.role,
     changes: onChange,
+    onLook: statuses.markSeen,
     inBackground: runInBackground,
   });
+  notifications = noticed;
 
   const registry = createRegistryDesk({
     paths,
@@ -520,7 +532,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     handoffs: handedOver,
     tape,
     inbox,
-    notifications,
+    notifications: noticed,
     registry,
     listAgents,
     async readAgent(name) {
@@ -564,11 +576,11 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
       return [...ours, ...all.filter(({ workspace }) => workspace)];
     },
     async openViewer(id, resumeFrom, sink, person = "") {
-      seen(id);
       return sourceOf(id)?.openViewer(id, resumeFrom, sink, person) ?? notWatched(agentOfTerminal(id));
     },
     async typeInput(input, person = "") {
-      seen(input.terminalId);
+      // Who types has seen what the agent has done; a pane is open also where nobody looks.
+      if (adoptedOfTerminal(input.terminalId) === null) statuses.markSeen(agentOfTerminal(input.terminalId));
       return sourceOf(input.terminalId)?.typeInput(input, person) ?? notWatched(agentOfTerminal(input.terminalId));
     },
     async sendPrompt(name, text) {
@@ -583,7 +595,7 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     async dispose() {
       listeners.clear();
       inbox.dispose();
-      await notifications.dispose();
+      await noticed.dispose();
       await handedOver.dispose();
       stopFollowing();
       disposed = true;

@@ -7,7 +7,16 @@ import { toast } from "@/app/_components/toast";
 import type { TerminalId } from "@/lib/contract/ids";
 
 /** A pane of another tmux server. Its size is that of its own terminals; here it is drawn to fit. */
-export function AdoptedTerminal({ name, terminalId }: { name: string; terminalId: TerminalId }) {
+export function AdoptedTerminal({
+  name,
+  terminalId,
+  createdAt,
+}: {
+  name: string;
+  terminalId: TerminalId;
+  /** Another session of the same name is another run: keys that waited for the one before are not typed into it. */
+  createdAt: number | null;
+}) {
   const section = useRef<HTMLElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const questions = usePaneQuestions();
@@ -27,7 +36,7 @@ export function AdoptedTerminal({ name, terminalId }: { name: string; terminalId
       <div className="relative min-h-0 flex-1 bg-(--term-bg) text-(--term-fg) has-[textarea:focus]:outline-2 has-[textarea:focus]:-outline-offset-2 has-[textarea:focus]:outline-accent">
         <XtermView
           terminalId={terminalId}
-          session={terminalId}
+          session={String(createdAt ?? 0)}
           label={`Screen of ${name}`}
           notices={{
             ...questions.notices,

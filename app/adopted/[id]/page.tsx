@@ -21,7 +21,7 @@ export default async function AdoptedSessionPage({ params }: { params: Promise<{
       <TopBar title={found.session} meta={found.socket} />
       <Main className="flex min-h-0 flex-col p-3 max-sm:p-0">
         {found.running ? (
-          <AdoptedTerminal name={found.session} terminalId={found.terminalId} />
+          <AdoptedTerminal name={found.session} terminalId={found.terminalId} createdAt={found.createdAt} />
         ) : (
           <EmptyState
             icon={Unplug}

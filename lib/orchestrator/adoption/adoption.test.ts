@@ -1,3 +1,5 @@
+import { symlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { terminalIdOfAdopted } from "@/lib/contract/ids";
 import { createMirror } from "@/lib/terminal/mirror";
@@ -99,9 +101,23 @@ describe("other tmux servers", () => {
     expect(await later.adoption.forget(id)).toEqual({ ok: true, value: null });
   });
 
+  it("tell one session from another of the same name by when it was created", async () => {
+    const { orchestrator, socket, theirs } = await opened();
+    const { createdAt } = adoptedOf(await orchestrator.adoption.adopt(socket, "My work"));
+    const created = await theirs("list-sessions", "-F", "#{session_created}");
+    expect(createdAt).toBe(Number(created) * 1000);
+    await theirs("new-session", "-d", "-s", "stays", "exec cat");
+    await theirs("kill-session", "-t", "=My work");
+    const { adopted } = await orchestrator.adoption.list();
+    expect(adopted).toMatchObject([{ session: "My work", createdAt: null, running: false }]);
+  });
+
   it("refuse what is no socket of theirs or no session there, and say why", async () => {
     const { orchestrator, socket } = await opened();
+    const link = join(workspace.folder, "link-to-ours");
+    await symlink(dirname(workspace.ownSocket), link);
     for (const [where, session, code] of [
+      [join(link, basename(workspace.ownSocket)), "x", "not-adoptable"],
       [workspace.ownSocket, "x", "not-adoptable"],
       [`${workspace.ownSocket}-acme`, "x", "not-adoptable"],
       ["default", "x", "not-adoptable"],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { lstat, readdir, realpath } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import type { AdoptedSession, AdoptionBook, OtherServer } from "@/lib/contract/adoption";
 import { AdoptedId, terminalIdOfAdopted } from "@/lib/contract/ids";
 import { failure, type Reply, success } from "@/lib/contract/reply";
@@ -34,14 +34,18 @@ export async function createAdoption(options: {
   const { table, environment, ownSocket, socketFolder } = options;
   const rows = new Map<string, AdoptedSessionRow>((await table.all()).map((row) => [row.id, row]));
 
-  function isOurs(socket: string): boolean {
-    return socket === ownSocket || socket.startsWith(`${ownSocket}-`);
+  /** A link to our folder leads to our sockets, too. */
+  async function isOurs(socket: string): Promise<boolean> {
+    const [asked, own] = await Promise.all([realSocket(socket), realSocket(ownSocket)]);
+    return asked === own || asked.startsWith(`${own}-`);
   }
 
   async function sockets(): Promise<string[]> {
     const names = await readdir(socketFolder).catch(() => []);
     const found = names.map((name) => join(socketFolder, name));
-    return [...new Set([...found, ...[...rows.values()].map(({ socket }) => socket)])].filter((path) => !isOurs(path));
+    const all = [...new Set([...found, ...[...rows.values()].map(({ socket }) => socket)])];
+    const ours = await Promise.all(all.map(isOurs));
+    return all.filter((_, index) => !ours[index]);
   }
 
   async function serverAt(socket: string): Promise<OtherServer | null> {
@@ -56,22 +60,32 @@ export async function createAdoption(options: {
     return rows.has(id) ? id : null;
   }
 
-  function described({ socket, session, adopted_at: adoptedAt }: AdoptedSessionRow, running: boolean): AdoptedSession {
+  function described(row: AdoptedSessionRow, server: OtherServer | undefined): AdoptedSession {
+    const { socket, session, adopted_at: adoptedAt } = row;
     const id = idOf(socket, session);
-    return { id, terminalId: terminalIdOfAdopted(id), socket, session, adoptedAt, running };
+    const createdAt = server?.sessions.find(({ name }) => name === session)?.createdAt ?? null;
+    return {
+      id,
+      terminalId: terminalIdOfAdopted(id),
+      socket,
+      session,
+      adoptedAt,
+      createdAt,
+      running: createdAt !== null,
+    };
   }
 
   return {
     find: (id) => rows.get(id) ?? null,
     async list() {
       const servers = (await Promise.all((await sockets()).map(serverAt))).filter((server) => server !== null);
-      const runs = ({ socket, session }: AdoptedSessionRow) =>
-        servers.some((server) => server.socket === socket && server.sessions.some(({ name }) => name === session));
-      return { adopted: [...rows.values()].map((row) => described(row, runs(row))), servers };
+      const serverOf = (row: AdoptedSessionRow) => servers.find(({ socket }) => socket === row.socket);
+      return { adopted: [...rows.values()].map((row) => described(row, serverOf(row))), servers };
     },
     async adopt(socket, session) {
       if (!isAbsolute(socket)) return notAdoptable(socket, "it is no absolute path");
-      if (isOurs(socket)) return notAdoptable(socket, "it is this workspace's own: its sessions are shown already");
+      if (await isOurs(socket))
+        return notAdoptable(socket, "it is this workspace's own: its sessions are shown already");
       const flaw = await whyNotOurUsers(socket);
       if (flaw !== null) return notAdoptable(socket, flaw);
       const server = await serverAt(socket);
@@ -86,7 +100,7 @@ export async function createAdoption(options: {
         await table.insert(row);
         rows.set(row.id, row);
       }
-      return success(described(rows.get(row.id) ?? row, true));
+      return success(described(rows.get(row.id) ?? row, server));
     },
     async forget(given) {
       const id = AdoptedId.safeParse(given);
@@ -106,6 +120,12 @@ export async function createAdoption(options: {
 /** The same session has the same id, whoever adopts it and when. */
 function idOf(socket: string, session: string): AdoptedId {
   return AdoptedId.parse(createHash("sha256").update(`${socket}\0${session}`).digest("hex").slice(0, 16));
+}
+
+/** The path with its folder's links followed; the socket itself may be a link, which is refused elsewhere. */
+async function realSocket(path: string): Promise<string> {
+  const folder = await realpath(dirname(path)).catch(() => dirname(path));
+  return join(folder, basename(path));
 }
 
 /** Why this path is no socket of this user; null when it is one. A link could lead to anybody's. */

@@ -1,3 +1,4 @@
+import { rmdirSync, symlinkSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,6 +53,28 @@ describe("a file that a person drops", () => {
     await symlink(join(agentFolder(), ".claude"), join(agentFolder(), "uploads"));
     expect(await files().keep("a-agent", { name: "settings.json", bytes })).toMatchObject({ ok: false });
     expect(await readFile(join(agentFolder(), ".claude", "settings.json"), "utf8")).toBe("{}");
+  });
+
+  it("is not written to where a link leads that took the folder's place meanwhile", async () => {
+    const uploads = join(agentFolder(), "uploads");
+    const outside = join(folder, "outside");
+    await mkdir(outside);
+    await mkdir(uploads);
+    let asked = 0;
+    /** It is measured once before the folder is looked at, and once behind that. */
+    class Swapping extends Uint8Array {
+      override get byteLength() {
+        asked += 1;
+        if (asked === 2) {
+          rmdirSync(uploads);
+          symlinkSync(outside, uploads);
+        }
+        return super.byteLength;
+      }
+    }
+    const kept = await files().keep("a-agent", { name: "shot.png", bytes: new Swapping(bytes) });
+    expect(kept).toMatchObject({ ok: false, error: { code: "uploads-not-plain" } });
+    for (const name of await readdir(outside)) expect(await readFile(join(outside, name), "utf8")).toBe("");
   });
 
   it("never replaces another one, not even through a link in its place", async () => {

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, open, readdir, realpath, unlink } from "node:fs/promises";
+import { type FileHandle, lstat, open, readdir, realpath, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { AgentFile, ReadFile } from "@/lib/contract/agent-file";
 import { failure, type Reply, success } from "@/lib/contract/reply";
@@ -57,7 +57,8 @@ export function createAgentFiles(locate: Locate): AgentFiles {
         const kept = await listFolder(folder);
         const all = kept.reduce((sum, file) => sum + file.bytes, 0);
         if (kept.length >= MAX_FILES || all + bytes.byteLength > MAX_ALL_BYTES) return tooMany(agent);
-        return success(await writeNew(folder, safeFileName(name), bytes));
+        const written = await writeNew(folder, safeFileName(name), bytes);
+        return written ? success(written) : folderSwapped();
       } catch (error) {
         return fileFailure(error, folder);
       }
@@ -74,6 +75,8 @@ export function createAgentFiles(locate: Locate): AgentFiles {
       const found = await lstat(path).catch(() => null);
       if (!found?.isFile()) return noSuchFile(name);
       try {
+        // Asked again: what was a folder may have become a link meanwhile.
+        if ((await realpath(path)) !== path) return folderSwapped();
         await unlink(path);
         return success(null);
       } catch (error) {
@@ -93,7 +96,8 @@ export function createAgentFiles(locate: Locate): AgentFiles {
   };
 }
 
-async function writeNew(folder: string, name: string, bytes: Uint8Array): Promise<AgentFile> {
+/** Null when the folder became a link to elsewhere: nothing is written there then, and nothing removed. */
+async function writeNew(folder: string, name: string, bytes: Uint8Array): Promise<AgentFile | null> {
   for (let count = 1; ; count += 1) {
     const free = numbered(name, count);
     const path = join(folder, free);
@@ -103,15 +107,26 @@ async function writeNew(folder: string, name: string, bytes: Uint8Array): Promis
     });
     if (!file) continue;
     try {
+      if (!(await standsAt(file, path))) return null;
       await file.writeFile(bytes);
       return { name: free, path: `${UPLOADS}/${free}`, bytes: bytes.byteLength, keptAt: (await file.stat()).mtimeMs };
     } catch (error) {
-      await unlink(path).catch(() => {}); // half a file is none
+      if (await standsAt(file, path)) await unlink(path).catch(() => {}); // half a file is none
       throw error;
     } finally {
       await file.close();
     }
   }
+}
+
+/** Whether this open file is the one at the path, and no link leads there. */
+async function standsAt(file: FileHandle, path: string): Promise<boolean> {
+  const [real, named, opened] = await Promise.all([
+    realpath(path).catch(() => null),
+    lstat(path).catch(() => null),
+    file.stat(),
+  ]);
+  return real === path && named?.ino === opened.ino && named.dev === opened.dev;
 }
 
 async function listFolder(folder: string): Promise<AgentFile[]> {
@@ -147,6 +162,12 @@ async function readInside(root: string, segments: readonly string[], shown: stri
 
 function noSuchFile(path: string): Reply<never> {
   return failure("file-not-found", `There is no file ${JSON.stringify(path.slice(0, 200))} in the agent's folder.`);
+}
+
+function folderSwapped(): Reply<never> {
+  return failure("uploads-not-plain", "The folder for uploads was replaced by a link meanwhile.", {
+    hint: "Move away what stands in the folder's place.",
+  });
 }
 
 function tooLarge(): Reply<never> {

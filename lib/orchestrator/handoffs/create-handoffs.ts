@@ -6,6 +6,7 @@ import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { Paths } from "../paths";
 import { delegateNames, type Registry } from "../registry/registry-schema";
+import type { PaneTurns } from "../terminals/pane-turns";
 import { checkHandoff } from "./check-handoff";
 import { createDeliveries } from "./deliveries";
 import { detailOf, type Moment, summaryOf } from "./describe-handoff";
@@ -25,6 +26,7 @@ const LOOK_EVERY_MS = 25;
 export type HandoffParts = {
   steps: Store["handoffSteps"];
   clock: Clock;
+  turns: PaneTurns;
   paths: Paths;
   registry: () => Registry | null;
   /** Null while the agent does not run. */

@@ -3,6 +3,7 @@ import { HandoffId } from "@/lib/contract/handoff";
 import { AgentName } from "@/lib/contract/ids";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
+import type { PaneTurns } from "../terminals/pane-turns";
 import { typeLine } from "../terminals/type-line";
 import { type HandoffLedger, ORCHESTRATOR } from "./handoff-ledger";
 import { deliveryLine, rejectionLine } from "./handoff-lines";
@@ -26,6 +27,7 @@ export type Deliveries = {
 export function createDeliveries(parts: {
   ledger: HandoffLedger;
   clock: Clock;
+  turns: PaneTurns;
   pane: (agent: AgentName) => ReceiverPane | null;
   /** A delivery waits for an agent that does not run. Answers what is done about it; null when nothing. */
   wake: (agent: AgentName) => string | null;
@@ -42,6 +44,7 @@ export function createDeliveries(parts: {
 
   const queue = createLineQueue({
     clock,
+    turns: parts.turns,
     lines: waitingLines,
     pane: parts.pane,
     type: ({ key }, pane) => (key.startsWith("tell ") ? tell(idOf(key), pane) : deliver(idOf(key), pane)),

@@ -1,12 +1,11 @@
 import type { AgentId, AgentName } from "@/lib/contract/ids";
 import type { AgentStatus } from "@/lib/contract/status";
 import type { Clock } from "../clock";
+import type { PaneTurns } from "../terminals/pane-turns";
 import type { LinePane } from "../terminals/type-line";
 
 /** Between two looks at a receiver that somebody types to: an emptied prompt is no change of state. */
 const LOOK_EVERY_MS = 500;
-/** After a line was sent: the program has to show first that it works. */
-const SETTLING_MS = 3_000;
 /** At the end, for the receipt of a line that is being typed. */
 const LAST_WAIT_MS = 5_000;
 
@@ -48,6 +47,7 @@ export type WaitingLine = { key: string; agent: AgentName };
  */
 export function createLineQueue(options: {
   clock: Clock;
+  turns: PaneTurns;
   lines: () => WaitingLine[];
   pane: (agent: AgentName) => ReceiverPane | null;
   type: (line: WaitingLine, pane: ReceiverPane) => Promise<void>;
@@ -57,9 +57,8 @@ export function createLineQueue(options: {
   /** What a line waits for has changed. */
   onWait: (key: string) => void;
 }): LineQueue {
-  const { clock } = options;
+  const { clock, turns } = options;
   const typing = new Map<AgentName, Promise<void>>();
-  const settlesAt = new Map<AgentName, number>();
   const reasons = new Map<string, string>();
   let cancel: (() => void) | null = null;
   let disposed = false;
@@ -75,7 +74,7 @@ export function createLineQueue(options: {
       asked.set(agent, before + 1);
       const pane = options.pane(agent);
       const reason = isFirst
-        ? (settling(agent, pane) ?? (pane ? null : options.missing(line)) ?? whyNotNow(agent, pane))
+        ? (busy(agent) ?? (pane ? null : options.missing(line)) ?? whyNotNow(agent, pane))
         : laterLine(agent, pane, before);
       if (reason === null && pane) start(line, pane);
       else wait(line.key, reason ?? "");
@@ -86,21 +85,17 @@ export function createLineQueue(options: {
     cancel = lines.length > 0 ? clock.after(LOOK_EVERY_MS, pump) : null;
   }
 
-  function settling(agent: AgentName, pane: ReceiverPane | null): string | null {
-    const until = settlesAt.get(agent);
-    if (until === undefined) return null;
-    const quiet = pane !== null && (pane.status.state === "idle" || pane.status.state === "done");
-    if (quiet && clock.now() < until) return `${agent} has just been given another line.`;
-    settlesAt.delete(agent);
-    return null;
+  function busy(agent: AgentName): string | null {
+    if (turns.isTaken(agent)) return `${agent} is being given something else.`;
+    return turns.isSettling(agent) ? `${agent} has just been given something else.` : null;
   }
 
   function start(line: WaitingLine, pane: ReceiverPane) {
     const { agent } = line;
     reasons.delete(line.key);
-    const typed = options.type(line, pane).finally(() => {
+    const work = () => options.type(line, pane).finally(() => turns.typed(agent));
+    const typed = turns.inTurn(agent, work).finally(() => {
       typing.delete(agent);
-      settlesAt.set(agent, clock.now() + SETTLING_MS);
       pump();
     });
     typing.set(agent, typed);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { InboxAnswer, QuestionId } from "@/lib/contract/inbox";
 import { systemClock } from "../clock";
+import { createPaneTurns } from "../terminals/pane-turns";
 import { type Answers, createAnswers } from "./answers";
 import { AGENT, openScreenPane, openScreenServer, type ScreenPane, type ScreenServer } from "./testing/screen-pane";
 
@@ -29,7 +30,12 @@ afterAll(async () => {
 async function open(screens: readonly string[], ...options: string[]): Promise<ScreenPane & { answers: Answers }> {
   const pane = await openScreenPane(server, screens, options);
   opened = pane;
-  const answers = createAnswers({ clock: systemClock, pane: () => pane.pane, onAnswered: () => {}, patienceMs: 1_500 });
+  const answers = createAnswers({
+    ...{ clock: systemClock, turns: createPaneTurns(systemClock) },
+    pane: () => pane.pane,
+    onAnswered: () => {},
+    patienceMs: 1_500,
+  });
   return { ...pane, answers };
 }
 
@@ -157,6 +163,7 @@ describe("an answer that is refused", () => {
     // A mirror that is late still shows what is not there any more.
     const late = createAnswers({
       clock: systemClock,
+      turns: createPaneTurns(systemClock),
       pane: () => ({ ...pane, shown: () => seen }),
       onAnswered: () => {},
     });

@@ -3,6 +3,7 @@ import type { AnswerOutcome, AskedQuestion, InboxAnswer, QuestionId } from "@/li
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import type { DialogOnScreen } from "../status/judge-screen";
+import type { PaneTurns } from "../terminals/pane-turns";
 import type { AskingPane } from "./asking-pane";
 import { type Choice, chooseAnswer, takesReply, takesSeveral } from "./choose-answer";
 import { pressAnswer } from "./press-answer";
@@ -22,16 +23,16 @@ type Given = { question: QuestionId; who: string; answer: string; sure: boolean 
 
 export function createAnswers(options: {
   clock: Clock;
+  turns: PaneTurns;
   /** Null while the agent does not run. */
   pane: (agent: AgentId) => AskingPane | null;
   onAnswered: (agent: AgentId) => void;
   /** How long a program may take to draw what a key did, in ms. */
   patienceMs?: number;
 }): Answers {
-  const { clock } = options;
+  const { clock, turns } = options;
   const given = new Map<AgentId, Given>();
   const generations = new Map<AgentId, number>();
-  const turns = new Map<AgentId, Promise<unknown>>();
 
   function idOf(agent: AgentId, pane: AskingPane, dialog: DialogOnScreen): QuestionId {
     const { startedAt, since } = pane;
@@ -50,6 +51,7 @@ export function createAnswers(options: {
     if (!choice.ok) return choice;
     const pressed = await pressAnswer(clock, pane, dialog, choice.value, options.patienceMs);
     if (pressed.kind === "changed") return CHANGED;
+    turns.typed(agent);
     const words = wordsOf(choice.value);
     given.set(agent, { question: id, who, answer: words, sure: pressed.kind === "taken" });
     if (pressed.kind === "unsure") return unsure(agent, pressed.why);
@@ -76,14 +78,7 @@ export function createAnswers(options: {
         reply: takesReply(dialog),
       };
     },
-    answer(request, who) {
-      const turn = (turns.get(request.agent) ?? Promise.resolve()).then(() => answer(request, who));
-      turns.set(
-        request.agent,
-        turn.catch(() => {}),
-      );
-      return turn;
-    },
+    answer: (request, who) => turns.inTurn(request.agent, () => answer(request, who)),
   };
 }
 

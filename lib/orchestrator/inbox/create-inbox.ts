@@ -9,6 +9,7 @@ import type { Store } from "@/lib/store/store";
 import type { Clock } from "../clock";
 import type { InBackground } from "../in-background";
 import type { Change } from "../orchestrator";
+import type { PaneTurns } from "../terminals/pane-turns";
 import { type Answers, createAnswers } from "./answers";
 import type { AskingPane } from "./asking-pane";
 import { beforeThis } from "./before-this";
@@ -29,6 +30,7 @@ const LONGEST_TIMER_MS = 86_400_000;
 export type InboxParts = {
   table: Store["inboxDecisions"];
   clock: Clock;
+  turns: PaneTurns;
   role: "dashboard" | "command";
   cards: () => Promise<readonly AgentCard[]>;
   handoffs: () => Promise<readonly HandoffSummary[]>;
@@ -60,6 +62,7 @@ export async function createInbox(parts: InboxParts): Promise<Inbox> {
 
   const answers: Answers = createAnswers({
     clock,
+    turns: parts.turns,
     pane: parts.pane,
     onAnswered(agent) {
       parts.onAnswered(agent);

@@ -28,6 +28,8 @@ export type NotificationParts = {
   /** A push goes to no other address. */
   mayPushTo?: (endpoint: string) => boolean;
   changes: (listener: (change: Change) => void) => () => void;
+  /** Somebody has begun to look at this agent's own page. */
+  onLook: (agent: AgentId) => void;
   inBackground: InBackground;
 };
 
@@ -212,10 +214,12 @@ export async function createNotifications(parts: NotificationParts): Promise<Not
       return {
         look: (agent) => {
           page.looksAt = agent;
+          if (agent !== null && agent !== "all") parts.onLook(agent);
         },
         dispose: () => void open.delete(page),
       };
     },
+    isLookedAt: (agent) => [...open].some(({ looksAt }) => looksAt === agent),
     async dispose() {
       disposed = true;
       stopHearing();

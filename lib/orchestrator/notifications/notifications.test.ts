@@ -34,6 +34,7 @@ let service: Server;
 let base: string;
 const requests: { headers: IncomingMessage["headers"]; body: Buffer; path: string }[] = [];
 let answers: number[];
+let looks: AgentId[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "notifications-"));
@@ -66,6 +67,7 @@ async function start() {
   if (!(await store.users.firstWithRole("admin"))) {
     await store.users.insert({ id: jane, name: "jane", role: "admin", created_at: 1 });
   }
+  looks = [];
   notifications = await createNotifications({
     table: store.notifications,
     clock: { ...systemClock, after: (ms, task) => systemClock.after(ms / 50, task) },
@@ -76,6 +78,7 @@ async function start() {
       tellChange = listener;
       return () => {};
     },
+    onLook: (looked) => looks.push(looked),
     inBackground: inBackground(failLoudly),
   });
 }
@@ -191,10 +194,12 @@ describe("a notification", () => {
     const other = notifications.listen({ userId: "omar-id", hear: (notice) => omarHeard.push(notice) });
     const omarHeard: Notice[] = [];
     front.look(agent);
+    expect({ looks, isLookedAt: notifications.isLookedAt(agent) }).toEqual({ looks: [agent], isLookedAt: true });
     tellChange(book(item()));
     await waitFor("omar's", async () => omarHeard.length === 1);
     expect(front.heard).toEqual([]);
     front.look(null);
+    expect(notifications.isLookedAt(agent)).toBe(false);
     tellChange(book(item(), item({ id: InboxItemId.parse("item-number-two") })));
     await waitFor("jane's", async () => front.heard.length === 1);
     other.dispose();

@@ -25,5 +25,7 @@ export type Notifications = {
   testWebhook(): Promise<Reply<null>>;
   /** Adds an open page. `look` says which agent it shows to somebody right now, null for none. */
   listen(listener: Listener): { look(agent: AgentId | "all" | null): void; dispose(): void };
+  /** Whether somebody has this agent's own page in front of them right now. */
+  isLookedAt(agent: AgentId): boolean;
   dispose(): Promise<void>;
 };

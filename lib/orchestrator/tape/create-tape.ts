@@ -18,9 +18,6 @@ import type { TapeLimits } from "./tape-messages";
 import { readerHere, readerThread, startRecorderThread } from "./tape-threads";
 
 const MEGABYTE = 1024 * 1024;
-/** Text of a mark. */
-const LONGEST_MARK = 300;
-
 export type TapeParts = {
   paths: Paths;
   /** The folder of this program: its threads' code is there. */
@@ -34,6 +31,8 @@ export type TapeParts = {
   registryOf: (agent: AgentId) => Registry | null;
   /** The workspace's. */
   registry: () => Registry | null;
+  /** The workspace's and its tenants': whose variables may hold secrets. */
+  registries: () => readonly Registry[];
   /** Of a registry's name for an agent. */
   nameOf: (agent: AgentId) => string;
   onProblem: () => void;
@@ -51,6 +50,12 @@ export async function createTape(parts: TapeParts): Promise<TapeDeck> {
     problem = error;
     parts.onProblem();
   };
+  /** What was one once may still stand in a running pane. */
+  const everSecret = new Set<string>();
+  const secrets = () => {
+    for (const value of secretsOf(parts)) everSecret.add(value);
+    return [...everSecret];
+  };
   const reader = parts.records ? readerThread(parts.appRoot, folder) : readerHere(createTapeReader(folder, clock.now));
   const panes: PaneTapes | null =
     parts.records && patterns.ok
@@ -62,7 +67,7 @@ export async function createTape(parts: TapeParts): Promise<TapeDeck> {
           start: (on) =>
             startRecorderThread(
               parts.appRoot,
-              { folder, patterns: patterns.value, secrets: secretsOf(parts), limits: limitsOf(parts.registry()) },
+              { folder, patterns: patterns.value, secrets: secrets(), limits: limitsOf(parts.registry()) },
               on,
             ),
         })
@@ -108,24 +113,21 @@ export async function createTape(parts: TapeParts): Promise<TapeDeck> {
     stateChanged(agent, { state, reason, exitCode }) {
       if (states.get(agent) === state) return;
       states.set(agent, state);
-      panes?.mark(agent, {
-        kind: "state",
-        text: state === "stopped" ? state : `${state} ${reason}`.slice(0, LONGEST_MARK),
-      });
+      panes?.mark(agent, { kind: "state", text: state === "stopped" ? state : `${state} ${reason}` });
       if (state === "dead") panes?.mark(agent, { kind: "exit", text: String(exitCode ?? "unknown") });
     },
     blocked(added) {
       for (const { agent, verdict, tool, subject, rule } of added) {
         const id = AgentId.safeParse(agent);
         if (!id.success || verdict !== "BLOCKED") continue;
-        panes?.mark(id.data, { kind: "blocked", text: `${tool} ${subject} (${rule})`.slice(0, LONGEST_MARK) });
+        panes?.mark(id.data, { kind: "blocked", text: `${tool} ${subject} (${rule})` });
       }
     },
     told(event) {
       const deed = deedOfEvent(event);
-      if (deed) panes?.mark(event.agent, { kind: deed.kind, text: deed.text.slice(0, LONGEST_MARK) });
+      if (deed) panes?.mark(event.agent, deed);
     },
-    registryChanged: () => panes?.registryChanged(limitsOf(parts.registry())),
+    registryChanged: () => panes?.registryChanged(limitsOf(parts.registry()), secrets()),
     async dispose() {
       await panes?.dispose();
       await reader.dispose();
@@ -147,9 +149,9 @@ function limitsOf(registry: Registry | null): TapeLimits {
   return { keepDays: keep_days, maxTotalBytes: max_total_mb * MEGABYTE, maxSessionBytes: max_session_mb * MEGABYTE };
 }
 
-/** Values that must never show: of the panes' environment, and of agents' own variables. */
-function secretsOf({ environment, registry }: TapeParts): string[] {
-  const agents = Object.values(registry()?.agents ?? {});
+/** Values that must never show: of the panes' environment, and of agents' own variables, tenants' too. */
+function secretsOf({ environment, registries }: TapeParts): string[] {
+  const agents = registries().flatMap((registry) => Object.values(registry.agents));
   const variables = [environment, ...agents.map(({ env }) => env)].flatMap((each) => Object.entries(each));
   return [...new Set(variables.flatMap(([name, value]) => (isSecret(name, value) ? [value] : [])))];
 }

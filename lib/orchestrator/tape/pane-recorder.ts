@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:f
 import { join } from "node:path";
 import type { AgentId } from "@/lib/contract/ids";
 import { RecordingId } from "@/lib/contract/tape";
-import { markLabel, type TapeMark } from "@/lib/contract/tape-marks";
+import { markLabel, parseMarkLabel, type TapeMark } from "@/lib/contract/tape-marks";
 import type { IndexedLine, IndexSource, TextIndex } from "@/lib/store/text-index";
 import { createPrintedLines, type PrintedLines } from "@/lib/terminal/printed-lines";
 import { type CastEvent, eventLine, headerLine } from "./asciicast";
@@ -20,6 +20,11 @@ export const SETTLE_MS = 300;
 /** One that never does is looked at all the same. */
 export const LOOK_EVERY_MS = 2_000;
 
+/** Characters of a mark's text. */
+const LONGEST_MARK = 300;
+/** So much of a mark is looked at for secrets; it is cut behind that, so that none is cut in two. */
+const MOST_MARK_READ = 8 * 1024;
+
 export type Run = { id: RecordingId; part: number };
 
 export type PaneRecorder = {
@@ -29,6 +34,8 @@ export type PaneRecorder = {
   output(at: number, text: string): void;
   picture(at: number, size: Size, text: string, gap: PictureGap): void;
   mark(at: number, mark: TapeMark): void;
+  /** All values that are masked from now on. */
+  know(secrets: readonly string[]): void;
   /** Time passes: what waited is let go, a screen that stands still is read. */
   tick(now: number): void;
   /** Lines that have been read since the last call. */
@@ -52,12 +59,15 @@ export function createPaneRecorder(options: {
   index: Pick<TextIndex, "lastLines">;
 }): PaneRecorder {
   const { folder, agent } = options;
-  const mask: SecretMask = createSecretMask(options.mask);
+  let masking = options.mask;
+  const mask: SecretMask = createSecretMask(masking);
   let run = options.run;
   let size = options.size;
   let printed: PrintedLines | null = null;
   let file: { handle: number; source: IndexSource; lastAt: number } | null = null;
   let lines: IndexedLine[] = [];
+  /** Marks behind output that still waits for the end of a word, each of them one or two events. */
+  let marks: CastEvent[] = [];
   /** Since when the screen has not been read. */
   let unreadSince: number | null = null;
   let lastOutputAt = 0;
@@ -112,8 +122,8 @@ export function createPaneRecorder(options: {
 
   function takeOutput(parts: readonly TimedText[]) {
     const pieces = joined(parts);
+    writeWithMarks(pieces.map(({ at, text }) => ({ at, code: "o" as const, data: text })));
     if (pieces.length === 0) return;
-    write(pieces.map(({ at, text }) => ({ at, code: "o" as const, data: text })));
     printed ??= createPrintedLines(size, options.index.lastLines(agent, 500));
     for (const { at, text } of pieces) {
       // A screen that stood still before this came is read as it was.
@@ -123,6 +133,21 @@ export function createPaneRecorder(options: {
       unreadSince ??= at;
       if (at - unreadSince >= LOOK_EVERY_MS) look(at);
     }
+  }
+
+  /** Each mark behind the output that came before it, and never before a word of which a part still waits. */
+  function writeWithMarks(outputs: readonly CastEvent[]) {
+    const until = mask.waitingSince ?? Number.POSITIVE_INFINITY;
+    const due = marks.filter(({ at }) => at < until);
+    marks = marks.slice(due.length);
+    const events: CastEvent[] = [];
+    for (const output of outputs) {
+      while (due[0] && due[0].at < output.at) events.push(...due.splice(0, 1));
+      events.push(output);
+    }
+    events.push(...due);
+    write(events);
+    for (const { code, data } of events) if (code === "m" && parseMarkLabel(data)?.kind === "state") state = data;
   }
 
   function look(at: number) {
@@ -142,7 +167,7 @@ export function createPaneRecorder(options: {
     picture(at, next, text, gap) {
       takeOutput(mask.flush());
       if (unreadSince !== null) look(lastOutputAt);
-      const masked = createSecretMask(options.mask);
+      const masked = createSecretMask(masking);
       const drawn = [...masked.write({ at, text }), ...masked.flush()].map((piece) => piece.text).join("");
       const resized = next.cols !== size.cols || next.rows !== size.rows;
       size = next;
@@ -157,17 +182,19 @@ export function createPaneRecorder(options: {
       lastOutputAt = at;
     },
     mark(at, { kind, text: told }) {
-      takeOutput(mask.flush());
-      const text = maskText(options.mask, told);
-      const isExit = kind === "exit";
-      const label = markLabel({ kind, text });
-      write([{ at, code: "m", data: label }, ...(isExit ? [{ at, code: "x" as const, data: text }] : [])]);
-      if (kind === "state") state = label;
+      const text = maskText(masking, told.slice(0, MOST_MARK_READ)).slice(0, LONGEST_MARK);
+      marks.push({ at, code: "m", data: markLabel({ kind, text }) });
+      if (kind === "exit") marks.push({ at, code: "x", data: text });
+      takeOutput([]);
+    },
+    know(secrets) {
+      masking = { ...masking, values: secrets };
+      mask.know(secrets);
     },
     tick(now) {
       takeOutput(mask.settle(now));
       // A line of which a word still waits is not read by halves.
-      if (unreadSince !== null && !mask.isWaiting && now - lastOutputAt >= SETTLE_MS) look(lastOutputAt);
+      if (unreadSince !== null && mask.waitingSince === null && now - lastOutputAt >= SETTLE_MS) look(lastOutputAt);
     },
     takeLines() {
       const taken = lines;

@@ -14,6 +14,8 @@ const GATHER_BYTES = 256 * 1024;
 /** More than this is not kept for a thread that is behind: the tape gets a gap instead. */
 const MOST_WAITING = 16 * 1024 * 1024;
 const CAUGHT_UP = 2 * 1024 * 1024;
+/** At the end, for a thread that hangs on a disk which does not answer. */
+const LAST_WAIT_MS = 5_000;
 /** A thread that died is started again after so long. */
 const RESTART_MS = 2_000;
 
@@ -36,8 +38,8 @@ type Pane = {
 export type PaneTapes = {
   open(agent: AgentId, sessionStartedAt: number | null): OpenPaneTape;
   mark(agent: AgentId, mark: TapeMark): void;
-  /** Who is recorded may be different now. */
-  registryChanged(limits: TapeLimits): void;
+  /** Who is recorded, and what is masked, may be different now. */
+  registryChanged(limits: TapeLimits, secrets: readonly string[]): void;
   /** Resolves when everything so far is on the disk and in the index. */
   flush(): Promise<void>;
   dispose(): Promise<void>;
@@ -261,7 +263,8 @@ export function createPaneTapes(options: {
         push({ type: "mark", key: pane.key, at: clock.now(), mark });
       }
     },
-    registryChanged(next) {
+    registryChanged(next, secrets) {
+      thread?.post({ type: "secrets", secrets: [...secrets] });
       if (JSON.stringify(next) !== JSON.stringify(limits)) {
         limits = next;
         thread?.post({ type: "limits", limits });
@@ -283,7 +286,11 @@ export function createPaneTapes(options: {
       const last = thread;
       if (!last) return;
       await new Promise<void>((resolve) => {
-        closed = resolve;
+        const cancel = clock.after(LAST_WAIT_MS, resolve);
+        closed = () => {
+          cancel();
+          resolve();
+        };
         last.post({ type: "close" });
       });
       await last.terminate();

@@ -13,6 +13,8 @@ const INDEX_LINES = 500;
 
 export type EventRecorder = {
   take(event: TapeEvent): void;
+  /** All values that are masked from now on. */
+  know(secrets: readonly string[]): void;
   /** To be called several times a second. */
   tick(now: number): void;
   /** Everything so far is written and can be searched. */
@@ -37,6 +39,7 @@ export function createEventRecorder(options: {
 }): EventRecorder {
   const { setup, shelf, tell, now } = options;
   const panes = new Map<PaneKey, Pane>();
+  let { secrets }: { secrets: readonly string[] } = setup;
   let indexedAt = 0;
   let linesWaiting = 0;
   let hasProblem = false;
@@ -48,7 +51,7 @@ export function createEventRecorder(options: {
       agent,
       run: runOf(agent, event.sessionStartedAt),
       size,
-      mask: { patterns: setup.patterns, values: setup.secrets },
+      mask: { patterns: setup.patterns, values: secrets },
       index: { lastLines: shelf.lastLines },
     });
     panes.set(event.key, { recorder, decoder: newDecoder(), brokenSince: null, pictureAsked: false });
@@ -150,6 +153,10 @@ export function createEventRecorder(options: {
         linesWaiting += 1;
         if (recorder.isFull) askForPicture(pane, event.key, 0);
       }
+    },
+    know(values) {
+      secrets = values;
+      for (const { recorder } of panes.values()) recorder.know(values);
     },
     tick(time) {
       for (const [key, pane] of panes) {

@@ -12,7 +12,10 @@ export type SecretMask = {
   settle(now: number): TimedText[];
   /** Answers all that still waits. */
   flush(): TimedText[];
-  readonly isWaiting: boolean;
+  /** When the first of what still waits came; null when nothing waits. */
+  readonly waitingSince: number | null;
+  /** All values that are masked from now on. */
+  know(values: readonly string[]): void;
 };
 
 /** One dot per character: the masked screen keeps its columns. */
@@ -37,7 +40,7 @@ const KEY_LINES = 120;
 export function createSecretMask(options: { patterns: readonly MaskPattern[]; values: readonly string[] }): SecretMask {
   const patterns = options.patterns.map(({ pattern }) => new RegExp(pattern, "gu"));
   const broken = options.patterns.flatMap((each) => (each.broken ? [new RegExp(each.pattern, "gu")] : []));
-  const values = options.values.filter((value) => value.length >= 8);
+  let values = longEnough(options.values);
   let waiting: TimedText[] = [];
   let context = "";
   let keyLines = 0;
@@ -146,10 +149,18 @@ export function createSecretMask(options: { patterns: readonly MaskPattern[]; va
       return last && now - last.at >= WAIT_MS ? release(true) : [];
     },
     flush: () => release(true),
-    get isWaiting() {
-      return waiting.length > 0;
+    get waitingSince() {
+      return waiting[0]?.at ?? null;
+    },
+    know(next) {
+      values = longEnough(next);
     },
   };
+}
+
+/** A shorter value would be found in words that are none. */
+function longEnough(values: readonly string[]): string[] {
+  return values.filter((value) => value.length >= 8);
 }
 
 function maskPlaces(raw: string, secrets: ReadonlySet<number>, places: readonly number[], held: number): string {

@@ -74,6 +74,14 @@ function find(text: string) {
   return found.value.hits.map((hit) => hit.text);
 }
 
+/** The lines of the only part. */
+function written(): string[] {
+  const [file] = listTapeFiles(folder);
+  return readFileSync(file?.path ?? "", "utf8")
+    .trim()
+    .split("\n");
+}
+
 function crash() {
   // What a killed process leaves: no end is written, nothing is packed.
   shelf.dispose();
@@ -149,6 +157,45 @@ describe("the tape under faults", () => {
     const last = readFileSync(parts.at(-1)?.path ?? "", "utf8").split("\n");
     expect(JSON.parse(last[0] ?? "")).toMatchObject({ tape: { part: 2 } });
     expect(last[1]).toContain("the screen");
+  });
+
+  it("masks a secret in a mark before the mark is cut, and one that stands across its end", () => {
+    recorder.know(["correct-horse-battery"]);
+    start(null);
+    recorder.take({
+      ...{ type: "mark", key: 1, at: now },
+      mark: { kind: "prompt", text: `${"x".repeat(285)} correct-horse-battery` },
+    });
+    recorder.flush();
+    const [, mark] = written();
+    expect(mark).toContain(`xx ${"•".repeat(14)}"]`);
+    expect(mark).not.toContain("correct");
+  });
+
+  it("puts a mark behind the word that is still being printed, which stays one word for the mask", () => {
+    start(null);
+    recorder.know(["correct-horse-battery"]);
+    print("it is correct-hor");
+    now += 10;
+    recorder.take({ type: "mark", key: 1, at: now, mark: { kind: "state", text: "idle at the prompt" } });
+    print("se-battery\r\n");
+    recorder.tick(now + 5_000);
+    recorder.flush();
+    const lines = written();
+    expect(lines.join("\n")).not.toMatch(/correct|battery/);
+    expect(lines.join("\n")).toContain("•".repeat(11));
+    expect(lines.some((line) => line.includes('"m","state: idle at the prompt"'))).toBe(true);
+  });
+
+  it("masks what became a secret while it was recorded", () => {
+    start(null);
+    print("now: of-a-tenant-1 \r\nand more\r\nthan that\r\n");
+    recorder.know(["of-a-tenant-1"]);
+    print("then: of-a-tenant-1 \r\n");
+    recorder.tick(now + 5_000);
+    recorder.flush();
+    expect(find("now")).toEqual(["now: of-a-tenant-1"]);
+    expect(find("then")).toEqual([`then: ${"•".repeat(13)}`]);
   });
 
   it.runIf(canMountDisks())(

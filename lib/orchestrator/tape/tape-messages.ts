@@ -32,6 +32,8 @@ export type TapeEvent =
 export type ToRecorder =
   | { type: "events"; events: TapeEvent[]; bytes: number }
   | { type: "limits"; limits: TapeLimits }
+  /** All values that are masked from now on. */
+  | { type: "secrets"; secrets: string[] }
   /** Everything so far is written and can be searched. */
   | { type: "flush"; id: number }
   | { type: "close" };

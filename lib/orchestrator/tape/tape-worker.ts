@@ -40,6 +40,8 @@ function record(port: MessagePort, setup: RecorderSetup) {
     } else if (message.type === "limits") {
       limits = message.limits;
       void sweep();
+    } else if (message.type === "secrets") {
+      recorder.know(message.secrets);
     } else if (message.type === "flush") {
       recorder.flush();
       tell({ type: "flushed", id: message.id });

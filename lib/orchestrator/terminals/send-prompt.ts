@@ -4,11 +4,16 @@ import { type PromptReceipt, PromptText } from "@/lib/contract/prompt";
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { Clock } from "../clock";
 import { type ReceiverPane, whyNotNow } from "../handoffs/line-queue";
+import type { PaneTurns } from "./pane-turns";
 import { type AgentPlace, isLongPrompt, writePromptFile } from "./prompt-file";
+import type { PromptSubmitted } from "./prompt-submitted";
 import { typeLine } from "./type-line";
 
-/** Resolves with true when the agent's program says that it has taken this line; false when it says nothing in time. */
-export type PromptSubmitted = (agent: AgentId, line: string) => Promise<boolean>;
+/** A program that tells at all tells it so soon. */
+const TOLD_MS = 1_000;
+/** Where the pane does not show it, its word is worth waiting for. */
+const IN_DOUBT_MS = 5_000;
+const LOOK_EVERY_MS = 50;
 
 export type SendPrompt = (agent: AgentId, text: string) => Promise<Reply<PromptReceipt>>;
 
@@ -21,11 +26,14 @@ export function createSendPrompt(parts: {
   clock: Clock;
   pane: (agent: AgentId) => ReceiverPane | null;
   place: (agent: AgentId) => AgentPlace | null;
-  submitted?: PromptSubmitted;
+  turns: PaneTurns;
+  /** Null where nobody hears what programs tell. */
+  submitted: PromptSubmitted | null;
 }): SendPrompt {
-  const typing = new Set<AgentId>();
+  const { clock, turns } = parts;
 
   async function send(agent: AgentId, text: string): Promise<Reply<PromptReceipt>> {
+    while (turns.isSettling(agent)) await new Promise<void>((resolve) => void clock.after(LOOK_EVERY_MS, resolve));
     const pane = parts.pane(agent);
     const reason = whyNotNow(agent, pane);
     if (!pane || reason !== null) return notReady(agent, reason ?? `${agent} does not run.`);
@@ -33,11 +41,17 @@ export function createSendPrompt(parts: {
     const prepared = isLongPrompt(text) ? await inFile(agent, id, text) : success({ file: null, line: oneLine(text) });
     if (!prepared.ok) return prepared;
     const { file, line } = prepared.value;
-    const told = parts.submitted?.(agent, line);
-    const typed = await typeLine(parts.clock, pane.line, line);
-    if (typed.kind === "not-typed") return notReady(agent, typed.why);
-    if (typed.kind === "uncertain" && !(await told)) return inDoubt(agent, typed.why);
-    return success({ id, agent, line, file, submitted: (await told) ? "told" : "seen" });
+    const word = parts.submitted?.(agent, line);
+    try {
+      const typed = await typeLine(clock, pane.line, line);
+      if (typed.kind === "not-typed") return notReady(agent, typed.why);
+      turns.typed(agent);
+      const told = (await word?.within(typed.kind === "sent" ? TOLD_MS : IN_DOUBT_MS)) ?? false;
+      if (typed.kind === "uncertain" && !told) return inDoubt(agent, typed.why);
+      return success({ id, agent, line, file, submitted: told ? "told" : "seen" });
+    } finally {
+      word?.dispose();
+    }
   }
 
   async function inFile(agent: AgentId, id: string, text: string) {
@@ -48,13 +62,8 @@ export function createSendPrompt(parts: {
   return async (agent, text) => {
     const parsed = PromptText.safeParse(text);
     if (!parsed.success) return failure("bad-prompt", parsed.error.issues[0]?.message ?? "This is no prompt.");
-    if (typing.has(agent)) return notReady(agent, `${agent} is being given another prompt.`);
-    typing.add(agent);
-    try {
-      return await send(agent, parsed.data);
-    } finally {
-      typing.delete(agent);
-    }
+    if (turns.isTaken(agent)) return notReady(agent, `${agent} is being given something else.`);
+    return turns.inTurn(agent, () => send(agent, parsed.data));
   };
 }
 
