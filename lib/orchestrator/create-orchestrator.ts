@@ -29,6 +29,7 @@ import type { Identity } from "./identity/identity";
 import { inBackground } from "./in-background";
 import { askingPaneOf } from "./inbox/asking-pane";
 import { createInbox } from "./inbox/create-inbox";
+import { settledCards } from "./inbox/settled-cards";
 import { createNotifications } from "./notifications/create-notifications";
 import { actOnEach, generateEach } from "./operations/agent-work";
 import { createOperations, type OperationWork } from "./operations/operations";
@@ -500,6 +501,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     keysFile: paths.pushKeysFile,
     role: parts.role,
     changes: onChange,
+    async settledBook() {
+      await settledCards(clock, listAgents)();
+      return inbox.list();
+    },
     inBackground: runInBackground,
   });
 
