@@ -502,8 +502,8 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     role: parts.role,
     changes: onChange,
     async settledBook() {
-      await settledCards(clock, listAgents)();
-      return inbox.list();
+      await settledCards(clock, async () => (disposed ? [] : listAgents()))();
+      return disposed ? { items: [], snoozed: [] } : inbox.list();
     },
     inBackground: runInBackground,
   });
@@ -586,12 +586,12 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     onAgentEvent: statuses.onAgentEvent,
     onChange,
     async dispose() {
+      disposed = true;
       listeners.clear();
       inbox.dispose();
       await notifications.dispose();
       await handedOver.dispose();
       stopFollowing();
-      disposed = true;
       cancelTenantLook();
       health.dispose();
       source.dispose();
