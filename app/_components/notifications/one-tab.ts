@@ -11,5 +11,5 @@ export function leadOneTab(name: string): { leads: () => boolean; dispose: () =>
       return ended;
     })
     .catch(() => {}); // It was closed before its turn came.
-  return { leads: () => leads, dispose: () => end.abort() };
+  return { leads: () => leads && !end.signal.aborted, dispose: () => end.abort() };
 }
