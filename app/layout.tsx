@@ -22,6 +22,7 @@ import { PAGE, plainQuery } from "./(fleet)/fleet-query";
 import { readFleet } from "./(fleet)/read-fleet";
 import { inboxActions } from "./inbox/inbox-actions";
 import { readInbox } from "./inbox/read-inbox";
+import { subscribe } from "./settings/notifications/actions";
 
 export const metadata: Metadata = {
   title: { default: "Native Orchestrator", template: "%s · Native Orchestrator" },
@@ -100,7 +101,7 @@ async function SignedIn({ session, preferences, lastAgent, children }: SignedInP
             </Shell>
           </AnswerProvider>
           <ToastHost />
-          <NotificationHost />
+          <NotificationHost subscribe={subscribe} />
         </OperateProvider>
       </LiveProvider>
     </ClockProvider>

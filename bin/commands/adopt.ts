@@ -1,3 +1,4 @@
+import { caller } from "../caller";
 import type { Context } from "../context";
 import { printJson } from "../print";
 
@@ -22,7 +23,9 @@ export async function listOthers(context: Context): Promise<number> {
 }
 
 export async function adoptSession(context: Context, [socket = "", session = ""]: string[]): Promise<number> {
-  const adopted = await context.withOwner(async (owner) => context.need(await owner.adoptSession(socket, session)));
+  const adopted = await context.withOwner(async (owner) =>
+    context.need(await owner.adoptSession(socket, session, caller())),
+  );
   if (context.json) printJson({ ok: true, adopted });
   else console.log(`Adopted '${session}' as ${adopted.id}\nForget it: orchestrator adopt forget ${adopted.id}`);
   return 0;

@@ -1,6 +1,6 @@
-import { userInfo } from "node:os";
 import { InboxAnswer, type InboxBook, type InboxItem } from "@/lib/contract/inbox";
 import { failure } from "@/lib/contract/reply";
+import { caller } from "../caller";
 import type { Context } from "../context";
 import { localTime, printJson } from "../print";
 
@@ -15,7 +15,7 @@ export type AnswerOptions = { text?: string; question?: string };
 
 /** Several labels for a question that takes several. */
 export async function answer(context: Context, [agent = "", ...labels]: string[], options: AnswerOptions) {
-  // What an agent may do is a person's decision: its own pane cannot take it.
+  // The owner looks at the processes; this one tells the agent by its name, before anything is connected.
   const asking = context.environment["AGENT_NAME"];
   if (asking) {
     return context.need(
@@ -29,8 +29,7 @@ export async function answer(context: Context, [agent = "", ...labels]: string[]
     const details = given.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
     return context.need(failure("bad-answer", "The answer was not understood.", { details }));
   }
-  const { username } = userInfo();
-  const outcome = await context.withOwner(async (owner) => context.need(await owner.answer(given.data, username)));
+  const outcome = await context.withOwner(async (owner) => context.need(await owner.answer(given.data, caller())));
   if (context.json) printJson({ ok: true, ...outcome });
   else console.log(`Accepted: ${outcome.answer}`);
   return 0;

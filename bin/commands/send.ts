@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text as readText } from "node:stream/consumers";
+import { caller } from "../caller";
 import type { Context } from "../context";
 import { CommandFailure, printJson } from "../print";
 import { named, type TenantOption } from "../selection";
@@ -13,7 +14,7 @@ export async function send(
 ): Promise<number> {
   const text = await promptOf(given);
   const receipt = await context.withOwner(async (owner) =>
-    context.need(await owner.sendPrompt(named(agent, options), text)),
+    context.need(await owner.sendPrompt(named(agent, options), text, caller())),
   );
   if (context.json) printJson({ ok: true, receipt });
   else console.log(receipt.file ? `Sent to ${receipt.agent}, as ${receipt.file}` : `Sent to ${receipt.agent}`);

@@ -29,6 +29,7 @@ import type { Identity } from "./identity/identity";
 import { inBackground } from "./in-background";
 import { askingPaneOf } from "./inbox/asking-pane";
 import { createInbox } from "./inbox/create-inbox";
+import { settledCards } from "./inbox/settled-cards";
 import { createNotifications } from "./notifications/create-notifications";
 import type { Notifications } from "./notifications/notifications";
 import { actOnEach, generateEach } from "./operations/agent-work";
@@ -511,6 +512,10 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     role: parts.role,
     changes: onChange,
     onLook: statuses.markSeen,
+    async settledBook() {
+      await settledCards(clock, async () => (disposed ? [] : listAgents()))();
+      return disposed ? { items: [], snoozed: [] } : inbox.list();
+    },
     inBackground: runInBackground,
   });
   notifications = noticed;
@@ -593,12 +598,12 @@ export async function createOrchestrator(parts: OrchestratorParts): Promise<Orch
     onAgentEvent: statuses.onAgentEvent,
     onChange,
     async dispose() {
+      disposed = true;
       listeners.clear();
       inbox.dispose();
       await noticed.dispose();
       await handedOver.dispose();
       stopFollowing();
-      disposed = true;
       cancelTenantLook();
       health.dispose();
       source.dispose();

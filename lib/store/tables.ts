@@ -74,6 +74,8 @@ export type Tables = {
   push_subscriptions: {
     endpoint: string;
     user_id: string;
+    /** Of the device that signed up; it may be over by now. */
+    session_id: string;
     p256dh: string;
     auth: string;
     user_agent: string;

@@ -6,33 +6,43 @@ import { useLive } from "@/app/_browser/live-provider";
 import type { LiveSocket } from "@/app/_browser/socket";
 import type { AgentId } from "@/lib/contract/ids";
 import type { Notice, NotificationSettings } from "@/lib/contract/notification";
+import type { Reply } from "@/lib/contract/reply";
 import { useCsrf } from "../operations/operate";
 import { toast } from "../toast";
+import { leadOneTab } from "./one-tab";
 import { playSound } from "./play-sound";
 
+type Subscribe = (form: FormData) => Promise<Reply<null>>;
+
 /** Mounted once: hears news, and tells the server what the person has in front of them. */
-export function NotificationHost() {
+export function NotificationHost({ subscribe }: { subscribe: Subscribe }) {
   const { socket } = useLive();
-  useServiceWorker(useCsrf());
+  useServiceWorker(useCsrf(), subscribe);
   useLook(socket, usePathname());
   useEffect(() => {
-    const hear = (notice: Notice, settings: NotificationSettings) => void tell(notice, settings);
+    const tab = leadOneTab("notices");
+    const hear = (notice: Notice, settings: NotificationSettings) => void tell(notice, settings, tab.leads());
     socket.on("notice", hear);
-    return () => void socket.off("notice", hear);
+    return () => {
+      socket.off("notice", hear);
+      tab.dispose();
+    };
   }, [socket]);
   return null;
 }
 
-/** Each channel once: a page in sight shows it, one out of sight leaves it to the browser. */
-async function tell(notice: Notice, settings: NotificationSettings) {
+/** Each channel once: a page in sight shows it, one out of sight leaves it to the browser; of several tabs one does. */
+async function tell(notice: Notice, settings: NotificationSettings, leads: boolean) {
   const { title, body, href, id } = notice;
   const inSight = document.visibilityState === "visible";
   if (settings.toast && inSight) toast.news(title, { description: body, href });
+  if (!leads) return;
   if (settings.sound) playSound();
   const mayShow = settings.browser && "Notification" in window && Notification.permission === "granted";
   if (!mayShow || (inSight && notice.kind !== "test")) return;
   const registration = await navigator.serviceWorker?.getRegistration();
-  // The same tag as a push of the same news has, so that one takes the other's place.
+  // The push service brings it to this browser anyway.
+  if (await registration?.pushManager?.getSubscription()) return;
   if (registration)
     await registration.showNotification(title, { body, tag: id, icon: "/icon-192.png", data: { href } });
   else new Notification(title, { body, tag: id, icon: "/icon-192.png" }).onclick = () => window.focus();
@@ -66,11 +76,24 @@ function shownOn(path: string): AgentId | "all" | null {
 }
 
 /** Where pushes were allowed, their worker is kept up to date, and gets the token that an answer needs. */
-function useServiceWorker(csrf: string) {
+function useServiceWorker(csrf: string, subscribe: Subscribe) {
   useEffect(() => {
     if (!("serviceWorker" in navigator) || !("Notification" in window) || Notification.permission !== "granted") return;
-    void startWorker(csrf).catch(() => {});
-  }, [csrf]);
+    void keepSignedUp(csrf, subscribe).catch(() => {});
+  }, [csrf, subscribe]);
+}
+
+/** A subscription is worth as much as the session that it was made in: a new log-in makes it its own. */
+async function keepSignedUp(csrf: string, subscribe: Subscribe) {
+  const registration = await startWorker(csrf);
+  const subscription = await registration.pushManager?.getSubscription();
+  if (!subscription) return;
+  const kept = await caches.open("push-session");
+  if ((await (await kept.match("/of"))?.text()) === csrf) return;
+  const form = new FormData();
+  form.set("csrf", csrf);
+  form.set("subscription", JSON.stringify(subscription));
+  if ((await subscribe(form)).ok) await kept.put("/of", new Response(csrf));
 }
 
 export async function startWorker(csrf: string): Promise<ServiceWorkerRegistration> {

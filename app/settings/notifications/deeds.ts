@@ -4,7 +4,7 @@ import { NoticeKind, NotificationLevel, PushSubscription, WebhookSettings } from
 import { failure, success } from "@/lib/contract/reply";
 
 type Orchestrator = ReturnType<typeof orchestrator>;
-type Who = { userId: string; userAgent: string };
+type Who = { id: string; userId: string; userAgent: string };
 
 const PAGE = "/settings/notifications";
 
@@ -52,15 +52,15 @@ const Subscription = z.object({ subscription: z.string().max(4_000) }).transform
 export const subscribeBrowser = {
   action: own,
   schema: Subscription,
-  call: (orchestrator: Orchestrator, subscription: PushSubscription, { userId, userAgent }: Who) =>
-    orchestrator.notifications.subscribe(userId, subscription, userAgent),
+  call: (orchestrator: Orchestrator, subscription: PushSubscription, { id, userId, userAgent }: Who) =>
+    orchestrator.notifications.subscribe({ userId, sessionId: id, userAgent }, subscription),
 };
 
 export const unsubscribeBrowser = {
   action: own,
   schema: z.object({ endpoint: z.url().max(2_000) }),
-  call: async (orchestrator: Orchestrator, { endpoint }: { endpoint: string }) => {
-    await orchestrator.notifications.unsubscribe(endpoint);
+  call: async (orchestrator: Orchestrator, { endpoint }: { endpoint: string }, { userId }: Who) => {
+    await orchestrator.notifications.unsubscribe(endpoint, userId);
     return success(null);
   },
 };

@@ -79,7 +79,11 @@ export function createIdentity({ store, clock, random, runFolder }: Parts): Iden
     findSession: sessions.findBySecret,
     readSession: sessions.read,
     listSessions: sessions.list,
-    revokeSession: sessions.revoke,
+    async revokeSession(id) {
+      // First, so that a failure in between leaves a device that is still listed and can be revoked again.
+      await store.notifications.removeSubscriptionsOfSession(id);
+      await sessions.revoke(id);
+    },
     onRevoked: sessions.onRevoked,
     can,
 

@@ -46,6 +46,7 @@ export type Identity = {
   /** The same by id, with the rights as they are now. Ask before each socket event. Counts as use. */
   readSession(id: string): Promise<Session | null>;
   listSessions(userId: string): Promise<Session[]>;
+  /** Its device gets no pushes any more either. */
   revokeSession(id: string): Promise<void>;
   /** Calls back with the id of each session that was revoked or has expired. Returns the unsubscriber. */
   onRevoked(listener: (sessionId: string) => void): () => void;

@@ -103,10 +103,11 @@ export async function createInbox(parts: InboxParts): Promise<Inbox> {
   const readCards = parts.role === "dashboard" ? parts.cards : settledCards(clock, parts.cards);
 
   async function readAll(): Promise<InboxBook> {
-    const [all, some] = await Promise.all([readCards(), parts.handoffs()]);
+    handoffs = await parts.handoffs();
+    // Last, and taken in with nothing between: a card that is heard while this waits is the newer one.
+    const all = await readCards();
     cards.clear();
     for (const card of all) cards.set(card.name, card);
-    handoffs = some;
     return readBook();
   }
 

@@ -5,9 +5,11 @@ import { type Notice, NotificationSettings, WebhookSettings } from "@/lib/contra
 import { failure, type Reply, success } from "@/lib/contract/reply";
 import type { PushSubscriptionRow, Store } from "@/lib/store/store";
 import type { Clock } from "../clock";
+import { sessionEnd } from "../identity/session-lifetime";
 import type { InBackground } from "../in-background";
+import { GONE_MS } from "../inbox/presence";
 import type { Change } from "../orchestrator";
-import { isHeardAt, noticeOfCompletion, noticeOfItem } from "./notice-of";
+import { isHeardAt, noticeOfCompletion, noticeOfItem, withoutContent } from "./notice-of";
 import type { Listener, Notifications } from "./notifications";
 import { postWebhook } from "./post-webhook";
 import { openPushKeys, type PushKeys } from "./push-keys";
@@ -17,6 +19,8 @@ import { openTold } from "./told";
 /** What is answered at once is no news; and after a start, states are known only when every screen has been read. */
 const SETTLE_MS = 1_500;
 const WEBHOOK = "webhook";
+/** Push services are asked by so many requests at a time. */
+const PUSHES_AT_ONCE = 8;
 
 export type NotificationParts = {
   table: Store["notifications"];
@@ -30,6 +34,8 @@ export type NotificationParts = {
   changes: (listener: (change: Change) => void) => () => void;
   /** Somebody has begun to look at this agent's own page. */
   onLook: (agent: AgentId) => void;
+  /** What waits, read when the screens have settled after the start: that is told as no change. */
+  settledBook: () => Promise<InboxBook>;
   inBackground: InBackground;
 };
 
@@ -42,6 +48,8 @@ export async function createNotifications(parts: NotificationParts): Promise<Not
   const open = new Set<Open>();
   const states = new Map<AgentId, AgentCard["status"]["state"]>();
   const waiting = new Map<string, () => void>();
+  const leaving = new Map<string, () => void>();
+  const takeTurn = atMost(PUSHES_AT_ONCE);
   const asked = new Map<string, string | undefined>();
   let current = new Set<string>();
   let keys: Reply<PushKeys> | null = null;
@@ -57,13 +65,24 @@ export async function createNotifications(parts: NotificationParts): Promise<Not
 
   function hearBook({ items, snoozed }: InboxBook) {
     const now = new Set([...items, ...snoozed].map(keyOf));
-    for (const key of current) if (!now.has(key)) leave(key);
+    for (const key of current) if (!now.has(key)) leaveSoon(key);
+    for (const key of now) stay(key);
     current = now;
+    // When the snooze ends it is news again.
+    for (const item of snoozed) forget(keyOf(item));
     for (const item of items) {
-      if (isAskedAnew(item)) leave(keyOf(item));
+      if (isAskedAnew(item)) forget(keyOf(item));
       asked.set(keyOf(item), item.question?.id);
       if (!waiting.has(keyOf(item)) && !told.has(keyOf(item))) tellSoon(item);
     }
+  }
+
+  /** What went away while nobody ran is gone, and is news when it comes again. */
+  async function hearStart() {
+    const book = await parts.settledBook();
+    if (disposed) return;
+    hearBook(book);
+    for (const cause of told.all()) if (!current.has(cause)) leaveSoon(cause);
   }
 
   /** The same words, another question. After a restart every question has another name, and is none. */
@@ -72,10 +91,30 @@ export async function createNotifications(parts: NotificationParts): Promise<Not
     return before !== undefined && item.question !== null && before !== item.question.id;
   }
 
-  function leave(key: string) {
-    asked.delete(key);
+  /** A redraw takes things away for a moment: what is back by then was never gone. */
+  function leaveSoon(key: string) {
+    cancelTelling(key);
+    if (leaving.has(key)) return;
+    const cancel = clock.after(GONE_MS, () => {
+      leaving.delete(key);
+      asked.delete(key);
+      forget(key);
+    });
+    leaving.set(key, cancel);
+  }
+
+  function stay(key: string) {
+    leaving.get(key)?.();
+    leaving.delete(key);
+  }
+
+  function cancelTelling(key: string) {
     waiting.get(key)?.();
     waiting.delete(key);
+  }
+
+  function forget(key: string) {
+    cancelTelling(key);
     inBackground(told.forget(key));
   }
 
@@ -129,12 +168,18 @@ export async function createNotifications(parts: NotificationParts): Promise<Not
     if (!found?.ok) return 0;
     const outcomes = await Promise.all(
       to.map(async (row) => {
-        const outcome = await sendPush(found.value, row, notice);
-        if (outcome === "gone") await table.removeSubscription(row.endpoint);
+        const words = isSignedIn(row) ? notice : withoutContent(notice);
+        const outcome = await takeTurn(() => sendPush(found.value, row, words));
+        if (outcome === "gone") await table.removeSubscription(row.endpoint, row.user_id);
         return outcome;
       }),
     );
     return outcomes.filter((outcome) => outcome === "sent").length;
+  }
+
+  /** Pushing is no use of a session. */
+  function isSignedIn({ session_created_at: createdAt, session_last_used_at: lastUsedAt }: PushSubscriptionRow) {
+    return createdAt !== null && lastUsedAt !== null && clock.now() < sessionEnd({ createdAt, lastUsedAt });
   }
 
   // ---- settings
@@ -171,6 +216,7 @@ export async function createNotifications(parts: NotificationParts): Promise<Not
           else if (change.type === "agents") hearCards(change.cards);
         })
       : () => {};
+  if (parts.role === "dashboard") inBackground(hearStart());
 
   return {
     pushKey() {
@@ -179,10 +225,10 @@ export async function createNotifications(parts: NotificationParts): Promise<Not
     },
     settings: readSettings,
     saveSettings: (userId, settings) => table.writeSettings(`user:${userId}`, JSON.stringify(settings)),
-    async subscribe(userId, { endpoint, keys: { p256dh, auth } }, userAgent) {
+    async subscribe({ userId, sessionId, userAgent }, { endpoint, keys: { p256dh, auth } }) {
       if (!mayPushTo(endpoint)) return unknownService(endpoint);
       await table.putSubscription({
-        ...{ endpoint, p256dh, auth, user_id: userId },
+        ...{ endpoint, p256dh, auth, user_id: userId, session_id: sessionId },
         ...{ user_agent: userAgent.slice(0, 300), created_at: clock.now() },
       });
       return success(null);
@@ -223,9 +269,26 @@ export async function createNotifications(parts: NotificationParts): Promise<Not
     async dispose() {
       disposed = true;
       stopHearing();
-      for (const cancel of waiting.values()) cancel();
+      for (const cancel of [...waiting.values(), ...leaving.values()]) cancel();
       open.clear();
     },
+  };
+}
+
+/** Runs so many works at a time; the others wait in their order. */
+function atMost(count: number) {
+  const queue: (() => void)[] = [];
+  let free = count;
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (free > 0) free--;
+    else await new Promise<void>((start) => queue.push(start));
+    try {
+      return await work();
+    } finally {
+      const next = queue.shift();
+      if (next) next();
+      else free++;
+    }
   };
 }
 

@@ -62,6 +62,14 @@ export function noticeOfCompletion(agent: AgentId, at: number, preview: readonly
   };
 }
 
+/** For a device whose log-in has ended: that there is news, and nothing of it. */
+export function withoutContent({ at }: Notice): Notice {
+  return {
+    ...{ id: "signed-out", kind: "test", agent: null, title: "Something needs you", at },
+    ...{ body: "Sign in to see it.", href: "/inbox", question: null },
+  };
+}
+
 const quiet: readonly NoticeKind[] = ["permission", "question", "approval", "dialog", "test"];
 
 export function isHeardAt(level: NotificationLevel, kind: NoticeKind): boolean {

@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AgentId } from "@/lib/contract/ids";
-import type { InboxItem } from "@/lib/contract/inbox";
+import type { InboxBook, InboxItem } from "@/lib/contract/inbox";
 import { InboxItemId, QuestionId } from "@/lib/contract/inbox";
 import type { Notice } from "@/lib/contract/notification";
 import { openStore, type Store } from "@/lib/store/store";
 import { waitFor } from "@/lib/tmux/testing/private-tmux";
 import { systemClock } from "../clock";
+import { createIdentity } from "../identity/create-identity";
 import { inBackground } from "../in-background";
 import type { Change } from "../orchestrator";
 import { failLoudly } from "../testing/fail-loudly";
@@ -35,18 +36,31 @@ let base: string;
 const requests: { headers: IncomingMessage["headers"]; body: Buffer; path: string }[] = [];
 let answers: number[];
 let looks: AgentId[];
+let held: (() => void)[] | null;
+let atOnce: number;
+let mostAtOnce: number;
+let waitsAtStart: InboxBook;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "notifications-"));
   requests.length = 0;
   answers = [];
+  held = null;
+  atOnce = mostAtOnce = 0;
+  waitsAtStart = { items: [], snoozed: [] };
   service = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    mostAtOnce = Math.max(mostAtOnce, ++atOnce);
     request.on("end", () => {
       requests.push({ headers: request.headers, body: Buffer.concat(chunks), path: request.url ?? "" });
-      response.statusCode = answers.shift() ?? 201;
-      response.end();
+      const respond = () => {
+        atOnce--;
+        response.statusCode = answers.shift() ?? 201;
+        response.end();
+      };
+      if (held) held.push(respond);
+      else respond();
     });
   });
   await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
@@ -79,7 +93,19 @@ async function start() {
       return () => {};
     },
     onLook: (looked) => looks.push(looked),
+    settledBook: async () => waitsAtStart,
     inBackground: inBackground(failLoudly),
+  });
+}
+
+const laptop = { userId: jane, sessionId: "laptop-session", userAgent: "Laptop" };
+
+/** Signs a device in, `ago` ms before now. */
+async function signIn({ sessionId, userId, userAgent }: typeof laptop, ago = 0) {
+  const at = Date.now() - ago;
+  await store.webSessions.insert({
+    ...{ id: sessionId, secret_hash: sessionId, user_id: userId, address: "127.0.0.1", user_agent: userAgent },
+    ...{ created_at: at, last_used_at: at },
   });
 }
 
@@ -115,6 +141,18 @@ function browser(path: string): Browser & { open(body: Buffer): Notice } {
   };
 }
 
+const question = {
+  id: QuestionId.parse("question-one"),
+  text: "Do you want to proceed?",
+  options: [
+    { key: "1", label: "Yes" },
+    { key: "2", label: "Yes, and don't ask again" },
+    { key: "3", label: "No" },
+  ],
+  multiple: false,
+  reply: true,
+};
+
 const item = (more: Partial<InboxItem> = {}): InboxItem => ({
   id: InboxItemId.parse("item-number-one"),
   kind: "permission",
@@ -123,17 +161,7 @@ const item = (more: Partial<InboxItem> = {}): InboxItem => ({
   title: "Do you want to proceed?",
   detail: "Bash command: Deploy",
   block: ["deploy --token=ghp_abcdefghijklmnopqrstuvwxyz0123456789"],
-  question: {
-    id: QuestionId.parse("question-one"),
-    text: "Do you want to proceed?",
-    options: [
-      { key: "1", label: "Yes" },
-      { key: "2", label: "Yes, and don't ask again" },
-      { key: "3", label: "No" },
-    ],
-    multiple: false,
-    reply: true,
-  },
+  question,
   exitCode: null,
   until: null,
   reason: "It asks for a permission.",
@@ -146,6 +174,11 @@ const item = (more: Partial<InboxItem> = {}): InboxItem => ({
 
 const book = (...items: InboxItem[]): Change => ({ type: "inbox", book: { items, snoozed: [] } });
 
+const askedAgain = () => item({ question: { ...question, id: QuestionId.parse("question-two") } });
+
+/** What was told and is gone is out of the book of what was told. */
+const forgotten = () => waitFor("the end of it", async () => !(await store.notifications.told()).includes(item().id));
+
 function page() {
   const heard: Notice[] = [];
   return { heard, ...notifications.listen({ userId: jane, hear: (notice) => heard.push(notice) }) };
@@ -154,7 +187,8 @@ function page() {
 describe("a notification", () => {
   it("reaches the browser encrypted, with the question's name and the two plain answers, secrets masked", async () => {
     const phone = browser("phone");
-    expect(await notifications.subscribe(jane, phone.subscription, "Phone")).toMatchObject({ ok: true });
+    await signIn(laptop);
+    expect(await notifications.subscribe(laptop, phone.subscription)).toMatchObject({ ok: true });
     tellChange(book(item()));
     await waitFor("the push", async () => requests.length === 1);
     const [request] = requests;
@@ -177,6 +211,7 @@ describe("a notification", () => {
     await waitFor("the first", async () => first.heard.length === 1);
     tellChange(book(item()));
     await stop();
+    waitsAtStart = { items: [item({ since: 99 })], snoozed: [] };
     await start();
     const { heard } = page();
     tellChange(book(item({ since: 99 })));
@@ -185,8 +220,61 @@ describe("a notification", () => {
     await waitFor("the other", async () => heard.length > 0);
     expect(heard.map(({ kind }) => kind)).toEqual(["limit"]);
     tellChange(book(other));
+    await forgotten();
     tellChange(book(item(), other));
     await waitFor("the first again", async () => heard.length === 2);
+  });
+
+  it("tells what was already there at the start, and its first repetition, and what went away meanwhile and came back", async () => {
+    const first = page();
+    tellChange(book(item()));
+    await waitFor("the first", async () => first.heard.length === 1);
+    await stop();
+    const other = item({ id: InboxItemId.parse("item-number-two"), kind: "limit", question: null });
+    waitsAtStart = { items: [item(), other], snoozed: [] };
+    await start();
+    const second = page();
+    await waitFor("the one from the start", async () => second.heard.length === 1);
+    expect(second.heard[0]?.kind).toBe("limit");
+    tellChange(book(askedAgain(), other));
+    await waitFor("the repetition", async () => second.heard.length === 2);
+    await stop();
+    waitsAtStart = { items: [other], snoozed: [] };
+    await start();
+    const third = page();
+    await forgotten();
+    tellChange(book(item(), other));
+    await waitFor("what came back", async () => third.heard.length === 1);
+  });
+
+  it("is not told twice where something was away for a moment only", async () => {
+    const { heard } = page();
+    const other = item({ id: InboxItemId.parse("item-number-two"), kind: "limit", question: null });
+    tellChange(book(item()));
+    await waitFor("the first", async () => heard.length === 1);
+    tellChange(book());
+    tellChange(book(item()));
+    tellChange(book(item(), other));
+    await waitFor("the other", async () => heard.length === 2);
+    expect(heard.map(({ kind }) => kind)).toEqual(["permission", "limit"]);
+    expect(await store.notifications.told()).toContain(item().id);
+  });
+
+  it("is told again when its snooze ends, also over a restart", async () => {
+    const { heard } = page();
+    tellChange(book(item()));
+    await waitFor("the first", async () => heard.length === 1);
+    const snoozed = { items: [], snoozed: [item({ snoozedUntil: 99 })] };
+    tellChange({ type: "inbox", book: snoozed });
+    tellChange(book(item()));
+    await waitFor("the end of the snooze", async () => heard.length === 2);
+    tellChange({ type: "inbox", book: snoozed });
+    await forgotten();
+    await stop();
+    waitsAtStart = { items: [item()], snoozed: [] };
+    await start();
+    const later = page();
+    await waitFor("the end of the other snooze", async () => later.heard.length === 1);
   });
 
   it("is held back for a person who looks at that very agent, and for nobody else", async () => {
@@ -218,10 +306,57 @@ describe("a notification", () => {
   });
 
   it("ends with a subscription that the browser has ended", async () => {
-    await notifications.subscribe(jane, browser("gone").subscription, "Phone");
+    await notifications.subscribe(laptop, browser("gone").subscription);
     answers = [410];
     expect(await notifications.test(jane)).toMatchObject({ error: { code: "push-failed" } });
     expect(await notifications.countDevices(jane)).toBe(0);
+  });
+});
+
+describe("a push", () => {
+  it("says nothing of what waits to a device whose session is over", async () => {
+    const [over, gone] = [browser("over"), browser("gone")];
+    await signIn(laptop, 12 * 3_600_000);
+    await notifications.subscribe(laptop, over.subscription);
+    await notifications.subscribe({ ...laptop, sessionId: "swept" }, gone.subscription);
+    tellChange(book(item()));
+    await waitFor("both", async () => requests.length === 2);
+    for (const { path, body } of requests) {
+      const notice = (path === "/over" ? over : gone).open(body);
+      expect(notice).toMatchObject({ title: "Something needs you", body: "Sign in to see it.", question: null });
+      expect(JSON.stringify(notice)).not.toMatch(/backend|proceed|permission/i);
+    }
+  });
+
+  it("ends with the session that is revoked, and with that alone", async () => {
+    const identity = createIdentity({ store, clock: systemClock, random: randomBytes, runFolder: folder });
+    await signIn(laptop);
+    await notifications.subscribe(laptop, browser("one").subscription);
+    await notifications.subscribe({ ...laptop, sessionId: "other" }, browser("two").subscription);
+    await identity.revokeSession(laptop.sessionId);
+    expect((await store.notifications.subscriptions()).map(({ session_id }) => session_id)).toEqual(["other"]);
+    await identity.dispose();
+  });
+
+  it("goes to a person's twenty newest browsers, few at a time, and nobody ends another's", async () => {
+    const omar = { userId: "omar-id", sessionId: "omars", userAgent: "Omar's" };
+    await store.users.insert({ id: omar.userId, name: "omar", role: "viewer", created_at: 2 });
+    await notifications.subscribe(omar, browser("omar").subscription);
+    await notifications.unsubscribe(`${base}/omar`, jane);
+    for (let number = 1; number <= 25; number++) {
+      await notifications.subscribe(laptop, browser(`b${number}`).subscription);
+    }
+    expect(await notifications.countDevices(omar.userId)).toBe(1);
+    const slow: (() => void)[] = [];
+    held = slow;
+    const tested = notifications.test(jane);
+    await waitFor("the first pushes", async () => slow.length >= 8);
+    held = null;
+    for (const respond of slow) respond();
+    expect(await tested).toEqual({ ok: true, value: { pushed: 20 } });
+    expect(requests.map(({ path }) => path)).not.toContain("/b5");
+    expect(requests.map(({ path }) => path)).toContain("/b6");
+    expect(mostAtOnce).toBe(8);
   });
 });
 
@@ -241,7 +376,7 @@ describe("a push goes", () => {
       expect(isPushService(endpoint), endpoint).toBe(known);
     }
     const elsewhere = { endpoint: "https://127.0.0.1/x", keys: { p256dh: "x".repeat(87), auth: "y".repeat(22) } };
-    expect(await notifications.subscribe(jane, elsewhere, "x")).toMatchObject({ error: { code: "push-endpoint" } });
+    expect(await notifications.subscribe(laptop, elsewhere)).toMatchObject({ error: { code: "push-endpoint" } });
   });
 });
 

@@ -8,6 +8,7 @@ export type Told = {
   has(cause: string): boolean;
   add(cause: string): Promise<void>;
   forget(cause: string): Promise<void>;
+  all(): string[];
 };
 
 export async function openTold(table: Store["notifications"], clock: Clock): Promise<Told> {
@@ -22,5 +23,6 @@ export async function openTold(table: Store["notifications"], clock: Clock): Pro
     async forget(cause) {
       if (known.delete(cause)) await table.forgetTold(cause);
     },
+    all: () => [...known],
   };
 }

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AgentId } from "@/lib/contract/ids";
 import { createPrivateTmux, type PrivateTmux, waitFor } from "@/lib/tmux/testing/private-tmux";
 import type { Settings } from "../environment";
 import { openWorkspace } from "../open-workspace";
@@ -80,6 +81,32 @@ describe("a command", () => {
     expect(await ask(paths.ownerSocket, "dispose", "[]")).toMatchObject({ error: { code: "unknown-method" } });
     expect(await ask(paths.ownerSocket, "readAgent", "[5]")).toMatchObject({ error: { code: "bad-request" } });
     await server.value.dispose();
+    await opened.value.dispose();
+  });
+
+  it("answers for people only, whatever a pane's environment says, and is written down with their name", async () => {
+    const opened = await openWorkspace({ ...parts, role: "dashboard" });
+    if (!opened.ok) throw new Error(opened.error.message);
+    const { orchestrator } = opened.value;
+    const owner = ownerOf(orchestrator, async () => ({ ok: true, value: "" }));
+    const operation = await owner.startOperation("generate", "all");
+    if (operation.ok) await owner.waitForOperation(operation.value.id);
+    expect(await owner.createSession("first-agent")).toMatchObject({ ok: true });
+    const sessions = await orchestrator.listSessions();
+    const request = { agent: AgentId.parse("first-agent"), labels: ["Yes"], text: undefined, question: undefined };
+    const inPane = { user: "jane", pid: sessions[0]?.pid ?? 0 };
+    const person = { user: "jane", pid: process.pid };
+    expect(await owner.answer(request, inPane)).toMatchObject({ error: { code: "answer-not-yours" } });
+    expect(await owner.answer(request, person)).toMatchObject({ error: { code: "question-none" } });
+    await owner.sendPrompt("no-agent", "Hello", person);
+    await owner.adoptSession("/no/socket", "none", person);
+    const log = await orchestrator.identity.readAudit({ role: "admin", onlyAgent: null }, { limit: 4 });
+    expect(log.ok && log.value.map(({ who, what, target, result }) => [who, what, target, result])).toEqual([
+      ["jane", "session.create", "/no/socket none", expect.any(String)],
+      ["jane", "terminal.type", "no-agent", "agent-not-found"],
+      ["jane", "inbox.act", "first-agent", "question-none"],
+      ["jane", "inbox.act", "first-agent", "answer-not-yours"],
+    ]);
     await opened.value.dispose();
   });
 

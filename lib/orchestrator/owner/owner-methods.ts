@@ -9,6 +9,7 @@ import { RecordingId, type TapeHits, TapeQuery, type TapeQueryInput } from "@/li
 import type { ActRequest, SubmitRequest } from "../handoffs/handoffs";
 import type { Orchestrator } from "../orchestrator";
 import type { Tape } from "../tape/tape";
+import { audited, Caller, refuseAgents } from "./caller";
 
 const Agents = z.union([z.literal("all"), z.literal("pilot"), z.array(z.string()).max(2000)]);
 const Selection = z.union([Agents, z.object({ tenant: z.string(), agents: Agents })]);
@@ -26,19 +27,19 @@ export const ownerMethods = {
   stopSession: z.tuple([z.string()]),
   killSession: z.tuple([z.string()]),
   listSessions: z.tuple([z.string().optional()]),
-  sendPrompt: z.tuple([z.string(), z.string()]),
+  sendPrompt: z.tuple([z.string(), z.string(), Caller]),
   startOperation: z.tuple([Kind, Selection]),
   waitForOperation: z.tuple([OperationId]),
   cancelOperation: z.tuple([OperationId]),
   listAdoption: z.tuple([]),
-  adoptSession: z.tuple([z.string().max(4096), z.string().max(1000)]),
+  adoptSession: z.tuple([z.string().max(4096), z.string().max(1000), Caller]),
   forgetAdopted: z.tuple([z.string().max(100)]),
   planResurrection: z.tuple([]),
   resurrect: z.tuple([LostOnes]),
   dismissLost: z.tuple([LostOnes]),
   issueLoginUrl: z.tuple([]),
   listInbox: z.tuple([]),
-  answer: z.tuple([InboxAnswer, z.string()]),
+  answer: z.tuple([InboxAnswer, Caller]),
   listHandoffs: z.tuple([]),
   readHandoff: z.tuple([z.string()]),
   submitHandoff: z.tuple([
@@ -70,13 +71,14 @@ export type OwnerMethod = keyof typeof ownerMethods;
  */
 export type WorkspaceOwner = Pick<
   Orchestrator,
-  "readAgent" | "createSession" | "stopSession" | "killSession" | "sendPrompt" | "startOperation" | "waitForOperation"
+  "readAgent" | "createSession" | "stopSession" | "killSession" | "startOperation" | "waitForOperation"
 > & {
   listAgents(): Promise<Reply<Awaited<ReturnType<Orchestrator["listAgents"]>>>>;
   listSessions(filter?: string): Promise<Reply<Awaited<ReturnType<Orchestrator["listSessions"]>>>>;
   cancelOperation: (id: OperationId) => Promise<Reply<null>> | Reply<null>;
   listAdoption(): Promise<Reply<AdoptionBook>>;
-  adoptSession: Orchestrator["adoption"]["adopt"];
+  sendPrompt(agent: string, text: string, caller: Caller): ReturnType<Orchestrator["sendPrompt"]>;
+  adoptSession(socket: string, session: string, caller: Caller): ReturnType<Orchestrator["adoption"]["adopt"]>;
   forgetAdopted: Orchestrator["adoption"]["forget"];
   planResurrection(): Promise<Reply<ResurrectionPlan>>;
   resurrect: Orchestrator["resurrection"]["start"];
@@ -84,7 +86,8 @@ export type WorkspaceOwner = Pick<
   /** A fresh single-use log-in URL; fails when no dashboard runs. */
   issueLoginUrl(): Promise<Reply<string>>;
   listInbox(): Promise<Reply<InboxBook>>;
-  answer(request: InboxAnswer, who: string): Promise<Reply<AnswerOutcome>>;
+  /** Fails with `answer-not-yours` where an agent asks. */
+  answer(request: InboxAnswer, caller: Caller): Promise<Reply<AnswerOutcome>>;
   listHandoffs(): Promise<Reply<HandoffBook>>;
   readHandoff(id: string): Promise<Reply<HandoffDetail>>;
   submitHandoff(value: Record<string, unknown>, request: SubmitRequest): Promise<Reply<HandoffDetail>>;
@@ -104,14 +107,26 @@ export function ownerOf(orchestrator: Orchestrator, issueLoginUrl: WorkspaceOwne
     listAgents: async () => success(await orchestrator.listAgents()),
     listSessions: async (filter) => success(await orchestrator.listSessions(filter)),
     listAdoption: async () => success(await orchestrator.adoption.list()),
-    adoptSession: orchestrator.adoption.adopt,
+    sendPrompt: (agent, text, caller) =>
+      audited(orchestrator, { caller, what: "terminal.type", target: agent }, () =>
+        orchestrator.sendPrompt(agent, text),
+      ),
+    adoptSession: (socket, session, caller) =>
+      audited(orchestrator, { caller, what: "session.create", target: `${socket} ${session}` }, () =>
+        orchestrator.adoption.adopt(socket, session),
+      ),
     forgetAdopted: orchestrator.adoption.forget,
     planResurrection: async () => success(await orchestrator.resurrection.plan()),
     resurrect: orchestrator.resurrection.start,
     dismissLost: orchestrator.resurrection.dismiss,
     issueLoginUrl,
     listInbox: async () => success(await orchestrator.inbox.list()),
-    answer: orchestrator.inbox.answer,
+    answer: (request, caller) =>
+      audited(
+        orchestrator,
+        { caller, what: "inbox.act", target: request.agent },
+        async () => (await refuseAgents(orchestrator, caller)) ?? orchestrator.inbox.answer(request, caller.user),
+      ),
     listHandoffs: async () => success(await orchestrator.handoffs.list()),
     readHandoff: orchestrator.handoffs.read,
     submitHandoff: orchestrator.handoffs.submit,

@@ -11,6 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable("push_subscriptions")
     .addColumn("endpoint", "text", (column) => column.primaryKey())
     .addColumn("user_id", "text", (column) => column.notNull().references("users.id").onDelete("cascade"))
+    .addColumn("session_id", "text", (column) => column.notNull())
     .addColumn("p256dh", "text", (column) => column.notNull())
     .addColumn("auth", "text", (column) => column.notNull())
     .addColumn("user_agent", "text", (column) => column.notNull())
