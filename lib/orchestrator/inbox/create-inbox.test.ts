@@ -9,6 +9,7 @@ import { openStore } from "@/lib/store/store";
 import { systemClock } from "../clock";
 import { inBackground } from "../in-background";
 import type { Change } from "../orchestrator";
+import { createPaneTurns } from "../terminals/pane-turns";
 import { failLoudly } from "../testing/fail-loudly";
 import { createInbox } from "./create-inbox";
 
@@ -29,6 +30,7 @@ it("keeps what it hears while a list waits for the hand-offs", async () => {
     cards: async () => [now],
     handoffs: () => (waits ? new Promise((resolve) => (give = resolve)) : Promise.resolve([])),
     pane: () => null,
+    turns: createPaneTurns(systemClock),
     states: () => [],
     violations: () => [],
     onAnswered: () => {},
