@@ -23,7 +23,10 @@ import { projectRoot } from "./setup/project-root.mjs";
 import { runScript } from "./setup/run-step.mjs";
 import { serveBuilt } from "./setup/serve-built.mjs";
 
-const inReadme = ["fleet-1440-dark", "terminal-asking-1440-light", "fleet-390-dark", "terminal-asking-390-dark"];
+const inReadme = [
+  ...["fleet-1440-dark", "terminal-asking-1440-light", "fleet-390-dark", "terminal-asking-390-dark"],
+  ...["inbox-1440-light", "wall-1440-dark"],
+];
 const widths = { 1440: 900, 1024: 768, 390: 844 };
 const themes = ["light", "dark"];
 const pages = {
