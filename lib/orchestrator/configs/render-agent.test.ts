@@ -219,27 +219,30 @@ describe("attack 60: any value", () => {
   ];
 
   it.each(cruel)("%j is carried by JSON and Markdown as it is", (value) => {
-    expectCarried(value);
+    const { policy } = carried(value, { cannot_access: [value] });
+    expect(policy).toMatchObject({ cannot_access: [value] });
   });
 
   it("is carried by JSON and Markdown, whatever it is", () => {
+    // Names of tools and patterns of paths may not be everything; sentences may.
     fc.assert(
       fc.property(
         fc.string({ unit: "binary" }).filter((text) => text.trim() !== "" && !text.includes("\0")),
-        expectCarried,
+        (value) => void carried(value),
       ),
       { numRuns: 50 },
     );
   });
 
-  function expectCarried(value: string) {
-    const files = filesOf({ display_name: value, description: value, tools: [value], cannot_access: [value] });
+  function carried(value: string, more: { cannot_access?: string[] } = {}) {
+    const files = filesOf({ display_name: value, description: value, ...more });
     const settings = JSON.parse(files["settings.json"] ?? "");
     expect(settings.projectInfo.description).toBe(value);
     expect(settings.hooks.PreToolUse[0].description).toBe(`Enforce ${value} directory and tool restrictions`);
     expect(files["CLAUDE.md"]?.startsWith(`# ${value}\n`)).toBe(true);
     const policy = JSON.parse(files["hooks/policy.json"] ?? "");
-    expect(policy).toMatchObject({ agent: { display_name: value }, tools: [value], cannot_access: [value] });
+    expect(policy).toMatchObject({ agent: { display_name: value } });
+    return { policy };
   }
 
   it("is read by Python as the same text", async () => {
