@@ -3,6 +3,12 @@ import axe, { type AxeResults } from "axe-core";
 
 /** What axe-core finds on the page, one line per rule with the places; empty when it finds nothing. */
 export async function violationsOn(page: Page): Promise<string[]> {
+  // What fades in is judged when it is there. Spinners go on for ever, and are as they are.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().iterations === Infinity),
+  );
   // Through the debugger, which the page's Content-Security-Policy does not concern.
   await page.evaluate(axe.source);
   const { violations }: AxeResults = await page.evaluate(() =>
