@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AgentName } from "@/lib/contract/ids";
 import { systemClock } from "@/lib/orchestrator/clock";
 import { generateConfigs } from "@/lib/orchestrator/configs/generate";
-import { parseRegistry } from "@/lib/orchestrator/registry/parse-registry";
+import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
 import { openWorkspace, type TestWorkspace } from "@/lib/orchestrator/testing/open-workspace";
 
 /** By its path: a login shell may set a PATH of its own. */
@@ -46,7 +46,7 @@ export async function createGuardedAgent(program: string, sandbox = "none"): Pro
   const registry = registryWith(program, sandbox);
   const workspace = await openWorkspace(registry);
   const { paths, folder } = workspace;
-  const parsed = parseRegistry(Buffer.from(registry), "registry.yaml");
+  const parsed = await readRegistry(paths);
   if (!parsed.ok) throw new Error(parsed.error.details?.join("\n"));
   const agent = AgentName.parse("builder-agent");
   const done = await generateConfigs({ paths, registry: parsed.value.registry, names: [agent], clock: systemClock });
