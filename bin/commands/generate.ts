@@ -33,8 +33,7 @@ export async function generate(context: Context, agents: string[], options: Opti
   const looked = context.need(await generateInRealms(look));
   const onlyLook = check || !changed.signal.aborted;
   const changes = changed.signal.aborted || looked.some(({ result }) => result === "generated");
-  const mine = new Set<string>(ids);
-  const rights = changes ? (await widenedOnDisk(registry, paths)).filter(({ agent }) => mine.has(agent)) : [];
+  const rights = changes ? await widenedOnDisk(realms, ids) : [];
   const done = onlyLook
     ? looked
     : context.need(await withWritersLock(paths, systemClock, () => generateInRealms(work)));

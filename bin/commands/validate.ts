@@ -2,6 +2,7 @@ import { findOrphans } from "@/lib/orchestrator/configs/find-orphans";
 import { missingContext } from "@/lib/orchestrator/configs/missing-context";
 import { widenedLines, widenedOnDisk } from "@/lib/orchestrator/registry/changed-rights";
 import { readRegistry } from "@/lib/orchestrator/registry/registry-source";
+import { realmsOf, selectInRealms } from "@/lib/orchestrator/tenants/realms";
 import type { Context } from "../context";
 import { printJson } from "../print";
 
@@ -12,7 +13,9 @@ export async function validate(context: Context): Promise<number> {
     (name) =>
       `agents/${name}: warning: this folder has no entry in the registry; add one, or move it to agents/archive`,
   );
-  const widened = widenedLines(await widenedOnDisk(registry, context.paths)).map(
+  const realms = realmsOf(registry, context.paths);
+  const ids = context.need(selectInRealms(realms, "all"));
+  const widened = widenedLines(await widenedOnDisk(realms, ids)).map(
     (line) => `agents/registry.yaml: warning: ${line}`,
   );
   const missing = await missingContext(context.paths);

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Consequence } from "@/lib/contract/config-review";
-import { agentIdOf } from "@/lib/contract/ids";
+import { type AgentId, agentIdOf } from "@/lib/contract/ids";
 import type { RightsChange } from "@/lib/contract/registry";
 import { POLICY_FILE, placesOf } from "../configs/render-agent";
 import { consequencesOf, INDEX_FILE } from "../configs/review/consequences";
 import { buildIndex, buildPolicy, hasHook } from "../enforcement/build-policy";
 import type { Paths } from "../paths";
-import { type Realm, realmsOf } from "../tenants/realms";
+import { byRealm, type Realm, realmsOf } from "../tenants/realms";
 import type { Registry } from "./registry-schema";
 
 /** Stands for an agent's name where a change is everybody's. No agent can have it. */
@@ -42,10 +42,10 @@ function realmRights(before: Registry, { registry, paths }: Realm): RightsChange
   });
 }
 
-/** What the registry would let agents do that their generated policies do not; policies that cannot be read tell nothing. */
-export async function widenedOnDisk(registry: Registry, paths: Paths): Promise<RightsChange[]> {
-  const found = realmsOf(registry, paths).flatMap((realm) =>
-    Object.values(realm.registry.agents).map(async ({ name }) => {
+/** What the registry would let these agents do that their generated policies do not; policies that cannot be read tell nothing. */
+export async function widenedOnDisk(realms: readonly Realm[], ids: readonly AgentId[]): Promise<RightsChange[]> {
+  const found = byRealm(realms, ids).flatMap(({ realm, names }) =>
+    names.map(async (name) => {
       const before = await readPolicy(join(realm.paths.claudeFolder(name), POLICY_FILE));
       if (before === null) return [];
       const id = agentIdOf(realm.paths.tenant, name);
